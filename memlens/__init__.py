@@ -1,0 +1,65 @@
+"""memlens: where in a generated picture a diffusion model reproduces its training data.
+
+The public interface; what needs torch is imported on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# Imported here so that the function, not the module of the same name, is `memlens.agreement`.
+from memlens.agreement import Agreement, agreement
+from memlens.maps import LocalizationMap
+from memlens.progress import CancelToken, Progress
+from memlens.sessions import Session, load_session, save_session
+from memlens.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from memlens.localization import localize, localize_stream
+    from memlens.models.denoiser import Baseline, Model
+    from memlens.models.loading import load_baseline, load_model
+    from memlens.sampling import sample
+
+__all__ = [
+    "Agreement",
+    "Baseline",
+    "CancelToken",
+    "LocalizationMap",
+    "Model",
+    "Progress",
+    "Session",
+    "Trajectory",
+    "agreement",
+    "load_baseline",
+    "load_model",
+    "load_session",
+    "localize",
+    "localize_stream",
+    "sample",
+    "save_session",
+]
+
+__version__ = "0.1.0"
+
+_NEED_TORCH = {
+    "localize": "memlens.localization",
+    "localize_stream": "memlens.localization",
+    "Baseline": "memlens.models.denoiser",
+    "Model": "memlens.models.denoiser",
+    "load_baseline": "memlens.models.loading",
+    "load_model": "memlens.models.loading",
+    "sample": "memlens.sampling",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _NEED_TORCH:
+        raise AttributeError(f"module 'memlens' has no attribute {name!r}")
+    value = getattr(import_module(_NEED_TORCH[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,124 @@
+"""LocalizationMap: one method's value per latent coordinate at one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from memlens.errors import SettingsError
+from memlens.provenance import Provenance
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalizationMap:
+    """A map in canonical and in the paper's units.
+
+    Attributes
+    ----------
+    kind
+        Name in `memlens.methods.registry.MAP_KINDS` ("cov", "score_diff", …).
+    values
+        Canonical, dimensionless, mean over channels, (H, W). 0 = nothing pinned beyond the
+        baseline, 1 = all variance gone; the sign is kept.
+    standard_error
+        Of `values`, (H, W), same unit; None where nothing is estimated, NaN where one
+        repetition tells nothing of its own error.
+    paper
+        The same map in the paper's (official code's) units, unclamped, (H, W).
+    network_calls
+        Forward passes and vector products made for this map, beyond the trajectory.
+    seconds
+        Wall time, beyond the trajectory.
+    provenance
+        What made it.
+    """
+
+    kind: str
+    values: FloatArray
+    standard_error: FloatArray | None
+    paper: FloatArray
+    network_calls: int
+    seconds: float
+    provenance: Provenance
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(H, W) of the latent grid."""
+        height, width = self.values.shape
+        return height, width
+
+    @property
+    def step(self) -> int:
+        """The step that it was made at."""
+        return self.provenance.step if self.provenance.step is not None else -1
+
+    def paper_values(self) -> FloatArray:
+        """Return the map in the official code's units, clamped at 0 as there, (H, W).
+
+        ``cov`` = relu(Σ_channels diag(J_c − J_base)) = relu(values·C/σ) (paper, Eq. 1, 2);
+        ``score_diff`` = Σ_channels (s_c − s_base)² = values·C/σ² (paper, Eq. 5, 6).
+        """
+        return np.maximum(self.paper, 0.0)
+
+    def resized(self, size: tuple[int, int]) -> FloatArray:
+        """Return canonical values resampled to `size` = (height, width), bilinear.
+
+        Raises
+        ------
+        SettingsError
+            If a side is below 1.
+        """
+        return resize_bilinear(self.values, size)
+
+    def smoothed(self, window: int) -> LocalizationMap:
+        """Return the map under a `window`×`window` mean filter (odd; edges reflect).
+
+        The standard error of a smoothed map is not known from per-coordinate errors alone
+        (the coordinates' errors are correlated), so it becomes None.
+
+        Raises
+        ------
+        SettingsError
+            If `window` is not a positive odd number.
+        """
+        if window < 1 or window % 2 == 0:
+            raise SettingsError(f"smoothing window {window} must be odd and at least 1.")
+        if window == 1:
+            return self
+        return replace(
+            self,
+            values=mean_filter(self.values, window),
+            paper=mean_filter(self.paper, window),
+            standard_error=None,
+            provenance=replace(self.provenance, smoothing=window),
+        )
+
+
+def resize_bilinear(values: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """Resample (H, W) to `size` = (height, width) as the official evaluation does.
+
+    Pillow, mode F, BILINEAR (antialiased when shrinking).
+
+    Raises
+    ------
+    SettingsError
+        If a side is below 1.
+    """
+    height, width = size
+    if height < 1 or width < 1:
+        raise SettingsError(f"a map cannot be resized to {height}x{width}.")
+    picture = Image.fromarray(np.ascontiguousarray(values, dtype=np.float32))
+    resized = picture.resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(resized, dtype=np.float32).copy()
+
+
+def mean_filter(values: FloatArray, window: int) -> FloatArray:
+    """Mean over a `window`×`window` neighbourhood of (H, W); edges reflect."""
+    padded = np.pad(values.astype(np.float64), window // 2, mode="symmetric")
+    view = np.lib.stride_tricks.sliding_window_view(padded, (window, window))
+    return view.mean(axis=(2, 3)).astype(np.float32)

@@ -1,0 +1,226 @@
+"""The one registry of methods and of the kinds of map that they make.
+
+Light on purpose: nothing here imports torch, so that the window can list methods at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from types import ModuleType
+from typing import cast
+
+from memlens.errors import SettingsError
+
+UNCONDITIONAL = "unconditional"
+LESS_TRAINED = "less-trained"
+
+
+class Cost(StrEnum):
+    """What a map costs beyond the trajectory."""
+
+    FREE = "free"
+    ONE_FORWARD = "one forward pass"
+    PROBES = "one forward pass and one vector product per probe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """A way to make a map.
+
+    Attributes
+    ----------
+    key
+        What the Python interface calls it.
+    label
+        For people.
+    source
+        Paper and equation.
+    needs_baseline
+        Whether a baseline is subtracted.
+    uses_probes
+        Whether it is estimated with random probes and so has a standard error.
+    module
+        The module in `memlens.methods` that computes it (function ``compute``).
+    """
+
+    key: str
+    label: str
+    source: str
+    needs_baseline: bool
+    uses_probes: bool
+    module: str
+
+    def load(self) -> ModuleType:
+        """Import the method's module (this imports torch)."""
+        return import_module(f"memlens.methods.{self.module}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapKind:
+    """A method with the sort of baseline it uses: what a panel shows.
+
+    Attributes
+    ----------
+    name
+        File name in the official layout ("cov"), and the key in sessions.
+    method
+        The method's key.
+    baseline
+        "unconditional", "less-trained" or None.
+    symbol
+        As the paper writes it ("Δh_∅").
+    label
+        For people.
+    cost
+        Beyond the trajectory.
+    """
+
+    name: str
+    method: str
+    baseline: str | None
+    symbol: str
+    label: str
+    cost: Cost
+
+
+METHODS: dict[str, Method] = {
+    method.key: method
+    for method in (
+        Method(
+            key="curvature-difference",
+            label="Curvature difference",
+            source="Kim & Lee 2026, Eq. 1 and 2",
+            needs_baseline=True,
+            uses_probes=True,
+            module="curvature_difference",
+        ),
+        Method(
+            key="score-difference",
+            label="Score difference",
+            source="Kim & Lee 2026, Eq. 5 and 6",
+            needs_baseline=True,
+            uses_probes=False,
+            module="score_difference",
+        ),
+        Method(
+            key="curvature",
+            label="Curvature",
+            source="Kim & Lee 2026, Prop. 4.1",
+            needs_baseline=False,
+            uses_probes=True,
+            module="curvature",
+        ),
+        Method(
+            key="bright-ending",
+            label="Bright Ending attention",
+            source="Chen et al., ICLR 2025",
+            needs_baseline=False,
+            uses_probes=False,
+            module="bright_ending",
+        ),
+    )
+}
+
+MAP_KINDS: dict[str, MapKind] = {
+    kind.name: kind
+    for kind in (
+        MapKind(
+            name="cov",
+            method="curvature-difference",
+            baseline=UNCONDITIONAL,
+            symbol="Δh_∅",
+            label="Curvature difference to unconditional",
+            cost=Cost.PROBES,
+        ),
+        MapKind(
+            name="score_diff",
+            method="score-difference",
+            baseline=UNCONDITIONAL,
+            symbol="Δs_∅",
+            label="Score difference to unconditional",
+            cost=Cost.FREE,
+        ),
+        MapKind(
+            name="cov_bad",
+            method="curvature-difference",
+            baseline=LESS_TRAINED,
+            symbol="Δh_θ̃",
+            label="Curvature difference to less-trained",
+            cost=Cost.PROBES,
+        ),
+        MapKind(
+            name="score_diff_bad",
+            method="score-difference",
+            baseline=LESS_TRAINED,
+            symbol="Δs_θ̃",
+            label="Score difference to less-trained",
+            cost=Cost.ONE_FORWARD,
+        ),
+        MapKind(
+            name="curvature",
+            method="curvature",
+            baseline=None,
+            symbol="h",
+            label="Curvature",
+            cost=Cost.PROBES,
+        ),
+        MapKind(
+            name="attention",
+            method="bright-ending",
+            baseline=None,
+            symbol="BE",
+            label="Bright Ending attention",
+            cost=Cost.ONE_FORWARD,
+        ),
+    )
+}
+
+
+def method(key: str) -> Method:
+    """Return a method by its key.
+
+    Raises
+    ------
+    SettingsError
+        If there is none; the message lists those that exist.
+    """
+    try:
+        return METHODS[key]
+    except KeyError:
+        known = ", ".join(METHODS)
+        raise SettingsError(f"no method is called {key!r}: choose among {known}.") from None
+
+
+def map_kind(name: str) -> MapKind:
+    """Return a kind of map by its official name.
+
+    Raises
+    ------
+    SettingsError
+        If there is none; the message lists those that exist.
+    """
+    try:
+        return MAP_KINDS[name]
+    except KeyError:
+        known = ", ".join(MAP_KINDS)
+        raise SettingsError(f"no map is called {name!r}: choose among {known}.") from None
+
+
+def kind_of(method_key: str, baseline: str | None) -> MapKind:
+    """Return the kind of map that `method_key` makes with this sort of baseline.
+
+    Raises
+    ------
+    SettingsError
+        If the method does not go with it.
+    """
+    found = [
+        kind
+        for kind in MAP_KINDS.values()
+        if kind.method == method(method_key).key and kind.baseline == baseline
+    ]
+    if not found:
+        raise SettingsError(f"the method {method_key} does not go with baseline {baseline!r}.")
+    return cast("MapKind", found[0])

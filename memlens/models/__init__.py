@@ -1,0 +1,1 @@
+"""Diffusion models: loading, one file per family, all speaking ε̂."""

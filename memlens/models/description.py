@@ -1,0 +1,57 @@
+"""What is known of a loaded model without touching its weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelDescription:
+    """Facts of a loaded model, for people and for provenance.
+
+    Attributes
+    ----------
+    name
+        What it was loaded by: "demo", a hub id or a folder's name.
+    source
+        The folder or hub id it came from.
+    fingerprint
+        Twelve hexadecimal digits over its weights files.
+    family
+        Pipeline class, such as "StableDiffusionPipeline".
+    prediction_type
+        "epsilon", "sample", "v_prediction" or "flow".
+    latent_shape
+        (C, H, W).
+    picture_size
+        (height, width) in pixels.
+    train_timesteps
+        Length of the training schedule.
+    prompt_tokens
+        Longest prompt in tokens, start and end included.
+    parameters
+        Number of weights of the denoiser.
+    device, dtype
+        Where and in which precision it runs.
+    default_guidance_scale
+        What the model's card asks for (7.5 where it says nothing).
+    """
+
+    name: str
+    source: str
+    fingerprint: str
+    family: str
+    prediction_type: str
+    latent_shape: tuple[int, int, int]
+    picture_size: tuple[int, int]
+    train_timesteps: int
+    prompt_tokens: int
+    parameters: int
+    device: str
+    dtype: str
+    default_guidance_scale: float = 7.5
+
+    @property
+    def identity(self) -> str:
+        """``name@fingerprint``, as provenance records it."""
+        return f"{self.name}@{self.fingerprint}"

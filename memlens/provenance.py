@@ -1,0 +1,74 @@
+"""Where a number came from: everything needed to compute it again."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import cache
+from importlib import metadata
+from typing import Any, Self
+
+
+@cache
+def installed_versions() -> tuple[tuple[str, str], ...]:
+    """Versions of memlens, Python and the libraries that a result depends on."""
+    found = [("python", platform.python_version())]
+    for package in ("memlens", "torch", "diffusers", "transformers", "numpy", "pillow"):
+        try:
+            found.append((package, metadata.version(package)))
+        except metadata.PackageNotFoundError:
+            found.append((package, "not installed"))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What produced a trajectory or a map.
+
+    A trajectory leaves the fields from `method` on at None; a map fills those that apply.
+    `model` and `baseline` end in the fingerprint of the weights, ``name@0123456789ab``.
+    """
+
+    model: str
+    family: str
+    prediction_type: str
+    device: str
+    dtype: str
+    prompt: str
+    prompt_truncated: bool
+    seed: int
+    steps: int
+    guidance_scale: float
+    versions: tuple[tuple[str, str], ...] = field(default_factory=installed_versions)
+    method: str | None = None
+    baseline: str | None = None
+    step: int | None = None
+    timestep: float | None = None
+    alpha: float | None = None
+    sigma: float | None = None
+    steps_averaged: int | None = None
+    estimator: str | None = None
+    probes: int | None = None
+    probe_seed: int | None = None
+    smoothing: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON-ready dictionary; `versions` becomes a mapping."""
+        values = asdict(self)
+        values["versions"] = dict(self.versions)
+        return values
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote; unknown keys are ignored.
+
+        Raises
+        ------
+        TypeError
+            If a field without a default is missing.
+        """
+        known = {f.name for f in fields(cls)}
+        kept = {k: v for k, v in values.items() if k in known}
+        kept["versions"] = tuple((str(k), str(v)) for k, v in dict(kept["versions"]).items())
+        return cls(**kept)

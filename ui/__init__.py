@@ -1,0 +1,1 @@
+"""The window of memlens: Qt only, no mathematics."""

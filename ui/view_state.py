@@ -1,0 +1,254 @@
+"""View state: what the window shows, resolved and frozen; made by the controller alone.
+
+Views compare arrays by identity: the controller hands out the same array object for as long
+as its content is the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+ByteArray = NDArray[np.uint8]
+BoolArray = NDArray[np.bool_]
+
+PICTURE = "picture"
+MASK = "mask"
+
+
+class PanelStatus(StrEnum):
+    """How a panel stands with what it was asked to show."""
+
+    EMPTY = "empty"  # nothing was sampled yet
+    READY = "ready"
+    STAND_IN = "stand-in"  # another map, dimmed, until the right one is computed
+    COMPUTING = "computing"  # values may be partial
+    UNAVAILABLE = "unavailable"  # `hint` says why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelView:
+    """One panel of the canvas.
+
+    Attributes
+    ----------
+    content
+        Name in MAP_KINDS, "picture" or "mask".
+    symbol, label
+        "Δh_∅" and its words, for the panel's head.
+    picture
+        The picture at this step (x̂₀ while forming), (height, width, 3), or None.
+    values, standard_error
+        In display units at the map's own resolution, (h, w); None for picture and mask.
+    units
+        What the values are measured in, "" where dimensionless.
+    levels
+        The values drawn as the colormap's two ends.
+    stretched
+        True shows the badge "stretched to this map".
+    mask
+        The mask outlined (and filled, for content "mask"), (height, width), or None.
+    hint
+        One sentence over the panel, "" for none.
+    headline
+        Short numbers for the panel's foot, such as "IoU .82 at .31 · mean .12".
+    choices
+        What the method chooser offers: (content, label, reason it cannot be chosen or "").
+    """
+
+    content: str
+    symbol: str
+    label: str
+    status: PanelStatus
+    active: bool
+    picture: ByteArray | None = None
+    values: FloatArray | None = None
+    standard_error: FloatArray | None = None
+    units: str = ""
+    levels: tuple[float, float] = (0.0, 1.0)
+    stretched: bool = False
+    mask: BoolArray | None = None
+    hint: str = ""
+    headline: str = ""
+    choices: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanvasView:
+    """The linked panels and how all of them are drawn."""
+
+    panels: tuple[PanelView, ...] = ()
+    bare_picture: bool = False
+    colormap: str = "inferno"
+    opacity: float = 0.7
+    nearest: bool = True
+    outline: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """One line on the timeline; NaN where the step is not computed.
+
+    Attributes
+    ----------
+    content, symbol
+        As in the panel that shows this method.
+    values
+        One number per step, (N,).
+    """
+
+    content: str
+    symbol: str
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineView:
+    """The steps of the run.
+
+    Attributes
+    ----------
+    log_snr
+        (N,), empty before the first run.
+    reached
+        Steps sampled so far; steps from there on cannot be chosen yet.
+    step
+        The chosen step.
+    thumbnails
+        x̂₀ per step, None where not decoded yet.
+    curves_label
+        What the curves measure, "mean" or "IoU".
+    cached
+        Steps at which every shown map is computed.
+    """
+
+    log_snr: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
+    reached: int = 0
+    step: int = 0
+    thumbnails: tuple[ByteArray | None, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    curves_label: str = "mean"
+    cached: frozenset[int] = frozenset()
+    playing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupView:
+    """The left column.
+
+    Attributes
+    ----------
+    model_name, model_facts
+        "demo", and lines such as ("Latent", "4 × 32 × 32").
+    baselines
+        (key, label, reason it cannot be chosen or "").
+    prompts
+        Prompts to try, (label, prompt).
+    disabled_reason
+        Why nothing can be run now, "" when it can.
+    expected_seconds
+        What the chosen settings will probably take, None when unknown.
+    """
+
+    model_name: str = ""
+    model_facts: tuple[tuple[str, str], ...] = ()
+    baselines: tuple[tuple[str, str, str], ...] = ()
+    baseline: str = ""
+    prompt: str = ""
+    prompts: tuple[tuple[str, str], ...] = ()
+    seed: int = 0
+    steps: int = 50
+    guidance_scale: float = 7.5
+    estimators: tuple[tuple[str, str], ...] = ()
+    estimator: str = ""
+    probes: int = 16
+    disabled_reason: str = ""
+    expected_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRow:
+    """One method against the active mask; NaN where undefined."""
+
+    content: str
+    symbol: str
+    label: str
+    mean: float
+    iou: float
+    threshold: float
+    auroc: float
+    average_precision: float
+    network_calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectView:
+    """The right column: display choices and agreement."""
+
+    units: str = "canonical"
+    stretched: bool = False
+    smoothing: int = 1
+    mask_name: str = ""
+    rows: tuple[AgreementRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView:
+    """The bottom line.
+
+    Attributes
+    ----------
+    activity
+        What runs now, "" when idle.
+    fraction
+        0..1 of it.
+    seconds_left
+        None until it can be told.
+    """
+
+    device: str = ""
+    memory: str = ""
+    activity: str = ""
+    fraction: float = 0.0
+    seconds_left: float | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BannerView:
+    """An error or a notice in the window.
+
+    Attributes
+    ----------
+    sentence
+        One clear sentence.
+    details
+        Folded away; "" for none.
+    way_on
+        (action key in the registry, label) of the button, or None.
+    severity
+        "error", "warning" or "notice".
+    """
+
+    sentence: str
+    details: str = ""
+    way_on: tuple[str, str] | None = None
+    severity: str = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """All that the window shows."""
+
+    setup: SetupView = field(default_factory=SetupView)
+    canvas: CanvasView = field(default_factory=CanvasView)
+    timeline: TimelineView = field(default_factory=TimelineView)
+    inspect: InspectView = field(default_factory=InspectView)
+    status: StatusView = field(default_factory=StatusView)
+    banner: BannerView | None = None
+    title: str = "memlens"

@@ -47,5 +47,5 @@ class OutputError(MemlensError):
     """A result cannot be written; nothing half-written is left behind."""
 
 
-class Cancelled(Exception):  # noqa: N818
+class Cancelled(Exception):
     """A long call was cancelled through its token; models and caches are as before."""

@@ -30,7 +30,9 @@ class NoiseLevel:
 
     @property
     def log_snr(self) -> float:
-        """log(α²/σ²), in nats."""
+        """log(α²/σ²), in nats; −∞ where a zero-terminal-SNR schedule has no signal at all."""
+        if self.alpha == 0.0:
+            return -math.inf
         return 2.0 * (math.log(self.alpha) - math.log(self.sigma))
 
     @classmethod
@@ -53,7 +55,7 @@ class Schedule:
 
     @property
     def log_snr(self) -> NDArray[np.float64]:
-        """logSNR of every step, shape (N,), rising."""
+        """The logSNR of every step, shape (N,), rising."""
         return np.array([level.log_snr for level in self.levels])
 
     def index(self, step: int) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from memlens.archive import ArchiveError, ArchiveReader, ArchiveWriter, reason_of
+from memlens.atomic_write import atomic_write
+from memlens.errors import SessionError
 from memlens.maps import LocalizationMap
+from memlens.methods.registry import MAP_KINDS
+from memlens.provenance import Provenance
+from memlens.schedule import NoiseLevel, Schedule
 from memlens.trajectory import Trajectory
 
 SCHEMA_VERSION = 1
@@ -68,7 +77,11 @@ def save_session(session: Session, path: Path) -> None:
     SessionError
         If it cannot be written; the old file is whole.
     """
-    raise NotImplementedError
+    try:
+        with atomic_write(path) as stream, ArchiveWriter(stream) as archive:
+            _write(session, archive)
+    except (OSError, ValueError, TypeError) as error:
+        raise SessionError(f"{path} was not saved: {reason_of(error, path)}.") from error
 
 
 def load_session(path: Path) -> Session:
@@ -79,4 +92,174 @@ def load_session(path: Path) -> Session:
     SessionError
         If it is damaged, too large, or of a newer schema.
     """
-    raise NotImplementedError
+    try:
+        with path.open("rb") as stream:
+            return _read(ArchiveReader(stream, allowed=_ALLOWED))
+    except _DAMAGE as error:
+        raise SessionError(f"{path} cannot be opened: {reason_of(error, path)}.") from error
+
+
+_DAMAGE = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    RecursionError,
+    RuntimeError,
+    RuntimeWarning,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+_ALLOWED = re.compile(
+    r"session\.json|image\.png"
+    r"|arrays/(x_t|eps_target|eps_unconditional|final_latent|thumbnails)\.npy"
+    r"|arrays/map_\d{4,5}_(values|paper|standard_error)\.npy"
+    r"|masks/mask_\d{4,5}\.png"
+)
+
+
+def _write(session: Session, archive: ArchiveWriter) -> None:
+    trajectory = session.trajectory
+    archive.json(
+        "session.json",
+        {
+            "schema": SCHEMA_VERSION,
+            "trajectory": {
+                "provenance": trajectory.provenance.to_json(),
+                "schedule": [
+                    [level.timestep, level.alpha, level.sigma]
+                    for level in trajectory.schedule.levels
+                ],
+                "seconds": trajectory.seconds,
+            },
+            "maps": [
+                {
+                    "kind": found.kind,
+                    "network_calls": found.network_calls,
+                    "seconds": found.seconds,
+                    "has_standard_error": found.standard_error is not None,
+                    "provenance": found.provenance.to_json(),
+                }
+                for found in session.maps
+            ],
+            "masks": [{"name": mask.name, "kind": mask.kind} for mask in session.masks],
+            "has_thumbnails": session.thumbnails is not None,
+            "view": dict(session.view),
+        },
+    )
+    archive.picture("image.png", trajectory.image)
+    for name in ("x_t", "eps_target", "eps_unconditional", "final_latent"):
+        archive.array(f"arrays/{name}.npy", _little_endian(getattr(trajectory, name)))
+    if session.thumbnails is not None:
+        archive.array("arrays/thumbnails.npy", session.thumbnails, deflate=True)
+    for index, found in enumerate(session.maps):
+        archive.array(f"arrays/map_{index:04d}_values.npy", _little_endian(found.values))
+        archive.array(f"arrays/map_{index:04d}_paper.npy", _little_endian(found.paper))
+        if found.standard_error is not None:
+            name = f"arrays/map_{index:04d}_standard_error.npy"
+            archive.array(name, _little_endian(found.standard_error))
+    for index, mask in enumerate(session.masks):
+        archive.picture(f"masks/mask_{index:04d}.png", mask.pixels.astype(np.uint8) * 255)
+
+
+def _read(archive: ArchiveReader) -> Session:
+    facts = archive.json("session.json")
+    schema = facts["schema"] if isinstance(facts, dict) and "schema" in facts else None
+    if type(schema) is not int or schema < 1:
+        raise ArchiveError("session.json names no schema version")
+    if schema > SCHEMA_VERSION:
+        raise ArchiveError(
+            f"it was saved by a newer memlens (schema {schema}, this one reads up to "
+            f"{SCHEMA_VERSION}): update memlens"
+        )
+    try:
+        trajectory = _read_trajectory(archive, facts["trajectory"])
+        steps = len(trajectory.schedule)
+        thumbnails = None
+        if facts["has_thumbnails"]:
+            thumbnails = archive.array("arrays/thumbnails.npy", kinds="u", dimensions=4)
+            if thumbnails.dtype != np.uint8 or thumbnails.shape[::3] != (steps, 3):
+                raise ArchiveError("the thumbnails do not belong to this run")
+        if not isinstance(facts["view"], dict):
+            raise ArchiveError("the view state is damaged")
+        return Session(
+            trajectory=trajectory,
+            maps=tuple(
+                _read_map(archive, index, values) for index, values in enumerate(facts["maps"])
+            ),
+            masks=tuple(
+                _read_mask(archive, index, values, trajectory.image.shape[:2])
+                for index, values in enumerate(facts["masks"])
+            ),
+            thumbnails=thumbnails,
+            view=facts["view"],
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ArchiveError(f"session.json is damaged ({error})") from error
+
+
+def _read_trajectory(archive: ArchiveReader, facts: Mapping[str, Any]) -> Trajectory:
+    levels = tuple(NoiseLevel(*(float(x) for x in level)) for level in facts["schedule"])
+    x_t = _floats(archive, "x_t", 4)
+    latents = {name: _floats(archive, name, 4) for name in ("eps_target", "eps_unconditional")}
+    final_latent = _floats(archive, "final_latent", 3)
+    if any(values.shape != x_t.shape for values in latents.values()):
+        raise ArchiveError("x_t and its ε̂ differ in shape")
+    if x_t.shape[0] != len(levels) or final_latent.shape != x_t.shape[1:]:
+        raise ArchiveError("the latents do not fit the schedule")
+    return Trajectory(
+        schedule=Schedule(levels),
+        x_t=x_t,
+        eps_target=latents["eps_target"],
+        eps_unconditional=latents["eps_unconditional"],
+        final_latent=final_latent,
+        image=archive.picture("image.png", mode="RGB"),
+        provenance=Provenance.from_json(facts["provenance"]),
+        seconds=float(facts["seconds"]),
+    )
+
+
+def _read_map(archive: ArchiveReader, index: int, facts: Mapping[str, Any]) -> LocalizationMap:
+    if facts["kind"] not in MAP_KINDS:
+        raise ArchiveError(f"map {index} is of the unknown kind {facts['kind']!r}")
+    values = _floats(archive, f"map_{index:04d}_values", 2)
+    paper = _floats(archive, f"map_{index:04d}_paper", 2)
+    standard_error = None
+    if facts["has_standard_error"]:
+        standard_error = _floats(archive, f"map_{index:04d}_standard_error", 2)
+    if any(other is not None and other.shape != values.shape for other in (paper, standard_error)):
+        raise ArchiveError(f"the arrays of map {index} differ in shape")
+    return LocalizationMap(
+        kind=facts["kind"],
+        values=values,
+        standard_error=standard_error,
+        paper=paper,
+        network_calls=int(facts["network_calls"]),
+        seconds=float(facts["seconds"]),
+        provenance=Provenance.from_json(facts["provenance"]),
+    )
+
+
+def _read_mask(
+    archive: ArchiveReader, index: int, facts: Mapping[str, Any], size: tuple[int, ...]
+) -> NamedMask:
+    pixels = archive.picture(f"masks/mask_{index:04d}.png", mode="L") > 127
+    if pixels.shape != size:
+        raise ArchiveError(f"mask {index} is {pixels.shape}, the picture {size}")
+    return NamedMask(name=str(facts["name"]), kind=str(facts["kind"]), pixels=pixels)
+
+
+def _floats(archive: ArchiveReader, name: str, dimensions: int) -> NDArray[np.float32]:
+    values = archive.array(f"arrays/{name}.npy", kinds="f", dimensions=dimensions)
+    if values.dtype != np.float32:
+        raise ArchiveError(f"{name} holds {values.dtype}, not float32")
+    return values
+
+
+def _little_endian(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.ascontiguousarray(values, dtype="<f4")

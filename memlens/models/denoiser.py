@@ -102,6 +102,10 @@ class Model(Protocol):
         """Move `x` from `step` to the next less noisy one along ε̂ (η = 0)."""
         ...
 
+    def unavailable(self, method: str) -> str:
+        """Why this model cannot offer `method`; "" where it can."""
+        ...
+
     def decode(self, latent: Tensor) -> NDArray[np.uint8]:
         """Decode (1, C, H, W) into a picture (height, width, 3)."""
         ...

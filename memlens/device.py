@@ -1,0 +1,87 @@
+"""The one place that chooses the device and the precision."""
+
+from __future__ import annotations
+
+import torch
+
+from memlens.errors import SettingsError
+
+_DTYPES = {
+    "float32": torch.float32,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+}
+# Weights, the activations of one graph and its gradients together stay below this multiple.
+_GRAPH_OVER_WEIGHTS = 3.0
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """Turn "auto", "cpu", "cuda", "cuda:1" or "mps" into a device that exists.
+
+    "auto" takes CUDA, then MPS, then the CPU.
+
+    Raises
+    ------
+    SettingsError
+        If the device is unknown or not there.
+    """
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise SettingsError(
+            f"no device is called {name!r}: choose auto, cpu, cuda or mps."
+        ) from None
+    there = {
+        "cpu": True,
+        "cuda": torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    if not there.get(device.type, False):
+        raise SettingsError(f"the device {name} is not on this machine: choose auto or cpu.")
+    return device
+
+
+def choose_dtype(name: str, device: torch.device, parameters: int) -> torch.dtype:
+    """Turn "auto", "float32", "bfloat16" or "float16" into a precision.
+
+    "auto" is float32 wherever a float32 graph of `parameters` weights fits, bfloat16 otherwise.
+
+    Raises
+    ------
+    SettingsError
+        If the precision is unknown.
+    """
+    if name == "auto":
+        free = free_memory(device)
+        fits = free is None or parameters * 4 * _GRAPH_OVER_WEIGHTS <= free
+        return torch.float32 if fits else torch.bfloat16
+    if name not in _DTYPES:
+        known = ", ".join(_DTYPES)
+        raise SettingsError(f"no precision is called {name!r}: choose auto, {known}.")
+    return _DTYPES[name]
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Bytes free on the device; None where that cannot be told."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    if device.type == "cpu":
+        import psutil
+
+        return int(psutil.virtual_memory().available)
+    return None
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an exception from torch means that memory ran out, on any device."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # The CPU and MPS allocators raise a plain RuntimeError.
+    text = str(error)
+    return isinstance(error, RuntimeError) and (
+        "out of memory" in text or "can't allocate memory" in text
+    )

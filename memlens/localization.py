@@ -1,0 +1,251 @@
+"""Make maps of a trajectory: `localize` and `localize_stream`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from memlens import diagonal
+from memlens.diagonal import ProbePlan, Shape
+from memlens.errors import MethodUnavailable, ModelError, SettingsError
+from memlens.maps import LocalizationMap
+from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
+from memlens.methods.request import MapRequest
+from memlens.models.denoiser import Baseline
+from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.trajectory import Trajectory
+
+ESTIMATORS = ("hutchinson", "exact")
+DEFAULT_ESTIMATOR = "hutchinson"
+DEFAULT_PROBES = 16
+_DEFAULT_BATCH = 8
+
+Probes = int | NDArray[np.generic]
+BaselineChoice = Baseline | Literal["unconditional"] | None
+
+
+def localize(
+    run: Trajectory,
+    method: str,
+    *,
+    baseline: BaselineChoice = None,
+    step: int = -1,
+    steps_averaged: int = 1,
+    probes: Probes = DEFAULT_PROBES,
+    estimator: str = DEFAULT_ESTIMATOR,
+    seed: int = 0,
+    probes_per_batch: int | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> LocalizationMap:
+    """Compute one map; see `localize_stream` for parameters and errors."""
+    *_, last = localize_stream(
+        run,
+        method,
+        baseline=baseline,
+        step=step,
+        steps_averaged=steps_averaged,
+        probes=probes,
+        estimator=estimator,
+        seed=seed,
+        probes_per_batch=probes_per_batch,
+        progress=progress,
+        cancel=cancel,
+    )
+    return last
+
+
+def localize_stream(
+    run: Trajectory,
+    method: str,
+    *,
+    baseline: BaselineChoice = None,
+    step: int = -1,
+    steps_averaged: int = 1,
+    probes: Probes = DEFAULT_PROBES,
+    estimator: str = DEFAULT_ESTIMATOR,
+    seed: int = 0,
+    probes_per_batch: int | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[LocalizationMap]:
+    """Yield one map after every batch of probes, better and better.
+
+    Parameters
+    ----------
+    run
+        From `memlens.sample`, with its model attached.
+    method
+        Key in the registry, such as "curvature-difference".
+    baseline
+        "unconditional" or a loaded baseline; None means "unconditional" where one is needed.
+    step
+        0..N−1, or −1 for the last.
+    steps_averaged
+        Average over this many steps from `step` on, those that exist.
+    probes
+        How many (≥ 1), or a (K, C, H, W) array of ±1: then exactly those.
+    estimator
+        "hutchinson" or "exact" (which ignores `probes`).
+    seed
+        Of the probes, separate from the picture's.
+    probes_per_batch
+        Probes in one backward pass; None chooses, and out-of-memory halves it.
+    progress, cancel
+        Counted and checked per network call.
+
+    Raises
+    ------
+    SettingsError
+        If a setting is out of range.
+    ModelError
+        If the trajectory has no model attached.
+    MethodUnavailable
+        If the model cannot offer the method.
+    NumericalError
+        If the network gives NaN or infinity.
+    OutOfMemory
+        If even one probe at a time does not fit.
+    Cancelled
+        Within one network call of the token being set.
+    """
+    requests = _requests(
+        run,
+        method,
+        baseline=baseline,
+        step=step,
+        steps_averaged=steps_averaged,
+        probes=probes,
+        estimator=estimator,
+        seed=seed,
+        probes_per_batch=probes_per_batch,
+        progress=progress or ignore_progress,
+        cancel=cancel or CancelToken(),
+    )
+    return _windowed(requests)
+
+
+def _requests(
+    run: Trajectory,
+    method_key: str,
+    *,
+    baseline: BaselineChoice,
+    step: int,
+    steps_averaged: int,
+    probes: Probes,
+    estimator: str,
+    seed: int,
+    probes_per_batch: int | None,
+    progress: ProgressCallback,
+    cancel: CancelToken,
+) -> Sequence[MapRequest]:
+    model = run.model
+    if model is None:
+        raise ModelError("this trajectory has no model attached: load it and use with_model.")
+    chosen = method(method_key)
+    if chosen.needs_baseline:
+        kind = kind_of(
+            chosen.key, LESS_TRAINED if isinstance(baseline, Baseline) else UNCONDITIONAL
+        )
+    else:
+        kind = kind_of(chosen.key, None)
+    if isinstance(baseline, str) and baseline != UNCONDITIONAL:
+        raise SettingsError(f'baseline {baseline!r}: give "unconditional" or a loaded baseline.')
+    reason = model.unavailable(chosen.key)
+    if reason:
+        raise MethodUnavailable(reason)
+    first = run.schedule.index(step)
+    if steps_averaged < 1:
+        raise SettingsError(f"{steps_averaged} steps cannot be averaged: choose 1 or more.")
+    if probes_per_batch is not None and probes_per_batch < 1:
+        raise SettingsError(f"{probes_per_batch} probes per batch: choose 1 or more.")
+    plan = plan_probes(estimator, probes, seed, run.latent_shape) if chosen.uses_probes else None
+    steps = range(first, min(first + steps_averaged, len(run.schedule)))
+
+    def counted(index: int) -> ProgressCallback:
+        return lambda p: progress(
+            Progress(index * p.total + p.done, len(steps) * p.total, p.activity)
+        )
+
+    return [
+        MapRequest(
+            run=run,
+            model=model,
+            kind=kind,
+            baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
+            step=at,
+            plan=plan,
+            probe_seed=seed if estimator == "hutchinson" and isinstance(probes, int) else None,
+            probes_per_batch=probes_per_batch or _DEFAULT_BATCH,
+            progress=counted(index),
+            cancel=cancel,
+        )
+        for index, at in enumerate(steps)
+    ]
+
+
+def plan_probes(estimator: str, probes: Probes, seed: int, shape: Shape) -> ProbePlan:
+    """Turn the caller's choice into a plan.
+
+    Raises
+    ------
+    SettingsError
+        If the estimator is unknown or the probes are not ±1 of the latent's shape.
+    """
+    if isinstance(probes, np.ndarray):
+        if probes.ndim != 4 or probes.shape[1:] != shape or len(probes) < 1:
+            raise SettingsError(f"probes have shape {probes.shape}; (K, {shape}) is needed.")
+        if not np.isin(probes, (-1, 1)).all():
+            raise SettingsError("probes must hold only −1 and 1.")
+        return diagonal.given(torch.from_numpy(probes.astype(np.float32)))
+    if estimator == "exact":
+        return diagonal.exact(shape)
+    if estimator != "hutchinson":
+        raise SettingsError(
+            f"no estimator is called {estimator!r}: choose {', '.join(ESTIMATORS)}."
+        )
+    if probes < 1:
+        raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
+    if seed < 0:
+        raise SettingsError(f"probe seed {seed} cannot be used: choose 0 or more.")
+    return diagonal.hutchinson(shape, probes, torch.Generator("cpu").manual_seed(seed))
+
+
+def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:
+    """Stream the first steps to their end, then the running average with the last."""
+    done: list[LocalizationMap] = []
+    for request in requests:
+        latest: LocalizationMap | None = None
+        for latest in method(request.kind.method).load().compute(request):
+            yield average([*done, latest])
+        if latest is not None:
+            done.append(latest)
+
+
+def average(maps: Sequence[LocalizationMap]) -> LocalizationMap:
+    """Average maps of consecutive steps; their errors are independent of each other.
+
+    In the paper's units each step is scaled by its own σ before the mean, as in the official
+    code. The provenance is the first step's, with `steps_averaged`.
+    """
+    first = maps[0]
+    if len(maps) == 1:
+        return first
+    errors = [m.standard_error for m in maps]
+    squares = [e.astype(np.float64) ** 2 for e in errors if e is not None]
+    return replace(
+        first,
+        values=np.mean([m.values for m in maps], axis=0, dtype=np.float64).astype(np.float32),
+        paper=np.mean([m.paper for m in maps], axis=0, dtype=np.float64).astype(np.float32),
+        standard_error=(np.sqrt(np.sum(squares, axis=0)) / len(maps)).astype(np.float32)
+        if len(squares) == len(maps)
+        else None,
+        network_calls=sum(m.network_calls for m in maps),
+        seconds=sum(m.seconds for m in maps),
+        provenance=replace(first.provenance, steps_averaged=len(maps)),
+    )

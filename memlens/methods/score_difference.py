@@ -1,0 +1,69 @@
+"""Score difference: σ²·(s_c − s_base)² = (ε̂_c − ε̂_base)², Δs_∅ and Δs_θ̃."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from memlens.finite import require_finite
+from memlens.maps import LocalizationMap
+from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL
+from memlens.methods.request import MapRequest, at_step
+from memlens.provenance import Provenance
+from memlens.sampling import to_numpy
+from memlens.trajectory import FloatArray, StepRecord
+
+
+def compute(request: MapRequest) -> Iterator[LocalizationMap]:
+    """Yield Δs once (Kim & Lee 2026, Eq. 5 for ∅, Eq. 6 for θ̃).
+
+    Against ∅ nothing is computed anew; against a less-trained checkpoint, one forward pass.
+    """
+    record, calls = request.record, 0
+    baseline_eps = record.eps_unconditional
+    if request.baseline is not None:
+        request.cancel.check()
+        request.report(0, 1)
+        condition = request.baseline.encoder(request.run.provenance.prompt)
+        with torch.no_grad():
+            eps = request.baseline.denoiser.eps(request.x_t(), request.level, condition.embedding)
+        require_finite(eps, what="baseline's noise", step=request.step, level=request.level)
+        baseline_eps, calls = to_numpy(eps[0]), 1
+    request.report(1, 1)
+    values = squared_difference(record.eps_target, baseline_eps)
+    yield request.finished(values, paper=_paper(values, record), network_calls=calls)
+
+
+def from_record(record: StepRecord, provenance: Provenance) -> LocalizationMap:
+    """Make Δs_∅ of a step as soon as it is sampled, before there is a trajectory.
+
+    Parameters
+    ----------
+    record
+        From ``on_step`` of `memlens.sample`.
+    provenance
+        Of the run.
+    """
+    kind = MAP_KINDS["score_diff"]
+    values = squared_difference(record.eps_target, record.eps_unconditional)
+    return LocalizationMap(
+        kind=kind.name,
+        values=values,
+        standard_error=None,
+        paper=_paper(values, record),
+        network_calls=0,
+        seconds=0.0,
+        provenance=at_step(provenance, kind, record.step, record.level, baseline=UNCONDITIONAL),
+    )
+
+
+def squared_difference(eps_target: FloatArray, eps_baseline: FloatArray) -> FloatArray:
+    """Mean over channels of (ε̂_c − ε̂_base)², (C, H, W) each, to (H, W)."""
+    difference = eps_target.astype(np.float64) - eps_baseline
+    return (difference**2).mean(axis=0).astype(np.float32)
+
+
+def _paper(values: FloatArray, record: StepRecord) -> FloatArray:
+    return (values * (len(record.eps_target) / record.level.sigma**2)).astype(np.float32)

@@ -1,0 +1,335 @@
+"""Load a model and a less-trained baseline of the same architecture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from memlens.device import choose_device, choose_dtype
+from memlens.errors import BaselineMismatch, ModelError
+from memlens.models.denoiser import Baseline
+from memlens.models.description import ModelDescription
+from memlens.models.sources import ModelSource, read_json, resolve
+from memlens.models.stable_diffusion import ClipPromptEncoder, StableDiffusion, UNetDenoiser
+from memlens.models.weights import check_safetensors, component_weights, fingerprint
+from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+
+EARLY_UNET = "unet-early"
+EARLY_TEXT_ENCODER = "text_encoder-early"
+_WEIGHTED = ("unet", "text_encoder", "vae")
+_SCHEDULE_KEYS = ("num_train_timesteps", "beta_start", "beta_end", "beta_schedule")
+
+
+def load_model(
+    source: str | Path,
+    *,
+    device: str = "auto",
+    dtype: str = "auto",
+    download: bool = False,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> StableDiffusion:
+    """Load a model.
+
+    Parameters
+    ----------
+    source
+        "demo", a folder in diffusers' layout, or a hub id "owner/name".
+    device, dtype
+        "auto" or a name; see `memlens.device`.
+    download
+        Whether a hub id may be downloaded.
+    progress, cancel
+        Counted and checked per component.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be found, read or used.
+    SettingsError
+        If `device` or `dtype` is unknown.
+    Cancelled
+        Between two components.
+    """
+    report, token = progress or ignore_progress, cancel or CancelToken()
+    where = choose_device(device)
+    found = resolve(source, download=download)
+    stages = iter(range(len(_WEIGHTED) + 2))
+
+    def stage(what: str) -> None:
+        token.check()
+        report(Progress(next(stages), len(_WEIGHTED) + 1, f"loading {what}"))
+
+    stage("checksums")
+    files = [path for part in _WEIGHTED for path in component_weights(found.folder / part)]
+    for path in files:
+        check_safetensors(path)
+    precision = choose_dtype(dtype, where, _weight_count(found.folder / "unet"))
+    scheduler_config = read_json(found.folder / "scheduler" / "scheduler_config.json")
+
+    stage("text encoder")
+    encoder = _text_encoder(found.folder / "text_encoder", found.folder, where, precision)
+    stage("denoiser")
+    denoiser = _denoiser(found.folder / "unet", scheduler_config, where, precision)
+    stage("decoder")
+    vae = _component("AutoencoderKL", found.folder / "vae", where, precision)
+    stage("done")
+    description = _describe(found, denoiser, encoder, vae, scheduler_config, files)
+    return StableDiffusion(
+        description=description,
+        denoiser=denoiser,
+        encoder=encoder,
+        vae=vae,
+        scheduler_config=scheduler_config,
+    )
+
+
+def early_checkpoint(model: StableDiffusion) -> Path | None:
+    """Return the less-trained UNet that the model's folder brings, None where it brings none."""
+    folder = Path(model.description.source) / EARLY_UNET
+    return folder if (folder / "config.json").is_file() else None
+
+
+def load_baseline(
+    source: str | Path,
+    *,
+    like: StableDiffusion,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> Baseline:
+    """Load a less-trained checkpoint of the same architecture as `like`.
+
+    Parameters
+    ----------
+    source
+        A UNet's folder, a folder or pipeline with a ``unet`` folder (its own text encoder is
+        used if it brings one), or a ``.safetensors`` file of UNet weights.
+    like
+        The target; all that the checkpoint does not bring is shared.
+    progress, cancel
+        Counted and checked per component.
+
+    Raises
+    ------
+    BaselineMismatch
+        If architecture, latent shape, schedule or text width differ; names the difference.
+    ModelError
+        If it cannot be found or read.
+    Cancelled
+        Between two components.
+    """
+    report, token = progress or ignore_progress, cancel or CancelToken()
+    path = Path(source).expanduser()
+    denoiser = like.denoiser
+    where, precision = denoiser.device, denoiser.dtype
+    token.check()
+    report(Progress(0, 2, "loading baseline"))
+    if path.is_file():
+        files, encoder = (path,), like.encoder
+        unet = _unet_from_file(path, like)
+    else:
+        unet_folder, text_folder = _baseline_parts(path)
+        files = component_weights(unet_folder)
+        _refuse_other_schedule(path, like)
+        config = read_json(unet_folder / "config.json")
+        _refuse_other_architecture(unet_folder, config, like)
+        for file in files:
+            check_safetensors(file)
+        unet = _component("UNet2DConditionModel", unet_folder, where, precision)
+        token.check()
+        encoder = like.encoder
+        if text_folder is not None:
+            text_files = component_weights(text_folder)
+            for file in text_files:
+                check_safetensors(file)
+            files = (*files, *text_files)
+            encoder = _text_encoder(text_folder, Path(like.description.source), where, precision)
+            _refuse_other_text_width(text_folder, encoder, like)
+    report(Progress(2, 2, "loading baseline"))
+    early = path.name == EARLY_UNET and path.parent == Path(like.description.source)
+    name = f"{like.description.name}/{EARLY_UNET}" if early else path.stem
+    description = replace(
+        like.description, name=name, source=str(path), fingerprint=fingerprint(files)
+    )
+    return Baseline(
+        description=description,
+        denoiser=UNetDenoiser(unet, denoiser.prediction_type),
+        encoder=encoder,
+    )
+
+
+def _baseline_parts(path: Path) -> tuple[Path, Path | None]:
+    """Return the UNet's folder and the text encoder's, None where the checkpoint brings none."""
+    if not path.is_dir():
+        raise ModelError(f"the baseline {path} does not exist: there is no such folder or file.")
+    if (path / "unet" / "config.json").is_file():
+        text = path / "text_encoder"
+        return path / "unet", text if (text / "config.json").is_file() else None
+    if (path / "config.json").is_file():
+        text = path.parent / EARLY_TEXT_ENCODER
+        brings = path.name == EARLY_UNET and (text / "config.json").is_file()
+        return path, text if brings else None
+    raise ModelError(f"{path} holds no UNet: neither config.json nor a unet folder is there.")
+
+
+def _refuse_other_architecture(folder: Path, config: dict[str, Any], like: StableDiffusion) -> None:
+    unet = like.denoiser.unet
+    if config.get("_class_name", "UNet2DConditionModel") != "UNet2DConditionModel":
+        raise BaselineMismatch(
+            f"{folder} is a {config['_class_name']}; the target is a UNet2DConditionModel."
+        )
+    own = {k: v for k, v in unet.config.items() if not k.startswith("_")}
+    for key in ("sample_size", *sorted(own)):
+        theirs = config.get(key, own[key])
+        if _plain(theirs) != _plain(own[key]):
+            raise BaselineMismatch(
+                f"{folder} does not fit {like.description.name}: its {key} is {theirs}, "
+                f"the target's is {own[key]}."
+            )
+
+
+def _refuse_other_schedule(path: Path, like: StableDiffusion) -> None:
+    file = path / "scheduler" / "scheduler_config.json"
+    if not file.is_file():
+        return
+    theirs = read_json(file)
+    for key in (*_SCHEDULE_KEYS, "prediction_type"):
+        other, own = theirs.get(key), like.scheduler_config.get(key)
+        if other is not None and own is not None and other != own:
+            raise BaselineMismatch(
+                f"{path} does not fit {like.description.name}: its schedule has {key} {other}, "
+                f"the target's has {own}."
+            )
+
+
+def _refuse_other_text_width(
+    folder: Path, encoder: ClipPromptEncoder, like: StableDiffusion
+) -> None:
+    width = int(encoder.text_encoder.config.hidden_size)
+    own = int(like.encoder.text_encoder.config.hidden_size)
+    if width != own:
+        raise BaselineMismatch(
+            f"{folder} does not fit {like.description.name}: its text width is {width}, "
+            f"the target's is {own}."
+        )
+
+
+def _unet_from_file(path: Path, like: StableDiffusion) -> Any:
+    from diffusers import UNet2DConditionModel
+    from safetensors.torch import load_file
+
+    if path.suffix != ".safetensors":
+        raise ModelError(f"{path} is not a .safetensors file: convert the checkpoint first.")
+    check_safetensors(path)
+    weights = load_file(path)
+    unet = UNet2DConditionModel.from_config(like.denoiser.unet.config)
+    own = unet.state_dict()
+    missing = sorted(own.keys() - weights.keys()) or sorted(weights.keys() - own.keys())
+    if missing:
+        raise BaselineMismatch(
+            f"{path} does not fit {like.description.name}: they differ in the weight {missing[0]}."
+        )
+    for name, tensor in weights.items():
+        if tensor.shape != own[name].shape:
+            raise BaselineMismatch(
+                f"{path} does not fit {like.description.name}: {name} is {tuple(tensor.shape)}, "
+                f"the target's is {tuple(own[name].shape)}."
+            )
+    unet.load_state_dict(weights)
+    return unet.to(like.denoiser.device, like.denoiser.dtype)
+
+
+def _describe(
+    found: ModelSource,
+    denoiser: UNetDenoiser,
+    encoder: ClipPromptEncoder,
+    vae: Any,
+    scheduler_config: dict[str, Any],
+    files: list[Path],
+) -> ModelDescription:
+    _, height, width = denoiser.latent_shape
+    scale = 2 ** (len(vae.config.block_out_channels) - 1)
+    return ModelDescription(
+        name=found.name,
+        source=str(found.folder),
+        fingerprint=fingerprint(files),
+        family=found.pipeline,
+        prediction_type=denoiser.prediction_type,
+        latent_shape=denoiser.latent_shape,
+        picture_size=(height * scale, width * scale),
+        train_timesteps=int(scheduler_config.get("num_train_timesteps", 1000)),
+        prompt_tokens=encoder.max_tokens,
+        parameters=sum(p.numel() for p in denoiser.unet.parameters()),
+        device=str(denoiser.device),
+        dtype=str(denoiser.dtype).removeprefix("torch."),
+        default_guidance_scale=found.default_guidance_scale,
+    )
+
+
+def _denoiser(
+    folder: Path, scheduler_config: dict[str, Any], where: torch.device, precision: torch.dtype
+) -> UNetDenoiser:
+    unet = _component("UNet2DConditionModel", folder, where, precision)
+    return UNetDenoiser(unet, str(scheduler_config.get("prediction_type", "epsilon")))
+
+
+def _text_encoder(
+    folder: Path, pipeline: Path, where: torch.device, precision: torch.dtype
+) -> ClipPromptEncoder:
+    from transformers import CLIPTextModel, CLIPTokenizer
+
+    def load() -> ClipPromptEncoder:
+        text, info = CLIPTextModel.from_pretrained(
+            folder,
+            dtype=precision,
+            use_safetensors=True,
+            local_files_only=True,
+            output_loading_info=True,
+        )
+        if info["missing_keys"]:
+            raise ValueError(f"the weight {sorted(info['missing_keys'])[0]} is missing")
+        tokenizer = CLIPTokenizer.from_pretrained(pipeline / "tokenizer", local_files_only=True)
+        return ClipPromptEncoder(text.to(where), tokenizer)
+
+    return _naming(folder, load)
+
+
+def _component(name: str, folder: Path, where: torch.device, precision: torch.dtype) -> Any:
+    import diffusers
+
+    def load() -> Any:
+        loaded, info = getattr(diffusers, name).from_pretrained(
+            folder,
+            torch_dtype=precision,
+            use_safetensors=True,
+            local_files_only=True,
+            output_loading_info=True,
+        )
+        # diffusers would leave missing weights at their random initial values.
+        if info["missing_keys"]:
+            raise ValueError(f"the weight {sorted(info['missing_keys'])[0]} is missing")
+        return loaded
+
+    return _naming(folder, load).to(where)
+
+
+def _naming(folder: Path, load: Callable[[], Any]) -> Any:
+    """Call `load`; whatever the libraries raise becomes a sentence that names the folder."""
+    try:
+        return load()
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(f"{folder} cannot be loaded: {reason}") from error
+
+
+def _weight_count(folder: Path) -> int:
+    # Two bytes a weight at the least: an upper bound is what the memory check wants.
+    return sum(path.stat().st_size for path in component_weights(folder)) // 2
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

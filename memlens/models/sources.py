@@ -1,0 +1,149 @@
+"""What a model's name means: the demo, a folder or a hub id. Imports no torch."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from memlens.errors import ModelError
+
+DEMO = "demo"
+SUPPORTED_PIPELINES = ("StableDiffusionPipeline",)
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+_HUB_FILES = (
+    "model_index.json",
+    "memlens.json",
+    "unet/*",
+    "vae/*",
+    "text_encoder/*",
+    "tokenizer/*",
+    "scheduler/*",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSource:
+    """A pipeline's folder that was found and recognised.
+
+    Attributes
+    ----------
+    name
+        What people call it: "demo", the hub id or the folder's name.
+    folder
+        Where it lies.
+    pipeline
+        The pipeline class that ``model_index.json`` names.
+    default_guidance_scale
+        From ``memlens.json`` beside it; 7.5 without one.
+    """
+
+    name: str
+    folder: Path
+    pipeline: str
+    default_guidance_scale: float = 7.5
+
+
+def demo_folder() -> Path:
+    """Return the folder of the bundled demo model."""
+    return Path(str(resources.files("resources") / "demo-model"))
+
+
+def resolve(source: str | Path, *, download: bool = False) -> ModelSource:
+    """Find the pipeline that `source` means and read what it says of itself.
+
+    Parameters
+    ----------
+    source
+        "demo", a folder with a ``model_index.json``, or a hub id "owner/name".
+    download
+        Whether a hub id that is not in the local cache may be downloaded.
+
+    Raises
+    ------
+    ModelError
+        If it is not there, not a pipeline, or of a family that memlens does not know.
+    """
+    text = str(source)
+    if not text.strip():
+        raise ModelError('no model is named: give "demo", a folder or a hub id such as owner/name.')
+    if text == DEMO:
+        return _read(DEMO, demo_folder())
+    folder = Path(source).expanduser()
+    if folder.is_dir():
+        return _read(folder.resolve().name, folder)
+    if folder.is_file():
+        raise ModelError(
+            f"{folder} is a single file: memlens opens pipelines in diffusers' folder layout; "
+            "convert it first (diffusers' from_single_file and save_pretrained)."
+        )
+    if _HUB_ID.fullmatch(text) and not text.startswith("."):
+        return _read(text, _hub_folder(text, download=download))
+    raise ModelError(f"the model {text} does not exist: there is no such folder.")
+
+
+def _read(name: str, folder: Path) -> ModelSource:
+    index = folder / "model_index.json"
+    if not index.is_file():
+        raise ModelError(f"{folder} is not a pipeline: it has no model_index.json.")
+    pipeline = str(read_json(index).get("_class_name", ""))
+    if pipeline not in SUPPORTED_PIPELINES:
+        raise ModelError(
+            f"{folder} holds a {pipeline or 'pipeline without a class'}, which memlens does not "
+            f"know yet: it knows {', '.join(SUPPORTED_PIPELINES)}."
+        )
+    extra = folder / "memlens.json"
+    card = read_json(extra) if extra.is_file() else {}
+    guidance = card.get("default_guidance_scale", 7.5)
+    if not isinstance(guidance, int | float):
+        raise ModelError(f"{extra}: default_guidance_scale is not a number.")
+    return ModelSource(
+        name=name, folder=folder, pipeline=pipeline, default_guidance_scale=float(guidance)
+    )
+
+
+def _hub_folder(hub_id: str, *, download: bool) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(
+            snapshot_download(
+                hub_id, local_files_only=not download, allow_patterns=list(_HUB_FILES)
+            )
+        )
+    except (LocalEntryNotFoundError, FileNotFoundError) as error:
+        if download:
+            raise ModelError(
+                f"{hub_id} cannot be downloaded: the hub does not answer and the local cache "
+                "does not hold it. Check the network, or give a folder."
+            ) from error
+        raise ModelError(
+            f"{hub_id} is neither a folder here nor in the local hub cache: "
+            "allow the download (--download), or give a folder."
+        ) from error
+    except (HfHubHTTPError, OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(f"{hub_id} cannot be fetched from the hub: {reason}") from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises
+    ------
+    ModelError
+        If the file cannot be read or is not a JSON object.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise ModelError(f"{path} is not valid JSON: {error}.") from error
+    if not isinstance(content, dict):
+        raise ModelError(f"{path} does not hold a JSON object.")
+    return content

@@ -1,0 +1,133 @@
+"""Sample one trajectory: a DDIM walk with guidance that keeps what every map needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from memlens.errors import SettingsError
+from memlens.finite import require_finite
+from memlens.models.denoiser import Model
+from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.provenance import Provenance
+from memlens.trajectory import FloatArray, StepRecord, Trajectory
+
+
+def sample(
+    model: Model,
+    prompt: str,
+    *,
+    seed: int = 0,
+    steps: int = 50,
+    guidance_scale: float | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+    on_step: Callable[[StepRecord], None] | None = None,
+) -> Trajectory:
+    """Sample one picture and keep x_t and ε̂ of target and ∅ at every step.
+
+    ε̂ = ε̂_∅ + w (ε̂_c − ε̂_∅), both halves from one network call of batch 2, as in the official
+    protocol (DDIM, η = 0, x_T from a CPU generator seeded with `seed`).
+
+    Parameters
+    ----------
+    model
+        From `memlens.load_model`.
+    prompt
+        Not empty; cut to the tokenizer's limit (`provenance.prompt_truncated` tells).
+    seed
+        Of x_T, 0 ≤ seed < 2⁶³.
+    steps
+        1 to the length of the training schedule.
+    guidance_scale
+        w; None takes the model's default.
+    progress, cancel
+        Counted and checked per network call; one call a step.
+    on_step
+        Called with each step's record as soon as it is made, in the calling thread.
+
+    Raises
+    ------
+    SettingsError
+        If a setting is out of range.
+    NumericalError
+        If the network gives NaN or infinity.
+    Cancelled
+        Within one network call of the token being set.
+    """
+    report, token = progress or ignore_progress, cancel or CancelToken()
+    if not prompt.strip():
+        raise SettingsError("the prompt is empty: type what the picture should show.")
+    if not 0 <= seed < 2**63:
+        raise SettingsError(f"seed {seed} cannot be used: choose 0 or more.")
+    description = model.description
+    weight = description.default_guidance_scale if guidance_scale is None else guidance_scale
+    if not np.isfinite(weight):
+        raise SettingsError(f"guidance scale {weight} is not a number.")
+    schedule = model.schedule(steps)
+    started = time.perf_counter()
+    target, unconditional = model.encode_prompt(prompt), model.encode_prompt("")
+    embedding = torch.cat([unconditional.embedding, target.embedding])
+    x = model.initial_latent(seed)
+    shape = (steps, *x.shape[1:])
+    kept = [np.empty(shape, np.float32) for _ in range(3)]
+    with torch.no_grad():
+        for step, level in enumerate(schedule.levels):
+            token.check()
+            report(Progress(step, steps, "sampling"))
+            eps = model.denoiser.eps(x.expand(2, -1, -1, -1), level, embedding)
+            require_finite(eps, what="noise", step=step, level=level)
+            for array, values in zip(kept, (x[0], eps[1], eps[0]), strict=True):
+                array[step] = to_numpy(values)
+            if on_step is not None:
+                on_step(
+                    StepRecord(
+                        step=step,
+                        level=level,
+                        x_t=kept[0][step],
+                        eps_target=kept[1][step],
+                        eps_unconditional=kept[2][step],
+                    )
+                )
+            x = model.ddim_step(x, eps[:1] + weight * (eps[1:] - eps[:1]), step, schedule)
+        token.check()
+        require_finite(x, what="final latent", step=steps - 1, level=schedule[-1])
+        image = model.decode(x)
+    report(Progress(steps, steps, "sampling"))
+    return Trajectory(
+        schedule=schedule,
+        x_t=kept[0],
+        eps_target=kept[1],
+        eps_unconditional=kept[2],
+        final_latent=to_numpy(x[0]),
+        image=image,
+        provenance=Provenance(
+            model=description.identity,
+            family=description.family,
+            prediction_type=description.prediction_type,
+            device=description.device,
+            dtype=description.dtype,
+            prompt=prompt,
+            prompt_truncated=bool(target.truncated),
+            seed=seed,
+            steps=steps,
+            guidance_scale=float(weight),
+        ),
+        seconds=time.perf_counter() - started,
+        model=model,
+    )
+
+
+def decode_latent(model: Model, latent: FloatArray) -> NDArray[np.uint8]:
+    """Decode one latent, (C, H, W), into a picture, (height, width, 3)."""
+    return model.decode(torch.from_numpy(np.array(latent, np.float32))[None])
+
+
+def to_numpy(values: Tensor) -> FloatArray:
+    """Copy a tensor to a float32 array on the CPU."""
+    return values.detach().to("cpu", torch.float32).numpy()

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import zipfile
-from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from memlens.array_files import read_array
+from memlens.array_files import ArrayFileError, read_array
 
 MAX_ENTRIES = 50_000
 MAX_JSON_BYTES = 64 << 20
@@ -24,6 +23,14 @@ MAX_TOTAL_BYTES = 8 << 30
 # A small file may unpack to this much; a larger one only to so many times its own size.
 SMALL_BYTES = 512 << 20
 MAX_RATIO = 100
+
+_NOT_A_PICTURE = (
+    OSError,
+    SyntaxError,
+    EOFError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 
 # Fixed, so that the same content gives the same bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -117,24 +124,30 @@ class ArchiveReader:
     def array(self, name: str, *, kinds: str, dimensions: int) -> NDArray[Any]:
         """Read an array (see `memlens.array_files.read_array`)."""
         entry = self._entry(name)
-        with self._zip.open(entry) as stream:
-            return read_array(
-                cast("BinaryIO", stream),
-                kinds=kinds,
-                dimensions=dimensions,
-                max_bytes=entry.file_size,
-            )
+        try:
+            with self._zip.open(entry) as stream:
+                return read_array(
+                    cast("BinaryIO", stream),
+                    kinds=kinds,
+                    dimensions=dimensions,
+                    max_bytes=entry.file_size,
+                )
+        except ArrayFileError as error:
+            raise ArchiveError(f"{name} {error}") from error
 
     def picture(self, name: str, *, mode: str) -> NDArray[np.uint8]:
         """Read a PNG of Pillow's `mode` ("RGB" or "L"), its size judged before it is decoded."""
         data = io.BytesIO(self._bytes(name, MAX_PICTURE_BYTES))
-        with Image.open(data, formats=["PNG"]) as picture:
-            width, height = picture.size
-            if width * height > MAX_PICTURE_PIXELS:
-                raise ArchiveError(f"{name} has {width}x{height} pixels")
-            if picture.mode != mode:
-                raise ArchiveError(f"{name} is a picture of mode {picture.mode}, not {mode}")
-            return np.array(picture)
+        try:
+            with Image.open(data, formats=["PNG"]) as picture:
+                width, height = picture.size
+                if width * height > MAX_PICTURE_PIXELS:
+                    raise ArchiveError(f"{name} has {width}x{height} pixels")
+                if picture.mode != mode:
+                    raise ArchiveError(f"{name} is a picture of mode {picture.mode}, not {mode}")
+                return np.array(picture)
+        except _NOT_A_PICTURE as error:
+            raise ArchiveError(f"{name} is not a whole picture, or too large a one") from error
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
         try:
@@ -149,8 +162,8 @@ class ArchiveReader:
         return self._zip.read(entry)
 
 
-def reason_of(error: Exception, path: Path) -> str:
-    """Say in a clause why reading or writing `path` failed."""
+def reason_of(error: Exception) -> str:
+    """Say in a clause why an archive could not be read or written."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[0].lower() + error.strerror[1:]
     if isinstance(error, zipfile.BadZipFile):

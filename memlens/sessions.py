@@ -81,7 +81,7 @@ def save_session(session: Session, path: Path) -> None:
         with atomic_write(path) as stream, ArchiveWriter(stream) as archive:
             _write(session, archive)
     except (OSError, ValueError, TypeError) as error:
-        raise SessionError(f"{path} was not saved: {reason_of(error, path)}.") from error
+        raise SessionError(f"{path} was not saved: {reason_of(error)}.") from error
 
 
 def load_session(path: Path) -> Session:
@@ -96,7 +96,7 @@ def load_session(path: Path) -> Session:
         with path.open("rb") as stream:
             return _read(ArchiveReader(stream, allowed=_ALLOWED))
     except _DAMAGE as error:
-        raise SessionError(f"{path} cannot be opened: {reason_of(error, path)}.") from error
+        raise SessionError(f"{path} cannot be opened: {reason_of(error)}.") from error
 
 
 _DAMAGE = (
@@ -205,6 +205,8 @@ def _read(archive: ArchiveReader) -> Session:
 
 def _read_trajectory(archive: ArchiveReader, facts: Mapping[str, Any]) -> Trajectory:
     levels = tuple(NoiseLevel(*(float(x) for x in level)) for level in facts["schedule"])
+    if not levels or not all(0 < level.alpha and 0 < level.sigma for level in levels):
+        raise ArchiveError("the schedule is damaged")
     x_t = _floats(archive, "x_t", 4)
     latents = {name: _floats(archive, name, 4) for name in ("eps_target", "eps_unconditional")}
     final_latent = _floats(archive, "final_latent", 3)

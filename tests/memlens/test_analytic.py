@@ -1,0 +1,121 @@
+"""Signs, units and conversions against a density whose Hessian is known in closed form."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import memlens
+from memlens.models.denoiser import PREDICTION_TYPES
+from memlens.trajectory import Trajectory
+from tests.analytic_model import SHAPE, AnalyticModel, Mixture
+
+TARGET = Mixture.random(1, pinned=slice(0, 6))
+UNCONDITIONAL = Mixture.random(2)
+STEP = 5
+
+
+@pytest.fixture(scope="module", params=PREDICTION_TYPES)
+def run(request: pytest.FixtureRequest) -> Trajectory:
+    model = AnalyticModel(TARGET, UNCONDITIONAL, request.param)
+    return memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
+
+
+def _truth(run: Trajectory, mixture: Mixture) -> tuple[np.ndarray, np.ndarray]:
+    record = run.record(STEP)
+    x = torch.from_numpy(record.x_t).double().flatten()
+    score, hessian = mixture.score_and_hessian(x, record.level)
+    return score.reshape(SHAPE).numpy(), hessian.diagonal().reshape(SHAPE).numpy()
+
+
+def test_closed_form_is_the_derivative_of_the_log_density() -> None:
+    level = AnalyticModel(TARGET, UNCONDITIONAL).schedule(8)[STEP]
+    x = torch.randn(24, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    score, hessian = TARGET.score_and_hessian(x, level)
+    x.requires_grad_(True)
+    density = TARGET.log_density(x, level)
+    assert torch.allclose(torch.autograd.grad(density, x)[0], score, atol=1e-9)
+    numeric = torch.autograd.functional.hessian(lambda y: TARGET.log_density(y, level), x.detach())
+    assert torch.allclose(numeric, hessian, atol=1e-8)
+
+
+def test_eps_is_minus_sigma_times_score(run: Trajectory) -> None:
+    score, _ = _truth(run, TARGET)
+    record = run.record(STEP)
+    np.testing.assert_allclose(record.eps_target, -record.level.sigma * score, atol=1e-4)
+
+
+def test_curvature_is_minus_the_hessians_diagonal(run: Trajectory) -> None:
+    _, hessian = _truth(run, TARGET)
+    sigma = run.schedule[STEP].sigma
+    found = memlens.localize(run, "curvature", step=STEP, estimator="exact")
+    np.testing.assert_allclose(found.values, sigma**2 * -hessian.mean(axis=0), atol=1e-4)
+    # Official code: Σ_channels diag(J_c), and J = −σ H.
+    np.testing.assert_allclose(found.paper, sigma * -hessian.sum(axis=0), atol=1e-3)
+    assert found.standard_error is not None and not found.standard_error.any()
+
+
+def test_curvature_difference_subtracts_the_baselines_hessian(run: Trajectory) -> None:
+    _, target = _truth(run, TARGET)
+    _, baseline = _truth(run, UNCONDITIONAL)
+    sigma = run.schedule[STEP].sigma
+    found = memlens.localize(run, "curvature-difference", step=STEP, estimator="exact")
+    expected = sigma**2 * (baseline - target).mean(axis=0)
+    np.testing.assert_allclose(found.values, expected, atol=1e-4)
+
+
+def test_score_difference_is_the_squared_score_gap(run: Trajectory) -> None:
+    target, _ = _truth(run, TARGET)
+    baseline, _ = _truth(run, UNCONDITIONAL)
+    found = memlens.localize(run, "score-difference", step=STEP)
+    sigma = run.schedule[STEP].sigma
+    gap = (target - baseline) ** 2
+    np.testing.assert_allclose(found.values, sigma**2 * gap.mean(axis=0), rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(found.paper, gap.sum(axis=0), rtol=1e-3, atol=1e-2)
+
+
+def test_pinned_coordinates_have_lost_their_variance() -> None:
+    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=1.0)
+    x = torch.from_numpy(run.record(STEP).x_t).double().flatten()
+    _, hessian = TARGET.score_and_hessian(x, run.schedule[STEP])
+    pinned = 1 + run.schedule[STEP].sigma ** 2 * hessian.diagonal()
+    assert pinned[:6].max() < pinned[6:].min()
+
+
+@pytest.mark.parametrize("method", ["curvature-difference", "score-difference"])
+def test_target_against_itself_is_exactly_zero(method: str) -> None:
+    model = AnalyticModel(TARGET, TARGET)
+    run = memlens.sample(model, "a pinned corner", steps=4)
+    found = memlens.localize(run, method, step=2, probes=4)
+    assert not found.values.any()
+    assert not found.paper.any()
+
+
+def test_hutchinson_is_unbiased_and_states_its_error() -> None:
+    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
+    exact = memlens.localize(run, "curvature", step=STEP, estimator="exact").values
+    tries = [
+        memlens.localize(run, "curvature", step=STEP, probes=24, seed=seed) for seed in range(40)
+    ]
+    errors = np.array([t.values - exact for t in tries])
+    stated = np.array([t.standard_error for t in tries])
+    # 480 values of unit variance: their mean square has standard deviation √(2/480) ≈ .065.
+    assert np.mean((errors / stated) ** 2) == pytest.approx(1.0, abs=0.3)
+    spread = errors.std(axis=0, ddof=1) / np.sqrt(len(tries))
+    assert (np.abs(errors.mean(axis=0)) < 4 * spread).all()
+
+
+@settings(max_examples=10, deadline=None)
+@given(probes=st.integers(1, 9), batch=st.integers(1, 9))
+def test_the_batch_of_probes_does_not_change_the_map(probes: int, batch: int) -> None:
+    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    run = memlens.sample(model, "a pinned corner", steps=3)
+    one = memlens.localize(run, "curvature", step=1, probes=probes, probes_per_batch=1)
+    many = memlens.localize(run, "curvature", step=1, probes=probes, probes_per_batch=batch)
+    np.testing.assert_allclose(one.values, many.values, atol=1e-6)
+    assert many.network_calls == 1 + probes

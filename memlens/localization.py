@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from memlens import diagonal
 from memlens.diagonal import ProbePlan, Shape
 from memlens.errors import MethodUnavailable, ModelError, SettingsError
-from memlens.maps import LocalizationMap
+from memlens.maps import FloatArray, LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
@@ -240,8 +240,8 @@ def average(maps: Sequence[LocalizationMap]) -> LocalizationMap:
     squares = [e.astype(np.float64) ** 2 for e in errors if e is not None]
     return replace(
         first,
-        values=np.mean([m.values for m in maps], axis=0, dtype=np.float64).astype(np.float32),
-        paper=np.mean([m.paper for m in maps], axis=0, dtype=np.float64).astype(np.float32),
+        values=_mean([m.values for m in maps]),
+        paper=_mean([m.paper for m in maps]),
         standard_error=(np.sqrt(np.sum(squares, axis=0)) / len(maps)).astype(np.float32)
         if len(squares) == len(maps)
         else None,
@@ -249,3 +249,8 @@ def average(maps: Sequence[LocalizationMap]) -> LocalizationMap:
         seconds=sum(m.seconds for m in maps),
         provenance=replace(first.provenance, steps_averaged=len(maps)),
     )
+
+
+def _mean(arrays: Sequence[FloatArray]) -> FloatArray:
+    mean: FloatArray = np.stack(arrays).mean(axis=0, dtype=np.float64).astype(np.float32)
+    return mean

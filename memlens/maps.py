@@ -121,4 +121,5 @@ def mean_filter(values: FloatArray, window: int) -> FloatArray:
     """Mean over a `window`×`window` neighbourhood of (H, W); edges reflect."""
     padded = np.pad(values.astype(np.float64), window // 2, mode="symmetric")
     view = np.lib.stride_tricks.sliding_window_view(padded, (window, window))
-    return view.mean(axis=(2, 3)).astype(np.float32)
+    filtered: FloatArray = view.mean(axis=(2, 3)).astype(np.float32)
+    return filtered

@@ -40,7 +40,7 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
         model.denoiser.eps(request.x_t(), request.level, condition.embedding)
     height, width = request.run.latent_shape[1:]
     maps = [_on_grid(to_numpy(weights), height, width) for weights in recorded]
-    values = np.mean(maps, axis=0, dtype=np.float64)
+    values = np.stack(maps).mean(axis=0, dtype=np.float64)
     request.report(1, 1)
     yield request.finished(values, paper=values, network_calls=1)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
-from typing import cast
 
 from memlens.errors import SettingsError
 
@@ -223,4 +222,4 @@ def kind_of(method_key: str, baseline: str | None) -> MapKind:
     ]
     if not found:
         raise SettingsError(f"the method {method_key} does not go with baseline {baseline!r}.")
-    return cast("MapKind", found[0])
+    return found[0]

@@ -62,7 +62,8 @@ def from_record(record: StepRecord, provenance: Provenance) -> LocalizationMap:
 def squared_difference(eps_target: FloatArray, eps_baseline: FloatArray) -> FloatArray:
     """Mean over channels of (ε̂_c − ε̂_base)², (C, H, W) each, to (H, W)."""
     difference = eps_target.astype(np.float64) - eps_baseline
-    return (difference**2).mean(axis=0).astype(np.float32)
+    values: FloatArray = (difference**2).mean(axis=0).astype(np.float32)
+    return values
 
 
 def _paper(values: FloatArray, record: StepRecord) -> FloatArray:

@@ -129,7 +129,8 @@ def load_baseline(
     token.check()
     report(Progress(0, 2, "loading baseline"))
     if path.is_file():
-        files, encoder = (path,), like.encoder
+        files: tuple[Path, ...] = (path,)
+        encoder = like.encoder
         unet = _unet_from_file(path, like)
     else:
         unet_folder, text_folder = _baseline_parts(path)
@@ -295,7 +296,8 @@ def _text_encoder(
         tokenizer = CLIPTokenizer.from_pretrained(pipeline / "tokenizer", local_files_only=True)
         return ClipPromptEncoder(text.to(where), tokenizer)
 
-    return _naming(folder, load)
+    encoder: ClipPromptEncoder = _naming(folder, load)
+    return encoder
 
 
 def _component(name: str, folder: Path, where: torch.device, precision: torch.dtype) -> Any:

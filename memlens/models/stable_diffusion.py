@@ -181,7 +181,8 @@ class StableDiffusion:
             scaled = scaled + shift
         pixels = self.vae.decode(scaled, return_dict=False)[0][0].float()
         picture = (pixels / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).mul(255).round()
-        return picture.to(torch.uint8).cpu().numpy()
+        decoded: NDArray[np.uint8] = picture.to(torch.uint8).cpu().numpy()
+        return decoded
 
     def unavailable(self, method: str) -> str:
         """Why this model cannot offer `method`; "" where it can."""

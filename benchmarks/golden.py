@@ -1,0 +1,80 @@
+"""Print the largest error of every golden case, relative to the map's maximum."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import memlens
+from memlens.sampling import to_numpy
+
+GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden"
+CASES = {
+    0: ("a red apple", 0, 50, 49),
+    1: ("navy rug 7", 3, 50, 49),
+    2: ("blue poster", 11, 20, 10),
+    3: ("a tree on a hill", 2, 10, 9),
+}
+
+
+def main() -> int:
+    """Compare own walk and own maps with the golden ones."""
+    torch.set_num_threads(1)
+    archive = np.load(GOLDEN / "cases.npz")
+    model = memlens.load_model(GOLDEN / "tiny-sd", device="cpu", dtype="float32")
+    less_trained = memlens.load_baseline(GOLDEN / "tiny-sd-less-trained", like=model)
+    rows = []
+    for case, (prompt, seed, steps, step) in CASES.items():
+        run = memlens.sample(model, prompt, seed=seed, steps=steps, guidance_scale=7.5)
+        row = {"case": case, "x_t": _error(run.x_t[step], archive[f"{case}/x_t"][0])}
+        run = _at_latent(run, archive[f"{case}/x_t"], step)
+        for suffix, baseline in (("", "unconditional"), ("_bad", less_trained)):
+            probes = archive[f"{case}/probes"]
+            cov = memlens.localize(
+                run, "curvature-difference", baseline=baseline, step=step, probes=probes
+            )
+            score = memlens.localize(
+                run, "score-difference", baseline=baseline, step=step, steps_averaged=2
+            )
+            row[f"cov{suffix}"] = _error(cov.paper_values(), archive[f"{case}/cov{suffix}"])
+            row[f"score_diff{suffix}"] = _error(
+                score.paper_values(), archive[f"{case}/score_diff{suffix}"]
+            )
+        rows.append(row)
+    names = list(rows[0])
+    print("  ".join(f"{name:>14}" for name in names))
+    for row in rows:
+        cells = (f"{v:>14}" if isinstance(v, int) else f"{v:>14.1e}" for v in row.values())
+        print("  ".join(cells))
+    print(json.dumps(rows))
+    worst = max(value for row in rows for name, value in row.items() if name not in ("case", "x_t"))
+    return 0 if worst <= 1e-3 else 1
+
+
+def _error(found: np.ndarray, golden: np.ndarray) -> float:
+    return float(np.abs(found - golden).max() / np.abs(golden).max())
+
+
+def _at_latent(run: memlens.Trajectory, x_t: np.ndarray, step: int) -> memlens.Trajectory:
+    """Continue the walk from the golden latent; the maps read steps `step` and `step + 1`."""
+    kept = {name: getattr(run, name).copy() for name in ("x_t", "eps_target", "eps_unconditional")}
+    model = run.model
+    prompts = ("", run.provenance.prompt)
+    embedding = torch.cat([model.encode_prompt(prompt).embedding for prompt in prompts])
+    x = torch.from_numpy(x_t)
+    for index in range(step, min(step + 2, len(run.schedule))):
+        with torch.no_grad():
+            eps = model.denoiser.eps(x.expand(2, -1, -1, -1), run.schedule[index], embedding)
+        for name, values in zip(kept, (x[0], eps[1], eps[0]), strict=True):
+            kept[name][index] = to_numpy(values)
+        x = model.ddim_step(x, eps[:1] + 7.5 * (eps[1:] - eps[:1]), index, run.schedule)
+    return replace(run, **kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,6 +6,7 @@ as its content is the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -58,6 +59,8 @@ class PanelView:
         Short numbers for the panel's foot, such as "IoU .82 at .31 · mean .12".
     choices
         What the method chooser offers: (content, label, reason it cannot be chosen or "").
+    threshold
+        Draws the contour of the predicted mask, values above this; None for no contour.
     """
 
     content: str
@@ -75,11 +78,29 @@ class PanelView:
     hint: str = ""
     headline: str = ""
     choices: tuple[tuple[str, str, str], ...] = ()
+    threshold: float | None = None
+
+
+class Compare(StrEnum):
+    """How two panels are compared: A is the active one, B another."""
+
+    SIDE_BY_SIDE = "side by side"
+    WIPE = "wipe"
+    DIFFERENCE = "difference"
+    BLINK = "blink"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CanvasView:
-    """The linked panels and how all of them are drawn."""
+    """The linked panels and how all of them are drawn.
+
+    Attributes
+    ----------
+    compare
+        Anything but side by side shows one large panel made of A and B.
+    compare_with
+        The panel that is B; −1 for the first other panel that has a map.
+    """
 
     panels: tuple[PanelView, ...] = ()
     bare_picture: bool = False
@@ -87,6 +108,8 @@ class CanvasView:
     opacity: float = 0.7
     nearest: bool = True
     outline: bool = True
+    compare: Compare = Compare.SIDE_BY_SIDE
+    compare_with: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +147,12 @@ class TimelineView:
         What the curves measure, "mean" or "IoU".
     cached
         Steps at which every shown map is computed.
+    window
+        First and last step of the range that playing stays in; None for all steps.
+    repeat
+        What playing does at the end: "loop", "ping-pong" or "once".
+    rate
+        Steps per second when playing.
     """
 
     log_snr: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
@@ -134,6 +163,9 @@ class TimelineView:
     curves_label: str = "mean"
     cached: frozenset[int] = frozenset()
     playing: bool = False
+    window: tuple[int, int] | None = None
+    repeat: str = "loop"
+    rate: float = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +200,23 @@ class SetupView:
     probes: int = 16
     disabled_reason: str = ""
     expected_seconds: float | None = None
+    model_loading: bool = False
+    max_steps: int = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementRow:
-    """One method against the active mask; NaN where undefined."""
+    """One method against the active mask; NaN where undefined.
+
+    Attributes
+    ----------
+    iou, threshold
+        At the threshold that is best for this map.
+    iou_at_chosen
+        At the threshold that the person chose.
+    recall, precision
+        The precision–recall curve, None when not computed.
+    """
 
     content: str
     symbol: str
@@ -184,17 +228,33 @@ class AgreementRow:
     average_precision: float
     network_calls: int
     seconds: float
+    iou_at_chosen: float = float("nan")
+    recall: FloatArray | None = None
+    precision: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectView:
-    """The right column: display choices and agreement."""
+    """The right column: display choices and agreement.
+
+    Attributes
+    ----------
+    threshold
+        The threshold chosen for the active panel's map, in its display units; None for none.
+    preset
+        The preset that the panels follow, "" when they were arranged by hand.
+    presets
+        All that can be chosen.
+    """
 
     units: str = "canonical"
     stretched: bool = False
     smoothing: int = 1
     mask_name: str = ""
     rows: tuple[AgreementRow, ...] = ()
+    threshold: float | None = None
+    preset: str = ""
+    presets: tuple[str, ...] = ("Overview", "Paper figure 1", "Two methods", "One")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +303,13 @@ class BannerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowView:
-    """All that the window shows."""
+    """All that the window shows.
+
+    Attributes
+    ----------
+    disabled
+        Action key → why it cannot be used now; actions that can be used are missing.
+    """
 
     setup: SetupView = field(default_factory=SetupView)
     canvas: CanvasView = field(default_factory=CanvasView)
@@ -252,3 +318,4 @@ class WindowView:
     status: StatusView = field(default_factory=StatusView)
     banner: BannerView | None = None
     title: str = "memlens"
+    disabled: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,48 @@
+# make run    set everything up and open memlens on its demo
+# make test   set everything up and run the tests
+# make check  lint, types, import contracts, file lengths
+# make bench  the benchmarks behind the README's figures
+# make clean  remove what the others made
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+BIN := .venv/bin
+
+.PHONY: run test check bench clean set-up qt-libraries
+.DELETE_ON_ERROR:
+
+run: set-up
+	$(BIN)/memlens
+
+test: set-up
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest
+
+check: set-up
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_file_lengths.py
+
+bench: set-up
+	@for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+set-up: qt-libraries .venv/installed
+
+qt-libraries:
+	@sh scripts/install-qt-libraries
+
+# Touched last, so that an interrupted installation is taken up again.
+.venv/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "memlens needs Python 3.11 or newer: install it," \
+		"or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --constraint constraints.txt setuptools
+	$(BIN)/python -m pip install --constraint constraints.txt --no-build-isolation -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache benchmarks/results
+	find memlens ui resources tests benchmarks scripts -name __pycache__ -prune -exec rm -rf {} +

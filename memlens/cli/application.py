@@ -1,0 +1,46 @@
+"""All commands, assembled."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from memlens import __version__
+from memlens.cli.evaluate import evaluate
+from memlens.cli.info import info
+from memlens.cli.lab import lab
+from memlens.cli.localize import localize
+
+application = typer.Typer(
+    name="memlens-cli",
+    help="See where in a generated picture a diffusion model reproduces its training data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"memlens {__version__}")
+        raise typer.Exit
+
+
+@application.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    """See where in a generated picture a diffusion model reproduces its training data."""
+
+
+application.command()(info)
+application.command()(localize)
+application.command()(evaluate)
+application.add_typer(lab)

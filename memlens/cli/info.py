@@ -1,0 +1,67 @@
+"""``memlens-cli info``: what a model is and which methods it supports."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from memlens.cli.loading import Device, Download, Dtype, ModelName, load
+from memlens.cli.report import AsJson, reporting, table_of
+from memlens.methods.registry import METHODS
+
+_STEPS = 50
+
+
+def info(
+    model: ModelName,
+    device: Device = "auto",
+    dtype: Dtype = "auto",
+    download: Download = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell a model's family, sizes and schedule, and which methods it supports and why not."""
+    with reporting(as_json=as_json) as report:
+        loaded = load(report, model, device=device, dtype=dtype, download=download)
+        from memlens.models.loading import early_checkpoint
+
+        facts = loaded.description
+        schedule = loaded.schedule(min(_STEPS, facts.train_timesteps))
+        early = early_checkpoint(loaded)
+        reasons = {key: loaded.unavailable(key) for key in METHODS}
+        values = {
+            **asdict(facts),
+            "schedule": {
+                "steps": len(schedule),
+                "log_snr_first": schedule[0].log_snr,
+                "log_snr_last": schedule[-1].log_snr,
+            },
+            "less_trained": None if early is None else str(early),
+            "methods": {
+                key: {"label": METHODS[key].label, "available": not reason, "reason": reason}
+                for key, reason in reasons.items()
+            },
+        }
+        size = " × ".join(str(side) for side in facts.latent_shape)
+        height, width = facts.picture_size
+        rows = [
+            ["model", facts.identity],
+            ["folder", facts.source],
+            ["family", facts.family],
+            ["prediction type", facts.prediction_type],
+            ["latent", size],
+            ["picture", f"{width} × {height}"],
+            ["longest prompt", f"{facts.prompt_tokens} tokens"],
+            ["parameters", f"{facts.parameters:,}"],
+            ["device, precision", f"{facts.device}, {facts.dtype}"],
+            ["training timesteps", str(facts.train_timesteps)],
+            [
+                f"logSNR of {len(schedule)} steps",
+                f"{schedule[0].log_snr:.2f} to {schedule[-1].log_snr:.2f}",
+            ],
+            ["guidance scale", f"{facts.default_guidance_scale:g}"],
+            ["less-trained baseline", "none of its own" if early is None else early.name],
+        ]
+        rows += [[METHODS[key].label, reason or "yes"] for key, reason in reasons.items()]
+        table = table_of("", ("", ""), rows)
+        table.show_header = False
+        table.columns[1].justify = "left"
+        report.result(values, table)

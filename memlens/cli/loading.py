@@ -1,0 +1,49 @@
+"""Load the model that a command names, its libraries' own bars and warnings silenced."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from memlens.cli.report import Report
+
+if TYPE_CHECKING:
+    from memlens.models.stable_diffusion import StableDiffusion
+
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, mps, …")]
+Dtype = Annotated[str, typer.Option(help="auto, float32, bfloat16 or float16.")]
+Download = Annotated[bool, typer.Option(help="Whether a hub id may be downloaded.")]
+ModelName = Annotated[
+    str,
+    typer.Argument(metavar="MODEL", help='"demo", a folder in diffusers\' layout, or a hub id.'),
+]
+
+
+def load(report: Report, model: str, *, device: str, dtype: str, download: bool) -> StableDiffusion:
+    """Load a model; see `memlens.load_model` for parameters and errors."""
+    silence_libraries()
+    from memlens.models.loading import load_model
+
+    return load_model(
+        model,
+        device=device,
+        dtype=dtype,
+        download=download,
+        progress=report.progress,
+        cancel=report.cancel,
+    )
+
+
+def silence_libraries() -> None:
+    """Keep the libraries from drawing bars and logging over the command's own output."""
+    # Read when the libraries are imported; the calls below are for when they already are.
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("DIFFUSERS_VERBOSITY", "error")
+    import diffusers.utils.logging
+    import transformers.utils.logging
+
+    for logging in (diffusers.utils.logging, transformers.utils.logging):
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()

@@ -1,0 +1,45 @@
+"""The artwork that the lab's pictures are made of: emoji and photographs."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from PIL import Image
+
+PHOTOGRAPHS = (
+    "astronaut",
+    "brick",
+    "chelsea",
+    "coffee",
+    "grass",
+    "gravel",
+    "hubble",
+    "tissue",
+)
+
+
+def _folder(name: str) -> Traversable:
+    return resources.files("resources").joinpath("lab").joinpath(name)
+
+
+@cache
+def emoji_words() -> tuple[str, ...]:
+    """Return the word of every emoji, in alphabetical order."""
+    names = (entry.name for entry in _folder("emoji").iterdir())
+    return tuple(sorted(name.removesuffix(".png") for name in names if name.endswith(".png")))
+
+
+@cache
+def emoji(word: str) -> Image.Image:
+    """Return the emoji called `word`: 64×64, RGBA. Treat it as read-only."""
+    with _folder("emoji").joinpath(f"{word}.png").open("rb") as file:
+        return Image.open(file).convert("RGBA")
+
+
+@cache
+def photograph(name: str) -> Image.Image:
+    """Return the photograph called `name`: 128×128, RGB. Treat it as read-only."""
+    with _folder("photographs").joinpath(f"{name}.png").open("rb") as file:
+        return Image.open(file).convert("RGB")

@@ -1,0 +1,141 @@
+"""The colour bar beside a map: the two levels, round numbers between, units, arrows beyond."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from ui.canvas import colormaps, numbers, tones
+from ui.view_state import FloatArray, PanelView
+
+_BAR = 8
+_GAP = 4
+_ARROW = 5
+_TALLEST = 320
+
+
+class ColourBar(QWidget):
+    """Takes its room even without a map, so that the pictures of all panels line up."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: PanelView | None = None
+        self._colormap = colormaps.DEFAULT
+        self._range: tuple[float, float] | None = None
+        self._measured: FloatArray | None = None
+
+    def show_view(self, view: PanelView, colormap: str) -> None:
+        """Draw the bar of `view`'s map through `colormap`."""
+        before = self._view
+        self._view = view
+        if view.values is not self._measured:
+            self._measured = view.values
+            self._range = _range(view.values)
+        elif (
+            before is not None
+            and (before.levels, before.units) == (view.levels, view.units)
+            and colormap == self._colormap
+        ):
+            return
+        self._colormap = colormap
+        self.setToolTip(self._words())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as a bar with its numbers."""
+        metrics = QFontMetricsF(self._small())
+        wide = _BAR + 2 * _GAP + metrics.horizontalAdvance("−0.25")
+        # Room for units whether there are any or not: all pictures keep one size.
+        return QSize(round(wide + metrics.height()), 80)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as a bar with its numbers."""
+        return QSize(self.sizeHint().width(), 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw bar, arrows, ticks and units."""
+        view = self._view
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tones.sunken(self.palette()))
+        if view is None or view.values is None:
+            return
+        painter.setFont(self._small())
+        metrics = QFontMetricsF(painter.font())
+        palette = self.palette()
+        top = _ARROW + metrics.height() / 2
+        room = self.height() - 2 * top
+        height = min(room, _TALLEST)
+        top += (room - height) / 2
+        bar = QRectF(_GAP, round(top), _BAR, round(height))
+        if bar.height() < 16:
+            return
+        painter.drawImage(bar, colormaps.strip(self._colormap))
+        self._arrows(painter, bar)
+        painter.setPen(QPen(tones.hairline(palette), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(bar.adjusted(0, 0, -1, -1))
+        low, high = view.levels
+        most = max(2, min(6, int(bar.height() / (metrics.height() * 1.7)) + 1))
+        marks, step = numbers.ticks(low, high, most)
+        painter.setPen(tones.quiet_text(palette))
+        left = bar.right() + _GAP
+        for mark in marks:
+            y = bar.bottom() - (mark - low) / (high - low) * bar.height()
+            painter.drawText(QPointF(left, y + metrics.ascent() / 2 - 1), numbers.tick(mark, step))
+        if view.units:
+            # Upright along the right edge, where there is no room for words across.
+            painter.translate(self.width() - metrics.descent() - 1, bar.center().y())
+            painter.rotate(-90)
+            words = metrics.elidedText(view.units, Qt.TextElideMode.ElideRight, bar.height())
+            painter.drawText(QPointF(-metrics.horizontalAdvance(words) / 2, 0), words)
+
+    def _arrows(self, painter: QPainter, bar: QRectF) -> None:
+        """Say with an arrow that there are values beyond an end."""
+        if self._range is None or self._view is None:
+            return
+        low, high = self._view.levels
+        middle = bar.center().x()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._range[0] < low:
+            painter.setBrush(tones.quiet_text(self.palette()))
+            y = bar.bottom() + 1
+            painter.drawPolygon(_triangle(middle, y, y + _ARROW))
+        if self._range[1] > high:
+            painter.setBrush(tones.quiet_text(self.palette()))
+            y = bar.top() - 1
+            painter.drawPolygon(_triangle(middle, y, y - _ARROW))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.0))
+        return font
+
+    def _words(self) -> str:
+        view = self._view
+        if view is None or view.values is None or self._range is None:
+            return ""
+        low, high = (numbers.short(level) for level in view.levels)
+        least, most = (numbers.short(value) for value in self._range)
+        units = f" {view.units}" if view.units else ""
+        return self.tr("Colours run from {0} to {1}{2}; the values from {3} to {4}.").format(
+            low, high, units, least, most
+        )
+
+
+def _range(values: FloatArray | None) -> tuple[float, float] | None:
+    if values is None:
+        return None
+    known = values[values == values]
+    if not known.size:
+        return None
+    return float(known.min()), float(known.max())
+
+
+def _triangle(middle: float, base: float, tip: float) -> QPolygonF:
+    half = _BAR / 2
+    return QPolygonF(
+        [QPointF(middle - half, base), QPointF(middle + half, base), QPointF(middle, tip)]
+    )

@@ -1,0 +1,25 @@
+"""One colour per method, the same in a panel's head, on the timeline and in the table."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+
+from ui.canvas import tones
+
+# (light, dark): hues that stay apart under the common colour blindnesses, ≥ 3 : 1 on the window.
+_COLOURS = {
+    "cov": ("#1f6fd6", "#5aa2ff"),
+    "score_diff": ("#0b8793", "#35c4d0"),
+    "cov_bad": ("#c8590a", "#ff9a3d"),
+    "score_diff_bad": ("#b83a78", "#f27fb2"),
+    "curvature": ("#6d55c4", "#a996f5"),
+    "attention": ("#4b7f1d", "#8fce52"),
+}
+
+
+def colour(content: str, palette: QPalette) -> QColor:
+    """Return the method's colour; what is not a method is quiet."""
+    pair = _COLOURS.get(content)
+    if pair is None:
+        return tones.quiet_text(palette)
+    return QColor(pair[1] if tones.is_dark(palette) else pair[0])

@@ -1,0 +1,91 @@
+"""A panel's foot: its headline, or what lies under the cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui.canvas import tones
+from ui.canvas.cursor import Reading
+
+HEIGHT = 24
+
+
+class PanelFoot(QWidget):
+    """One line, drawn at once: a label would lay out the panel anew at every cursor move."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._headline = ""
+        self._reading: Reading | None = None
+        self.setFixedHeight(HEIGHT)
+
+    @property
+    def words(self) -> str:
+        """What is written there now."""
+        if self._reading is None:
+            return self._headline
+        parts = [self._reading.value, self._reading.pixel, _rgb(self._reading)]
+        return " · ".join(part for part in parts if part)
+
+    def show_headline(self, headline: str) -> None:
+        """Show the panel's short numbers."""
+        if headline != self._headline:
+            self._headline = headline
+            self.setToolTip(headline)
+            self.update()
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show what lies under the cursor instead, None for nothing."""
+        if reading != self._reading:
+            self._reading = reading
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(120, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, the least important words given up first."""
+        painter = QPainter(self)
+        palette = self.palette()
+        area = QRectF(self.rect()).adjusted(8, 0, -8, 0)
+        metrics = QFontMetricsF(self.font())
+        baseline = area.center().y() + metrics.capHeight() / 2 - 1
+        if self._reading is None:
+            words = metrics.elidedText(self._headline, Qt.TextElideMode.ElideRight, area.width())
+            painter.setPen(tones.quiet_text(palette))
+            painter.drawText(QPointF(area.left(), baseline), words)
+            return
+        x = area.left()
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        if self._reading.value:
+            painter.setFont(strong)
+            painter.setPen(tones.text(palette))
+            painter.drawText(QPointF(x, baseline), self._reading.value)
+            x += QFontMetricsF(strong).horizontalAdvance(self._reading.value) + 16
+        painter.setFont(self.font())
+        painter.setPen(tones.quiet_text(palette))
+        right = area.right()
+        place = metrics.horizontalAdvance(self._reading.pixel)
+        if right - place >= x:
+            painter.drawText(QPointF(right - place, baseline), self._reading.pixel)
+            right -= place + 16
+        if self._reading.rgb is None:
+            return
+        rgb = _rgb(self._reading)
+        if x + 16 + metrics.horizontalAdvance(rgb) <= right + 8:
+            box = QRectF(round(x) + 0.5, round(area.center().y() - 5) - 0.5, 10, 10)
+            painter.setPen(QPen(tones.hairline(palette), 1))
+            painter.setBrush(QColor(*self._reading.rgb))
+            painter.drawRect(box)
+            painter.setPen(tones.quiet_text(palette))
+            painter.drawText(QPointF(x + 16, baseline), rgb)
+
+
+def _rgb(reading: Reading) -> str:
+    if reading.rgb is None:
+        return ""
+    return "RGB {} {} {}".format(*reading.rgb)

@@ -1,0 +1,109 @@
+"""One panel: head, picture, colour bar and foot in a frame."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ui.canvas import cursor, symbol, tones
+from ui.canvas.colour_bar import ColourBar
+from ui.canvas.panel_foot import PanelFoot
+from ui.canvas.panel_head import PanelHead
+from ui.canvas.panel_painter import PanelPainter
+from ui.canvas.picture_view import PictureView
+from ui.view_state import CanvasView, PanelView
+
+FRAME = 2
+RADIUS = 6
+
+
+class PanelWidget(QWidget):
+    """Shows one `PanelView`; its index is its place on the canvas."""
+
+    activated = Signal(int)
+    content_chosen = Signal(int, str)
+    hovered = Signal(int, object)
+    dragged = Signal(int, QPoint)
+    dropped = Signal(int, QPoint)
+
+    def __init__(self, index: int, painter: PanelPainter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.index = index
+        self.view: PanelView | None = None
+        self._drop = False
+        self._place: QPointF | None = None
+        self.head = PanelHead(self)
+        self.picture = PictureView(painter, self)
+        self.bar = ColourBar(self)
+        self.foot = PanelFoot(self)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
+        grid.setSpacing(0)
+        grid.addWidget(self.head, 0, 0, 1, 2)
+        grid.addWidget(self.picture, 1, 0)
+        grid.addWidget(self.bar, 1, 1)
+        grid.addWidget(self.foot, 2, 0, 1, 2)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(0, 1)
+        self.head.pressed.connect(self._activate)
+        self.picture.pressed.connect(self._activate)
+        self.head.content_chosen.connect(lambda name: self.content_chosen.emit(self.index, name))
+        self.picture.hovered.connect(lambda place: self.hovered.emit(self.index, place))
+        self.head.dragged.connect(lambda point: self.dragged.emit(self.index, point))
+        self.head.dropped.connect(lambda point: self.dropped.emit(self.index, point))
+
+    def show_view(self, view: PanelView, how: CanvasView, swappable: bool) -> None:
+        """Show `view` drawn as the canvas says."""
+        before = self.view
+        self.view = view
+        self.picture.show_view(view, how)
+        if view is not before:
+            self.head.show_view(view, str(self.index + 1), swappable)
+            self.foot.show_headline(view.headline)
+            if before is None or view.active != before.active:
+                self.update()
+            self._name(view)
+            if self._place is not None:
+                self.foot.show_reading(cursor.reading(view, self._place))
+        self.bar.show_view(view, how.colormap)
+
+    def set_cursor(self, place: QPointF | None, grid: cursor.Shape | None) -> None:
+        """Outline and read the pixel at `place`."""
+        self._place = place
+        self.picture.set_cursor(place, grid)
+        if self.view is not None:
+            self.foot.show_reading(cursor.reading(self.view, place) if place is not None else None)
+
+    def set_drop(self, drop: bool) -> None:
+        """Show that a dragged panel would be dropped here."""
+        if drop != self._drop:
+            self._drop = drop
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card and its frame: the accent for the active panel."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        active = self.view is not None and self.view.active
+        width = 2.0 if active or self._drop else 1.0
+        edge = tones.accent(palette) if active or self._drop else tones.hairline(palette)
+        style = Qt.PenStyle.DashLine if self._drop else Qt.PenStyle.SolidLine
+        inset = width / 2
+        painter.setPen(QPen(edge, width, style))
+        painter.setBrush(tones.raised(palette))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS
+        )
+
+    def _activate(self) -> None:
+        if self.view is not None and not self.view.active:
+            self.activated.emit(self.index)
+
+    def _name(self, view: PanelView) -> None:
+        name = self.tr("Panel {0}: {1}").format(self.index + 1, view.label)
+        self.setAccessibleName(name)
+        self.picture.setAccessibleName(name)
+        words = " ".join(filter(None, (view.headline, symbol.in_sentence(view.hint))))
+        self.picture.setAccessibleDescription(words)

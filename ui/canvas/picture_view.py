@@ -1,0 +1,278 @@
+"""The picture of a panel: draws it, follows the mouse, says where the cursor is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.canvas import cursor, overlay, symbol, tones
+from ui.canvas.mouse_tool import MouseTool, PanTool
+from ui.canvas.panel_painter import PanelPainter, content_size
+from ui.view_state import CanvasView, PanelStatus, PanelView
+
+_WIPE_REACH = 8.0
+_ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
+
+
+class PictureView(QWidget):
+    """One picture of the canvas, linked to the others through the painter's viewport."""
+
+    hovered = Signal(object)
+    pressed = Signal()
+    wiped = Signal(float)
+
+    def __init__(self, painter: PanelPainter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._painter = painter
+        self.viewport = painter.viewport
+        self._view: PanelView | None = None
+        self._second: PanelView | None = None
+        self._how = CanvasView()
+        self._diverging = False
+        self._wipe = 0.5
+        self._wiping = False
+        self._cursor: QPointF | None = None
+        self._grid: cursor.Shape | None = None
+        self._phase = 0.0
+        self._pan = PanTool()
+        self._panning = False
+        self._tool: MouseTool = self._pan
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setCursor(self._tool.cursor_shape())
+        self.viewport.changed.connect(self.update)
+
+    def show_view(
+        self,
+        view: PanelView,
+        how: CanvasView,
+        *,
+        second: PanelView | None = None,
+        diverging: bool = False,
+    ) -> None:
+        """Draw `view`; with `second`, that one right of the wipe line."""
+        drawn = (how.bare_picture, how.colormap, how.opacity, how.nearest, how.outline)
+        now = self._how
+        same_how = drawn == (
+            now.bare_picture,
+            now.colormap,
+            now.opacity,
+            now.nearest,
+            now.outline,
+        )
+        same = view is self._view and second is self._second and diverging == self._diverging
+        self._view, self._second, self._how, self._diverging = view, second, how, diverging
+        if not (same and same_how):
+            self.update()
+
+    @property
+    def wipe(self) -> float:
+        """Where the wipe line is, 0..1 from the left."""
+        return self._wipe
+
+    def set_wipe(self, share: float) -> None:
+        """Move the wipe line."""
+        share = min(max(share, 0.0), 1.0)
+        if share != self._wipe:
+            self._wipe = share
+            self.update()
+            self.wiped.emit(share)
+
+    def set_tool(self, tool: MouseTool | None) -> None:
+        """Give the left button to `tool`, None for panning."""
+        self._tool = tool if tool is not None else self._pan
+        self.setCursor(self._tool.cursor_shape())
+        self.update()
+
+    def set_cursor(self, place: QPointF | None, grid: cursor.Shape | None) -> None:
+        """Outline the pixel at `place`: this panel's own, or one of `grid` where it has no map."""
+        before = self._cursor_area()
+        self._cursor, self._grid = place, grid
+        after = self._cursor_area()
+        if before != after:
+            for area in (before, after):
+                if area is not None:
+                    self.update(overlay.reach_of_cell(area))
+
+    def set_phase(self, phase: float) -> None:
+        """Move the sign of activity on (0..1, then again)."""
+        self._phase = phase
+        self.update(QRect(0, 0, self.width(), overlay.ACTIVITY_HEIGHT + 1))
+
+    def target(self) -> QRectF:
+        """Return where the whole picture lies in the widget."""
+        if self._view is None:
+            return QRectF()
+        return self._painter.target(self._view, QRectF(self.rect()), self.devicePixelRatioF())
+
+    def place_of(self, point: QPointF) -> QPointF:
+        """Return a point of the widget as shares of the picture."""
+        target = self.target()
+        if target.isEmpty():
+            return QPointF(-1.0, -1.0)
+        return QPointF(
+            (point.x() - target.x()) / target.width(), (point.y() - target.y()) / target.height()
+        )
+
+    def pan_by(self, shift: QPointF) -> None:
+        """Move the picture, in all panels."""
+        if self._view is not None:
+            self.viewport.move_by(shift, QRectF(self.rect()), content_size(self._view))
+
+    def zoom_by(self, factor: float, point: QPointF) -> None:
+        """Zoom around a point of the widget, in all panels."""
+        if self._view is not None:
+            area = QRectF(self.rect())
+            size = content_size(self._view)
+            self.viewport.zoom_at(factor, self.place_of(point), area, size)
+
+    def sizeHint(self) -> QSize:
+        """Large enough to read a map."""
+        return QSize(240, 240)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for six panels on a laptop."""
+        return QSize(72, 72)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture and what lies over it."""
+        painter = QPainter(self)
+        painter.setClipRegion(event.region())
+        palette = self.palette()
+        painter.fillRect(event.rect(), tones.sunken(palette))
+        view = self._view
+        if view is None:
+            return
+        area = QRectF(self.rect())
+        if self._second is None:
+            self._painter.paint(painter, view, self._how, area, palette, diverging=self._diverging)
+        else:
+            line = round(area.width() * self._wipe)
+            for part, shown in (
+                (QRectF(0, 0, line, area.height()), view),
+                (QRectF(line, 0, area.width() - line, area.height()), self._second),
+            ):
+                painter.save()
+                painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+                self._painter.paint(painter, shown, self._how, area, palette)
+                painter.restore()
+            overlay.paint_wipe(painter, line, area, palette)
+        self._tool.paint(self, painter)
+        found = self._cursor_area()
+        if found is not None:
+            overlay.paint_cell(painter, found)
+        if view.hint and not self._how.bare_picture:
+            empty = view.picture is None and view.values is None
+            words = symbol.in_sentence(view.hint)
+            overlay.paint_hint(painter, words, area, palette, centred=empty)
+        if view.status is PanelStatus.COMPUTING:
+            overlay.paint_activity(painter, area, self._phase, tones.accent(palette))
+        if self.hasFocus():
+            painter.setPen(QColor(tones.accent(palette)))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give the press to the wipe line, to panning or to the tool."""
+        self.pressed.emit()
+        point = event.position()
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._panning = True
+            self._pan.pressed(self, point, event.modifiers())
+        elif event.button() == Qt.MouseButton.LeftButton:
+            if self._at_wipe(point):
+                self._wiping = True
+            else:
+                self._tool.pressed(self, point, event.modifiers())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the cursor."""
+        point = event.position()
+        if self._wiping:
+            self.set_wipe(point.x() / max(1, self.width()))
+        elif self._panning:
+            self._pan.moved(self, point, True)
+        else:
+            down = bool(event.buttons() & Qt.MouseButton.LeftButton)
+            self._tool.moved(self, point, down)
+        wipe_shape = Qt.CursorShape.SplitHCursor
+        if self._wiping or self._at_wipe(point):
+            self.setCursor(wipe_shape)
+        elif self.cursor().shape() == wipe_shape:
+            self.setCursor(self._tool.cursor_shape())
+        place = self.place_of(point)
+        inside = 0 <= place.x() < 1 and 0 <= place.y() < 1
+        self.hovered.emit(place if inside else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End what the press began."""
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._panning = False
+            self._pan.released(self, event.position())
+        elif event.button() == Qt.MouseButton.LeftButton:
+            if self._wiping:
+                self._wiping = False
+            else:
+                self._tool.released(self, event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show the whole picture."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.viewport.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the cursor; with Alt the wheel belongs to the brush."""
+        turns = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier or not turns:
+            event.ignore()
+            return
+        self.zoom_by(2.0 ** (turns / 360.0), event.position())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom by + and −, fit by 0, move the wipe line by comma and full stop."""
+        key = Qt.Key(event.key())
+        if key in _ZOOM_KEYS:
+            self.zoom_by(_ZOOM_KEYS[key], QRectF(self.rect()).center())
+        elif key == Qt.Key.Key_0:
+            self.viewport.fit()
+        elif self._second is not None and key in (Qt.Key.Key_Comma, Qt.Key.Key_Period):
+            self.set_wipe(self._wipe + (0.02 if key == Qt.Key.Key_Period else -0.02))
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom by a pinch on a touchpad."""
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_by(1.0 + event.value(), event.position())
+            return True
+        return super().event(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that the cursor is nowhere."""
+        self.hovered.emit(None)
+
+    def _at_wipe(self, point: QPointF) -> bool:
+        if self._second is None:
+            return False
+        return abs(point.x() - self._wipe * self.width()) <= _WIPE_REACH
+
+    def _cursor_area(self) -> QRectF | None:
+        if self._view is None or self._cursor is None:
+            return None
+        own = self._view.values is not None
+        shape = cursor.grid_shape(self._view) if own or self._grid is None else self._grid
+        return cursor.cell_area(shape, self._cursor, self.target())

@@ -1,0 +1,215 @@
+"""Dispatch: which jobs are asked for, given intent and results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from memlens.methods.registry import UNCONDITIONAL
+from memlens.sessions import Session
+from ui import requests as ask
+from ui.inspection_state import InspectionState
+from ui.requests import JobKind
+from ui.resolve import free_steps, missing_maps, shown_step
+from ui.setup_view import EARLY
+
+BACKGROUND = (JobKind.FIND_TRUTH, JobKind.MEASURE, JobKind.FREE_MAPS, JobKind.THUMBNAILS)
+_MEASURED_PIXELS_PER_CHUNK = 40 * 128 * 128
+
+
+class Jobs(Protocol):
+    """What runs requests: `ui.jobs.JobRunner`, or a list in tests."""
+
+    def submit(self, request: ask.Request) -> int:
+        """Queue a request and return its serial number."""
+        ...
+
+    def cancel(self, *jobs: JobKind) -> None:
+        """Stop and drop requests of these kinds."""
+        ...
+
+
+class Dispatch:
+    """Submits requests and remembers which of each kind is the newest."""
+
+    def __init__(self, jobs: Jobs, state: InspectionState) -> None:
+        self._jobs = jobs
+        self._state = state
+        self._newest: dict[JobKind, int] = {}
+        self._given_up: set[tuple[JobKind, int]] = set()
+
+    def in_flight(self, job: JobKind) -> bool:
+        """Whether a request of this kind runs or waits."""
+        return job in self._newest
+
+    def is_newest(self, job: JobKind, serial: int) -> bool:
+        """Whether `serial` is the newest request of its kind."""
+        return self._newest.get(job) == serial
+
+    def ended(self, job: JobKind, serial: int) -> None:
+        """Note that a request has ended."""
+        if self.is_newest(job, serial):
+            del self._newest[job]
+
+    def give_up(self, job: JobKind) -> None:
+        """Ask no more for this background work during this run."""
+        self._given_up.add((job, self._state.run_number))
+
+    def recognise(self, source: str) -> None:
+        """Ask what a model's name means."""
+        self._submit(ask.Recognise(source=source))
+
+    def load_model(self, source: str, *, download: bool = False) -> None:
+        """Load a model; whatever runs on the one before is stopped."""
+        intent = self._state.intent
+        self._state.wanted_model = source
+        self._state.activity.loading = True
+        self._stop(JobKind.LOAD_MODEL, JobKind.LOAD_BASELINE, JobKind.LOCALIZE)
+        self._submit(
+            ask.LoadModel(
+                source=source, device=intent.device, dtype=intent.dtype, download=download
+            )
+        )
+
+    def load_baseline(self) -> None:
+        """Load the chosen less-trained baseline, if one is chosen and can be."""
+        results, chosen = self._state.results, self._state.intent.baseline
+        if results.model is None or chosen == UNCONDITIONAL:
+            return
+        source = results.early if chosen == EARLY else Path(chosen)
+        if source is not None:
+            self._stop(JobKind.LOAD_BASELINE)
+            self._submit(ask.LoadBaseline(source=source))
+
+    def sample(self) -> None:
+        """Sample the chosen prompt as a new run."""
+        state = self._state
+        state.run_number += 1
+        state.activity.sampling = True
+        state.intent.step = -1
+        state.intent.playing = False
+        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
+        self._submit(
+            ask.Sample(
+                run=state.run_number,
+                prompt=state.intent.prompt.strip(),
+                seed=state.intent.seed,
+                steps=state.intent.steps,
+                guidance_scale=state.intent.guidance_scale,
+            )
+        )
+
+    def localize(self) -> bool:
+        """Compute the missing maps of the shown step; False when there are none."""
+        state = self._state
+        keys = missing_maps(state.intent, state.results)
+        if not keys or state.activity.sampling:
+            return False
+        if self.in_flight(JobKind.LOCALIZE) and set(keys) <= state.activity.computing:
+            return True
+        self._stop(JobKind.LOCALIZE)
+        state.activity.computing = frozenset(keys)
+        self._submit(
+            ask.Localize(
+                keys=keys,
+                probes=state.intent.probes,
+                probes_per_batch=state.intent.probes_per_batch,
+            )
+        )
+        return True
+
+    def open_session(self, path: Path) -> None:
+        """Open a session as a new run."""
+        self._state.run_number += 1
+        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
+        self._submit(ask.OpenSession(run=self._state.run_number, path=path))
+
+    def save_session(self, path: Path, view: Mapping[str, Any]) -> None:
+        """Save the open run with all its maps."""
+        run = self._state.results.run
+        if run is None or run.trajectory is None:
+            return
+        thumbnails = None
+        if len(run.pictures) == run.steps:
+            thumbnails = np.stack([run.pictures[step] for step in range(run.steps)])
+        session = Session(
+            trajectory=run.trajectory,
+            maps=tuple(found for _, found in self._state.results.maps.items()),
+            masks=run.masks,
+            thumbnails=thumbnails,
+            view=view,
+        )
+        self._submit(ask.SaveSession(session=session, path=path))
+
+    def background(self) -> None:
+        """Ask for what is missing behind the scenes, a chunk of each kind at a time."""
+        state = self._state
+        run = state.results.run
+        if run is None or state.activity.sampling:
+            return
+        self._measure()
+        if not state.idle_work or run.trajectory is None:
+            return
+        free = free_steps(state.results)
+        if free and self._may(JobKind.FREE_MAPS):
+            self._submit(ask.MakeFreeMaps(run=run.number, steps=self._nearest_first(free)))
+        blank = tuple(step for step in range(run.steps) if step not in run.pictures)
+        attached = state.results.model is not None and not run.detached
+        if blank and attached and self._may(JobKind.THUMBNAILS):
+            self._submit(ask.DecodeThumbnails(run=run.number, steps=self._nearest_first(blank)))
+
+    def find_truth(self) -> None:
+        """Ask whether the lab knows the mask of a run that has none."""
+        run = self._state.results.run
+        if run is not None and run.trajectory is not None and not run.masks:
+            self._submit(ask.FindTruth(run=run.number))
+
+    def cancel(self) -> None:
+        """Stop all that computes; what came stays."""
+        self._state.idle_work = False
+        self._stop(
+            JobKind.LOAD_MODEL,
+            JobKind.LOAD_BASELINE,
+            JobKind.SAMPLE,
+            JobKind.LOCALIZE,
+            *BACKGROUND,
+        )
+        activity = self._state.activity
+        activity.sampling = activity.loading = False
+        activity.text, activity.fraction, activity.seconds_left = "", 0.0, None
+
+    def _measure(self) -> None:
+        state = self._state
+        mask = state.results.mask
+        if mask is None or not self._may(JobKind.MEASURE):
+            return
+        smoothing = state.intent.smoothing
+        maps = state.results.maps.unmeasured(smoothing)
+        if not maps:
+            return
+        step = shown_step(state.intent, state.results)
+        maps.sort(key=lambda item: abs(item[0].step - step))
+        count = max(1, _MEASURED_PIXELS_PER_CHUNK // mask.pixels.size)
+        self._submit(
+            ask.Measure(token=mask, maps=tuple(maps[:count]), smoothing=smoothing, mask=mask.pixels)
+        )
+
+    def _may(self, job: JobKind) -> bool:
+        return not self.in_flight(job) and (job, self._state.run_number) not in self._given_up
+
+    def _nearest_first(self, steps: tuple[int, ...]) -> tuple[int, ...]:
+        shown = shown_step(self._state.intent, self._state.results)
+        return tuple(sorted(steps, key=lambda step: abs(step - shown)))
+
+    def _submit(self, request: ask.Request) -> None:
+        self._newest[request.job] = self._jobs.submit(request)
+
+    def _stop(self, *jobs: JobKind) -> None:
+        self._jobs.cancel(*jobs)
+        for job in jobs:
+            self._newest.pop(job, None)
+        if JobKind.LOCALIZE in jobs:
+            self._state.activity.computing = frozenset()

@@ -1,0 +1,38 @@
+"""The state that the controller's parts share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ui.intent import Intent
+from ui.resolve import Activity
+from ui.results import Results
+from ui.settings import Settings
+from ui.view_state import BannerView
+
+
+@dataclass
+class InspectionState:
+    """Intent, results, and what is going on; changed by the controller alone.
+
+    Attributes
+    ----------
+    wanted_model
+        The model being loaded, or the last one asked for.
+    keep_guidance
+        Whether the next model must not bring its own guidance scale (it follows a session).
+    run_number
+        Of the newest run asked for.
+    idle_work
+        Whether background work may be asked for; off after Cancel until the next request.
+    """
+
+    settings: Settings
+    intent: Intent
+    results: Results = field(default_factory=Results)
+    activity: Activity = field(default_factory=Activity)
+    banner: BannerView | None = None
+    wanted_model: str = ""
+    keep_guidance: bool = False
+    run_number: int = 0
+    idle_work: bool = True

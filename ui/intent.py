@@ -1,0 +1,175 @@
+"""Intent: what the person chose; mutable, and owned by the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
+from ui.settings import Settings
+from ui.view_state import MASK, PICTURE
+
+PRESETS: dict[str, tuple[str, ...]] = {
+    "Overview": (PICTURE, "cov_bad", "score_diff", "attention"),
+    "Paper figure 1": (PICTURE, MASK, "cov", "score_diff", "cov_bad", "attention"),
+    "Two methods": ("cov_bad", "score_diff"),
+    "One": ("cov_bad",),
+}
+DEFAULT_PRESET = "Overview"
+LAYOUTS = (1, 2, 3, 4, 6)
+_FILL = (PICTURE, "cov_bad", "score_diff", "attention", "cov", MASK)
+MAX_PROBES = 4096
+STAND_IN = "score_diff"
+_KEPT_IN_SESSIONS = ("step", "panels", "active_panel", "stretched", "units", "smoothing")
+
+
+@dataclass
+class Intent:
+    """Everything chosen in the window, as chosen: possible or not, computed or not.
+
+    Attributes
+    ----------
+    model
+        What the model was asked for by: "demo", a folder or a hub id.
+    baseline
+        "unconditional", "early" or the path of a less-trained checkpoint.
+    panels
+        Content of each panel, first to last.
+    step
+        The chosen step; −1 follows the newest while sampling.
+    threshold
+        Of the predicted mask, canonical; None for the best one of each map.
+    """
+
+    model: str = ""
+    device: str = "auto"
+    dtype: str = "auto"
+    baseline: str = "early"
+    prompt: str = ""
+    seed: int = 0
+    steps: int = 50
+    guidance_scale: float = 7.5
+    estimator: str = "hutchinson"
+    probes: int = 16
+    probe_seed: int = 0
+    probes_per_batch: int | None = None
+
+    panels: list[str] = field(default_factory=lambda: list(PRESETS[DEFAULT_PRESET]))
+    active_panel: int = 1
+    step: int = -1
+    bare_picture: bool = False
+    playing: bool = False
+    colormap: str = "inferno"
+    opacity: float = 0.7
+    nearest: bool = True
+    outline: bool = True
+    stretched: bool = False
+    units: str = "canonical"
+    smoothing: int = 1
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Intent:
+        """Start from what was kept of the last time."""
+        panels = [name for name in settings.panels if name in (PICTURE, MASK, *MAP_KINDS)]
+        if len(panels) not in LAYOUTS:
+            panels = list(PRESETS[DEFAULT_PRESET])
+        return cls(
+            device=settings.device,
+            dtype=settings.dtype,
+            estimator=settings.estimator,
+            probes=min(max(1, settings.probes), MAX_PROBES),
+            steps=max(1, settings.steps),
+            panels=panels,
+            active_panel=min(1, len(panels) - 1),
+            colormap=settings.colormap,
+            opacity=min(max(0.0, settings.opacity), 1.0),
+            nearest=settings.nearest,
+            outline=settings.outline,
+            stretched=settings.stretched,
+            units=settings.units if settings.units in ("canonical", "paper") else "canonical",
+            smoothing=settings.smoothing if settings.smoothing % 2 == 1 else 1,
+        )
+
+    def into_settings(self, settings: Settings) -> Settings:
+        """Return `settings` with what should outlive the window."""
+        return settings.changed(
+            device=self.device,
+            dtype=self.dtype,
+            estimator=self.estimator,
+            probes=self.probes,
+            steps=self.steps,
+            panels=tuple(self.panels),
+            colormap=self.colormap,
+            opacity=self.opacity,
+            nearest=self.nearest,
+            outline=self.outline,
+            stretched=self.stretched,
+            units=self.units,
+            smoothing=self.smoothing,
+        )
+
+    def to_view(self) -> dict[str, Any]:
+        """Return what a session keeps of the view, JSON-ready."""
+        return {name: getattr(self, name) for name in _KEPT_IN_SESSIONS}
+
+    def adopt_view(self, view: Mapping[str, Any]) -> None:
+        """Take over what a session kept of its view; what does not fit is left as it is."""
+        panels = view.get("panels")
+        known = (PICTURE, MASK, *MAP_KINDS)
+        if isinstance(panels, list) and len(panels) in LAYOUTS:
+            if all(name in known for name in panels):
+                self.panels = list(panels)
+        for name in _KEPT_IN_SESSIONS:
+            value = view.get(name)
+            if name != "panels" and type(value) is type(getattr(self, name)):
+                setattr(self, name, value)
+        self.active_panel = min(max(0, self.active_panel), len(self.panels) - 1)
+        self.smoothing = self.smoothing if self.smoothing % 2 == 1 else 1
+        self.units = self.units if self.units in ("canonical", "paper") else "canonical"
+
+    @property
+    def preset(self) -> str:
+        """The preset that the panels follow, "" when they were arranged by hand."""
+        shown = tuple(self.panels)
+        return next((name for name, panels in PRESETS.items() if panels == shown), "")
+
+    def choose_layout(self, count: int) -> None:
+        """Show `count` panels; those that appear take what is not shown yet."""
+        for content in _FILL:
+            if len(self.panels) >= count:
+                break
+            if content not in self.panels:
+                self.panels.append(content)
+        del self.panels[count:]
+        self.active_panel = min(self.active_panel, count - 1)
+
+    def choose_preset(self, name: str) -> None:
+        """Arrange the panels as the preset says."""
+        self.panels = list(PRESETS[name])
+        self.active_panel = next(
+            (i for i, content in enumerate(self.panels) if content in MAP_KINDS), 0
+        )
+
+    def toggle_difference(self) -> bool:
+        """Turn curvature difference into score difference and back, with the same baseline.
+
+        Returns
+        -------
+        bool
+            False where the active panel shows no map, and nothing was done.
+        """
+        content = self.panels[self.active_panel]
+        if content not in MAP_KINDS:
+            return False
+        kind = MAP_KINDS[content]
+        other = (
+            "score-difference" if kind.method == "curvature-difference" else "curvature-difference"
+        )
+        self.panels[self.active_panel] = kind_of(other, kind.baseline or UNCONDITIONAL).name
+        return True
+
+
+def needs_less_trained(content: str) -> bool:
+    """Whether this content subtracts a less-trained baseline."""
+    return content in MAP_KINDS and MAP_KINDS[content].baseline == LESS_TRAINED

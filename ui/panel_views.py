@@ -1,0 +1,202 @@
+"""Resolve what one panel of the canvas shows."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+from math import isnan
+
+from memlens.maps import LocalizationMap
+from memlens.methods.registry import MAP_KINDS, METHODS
+from ui.display import Display
+from ui.intent import STAND_IN, Intent, needs_less_trained
+from ui.requests import MapKey
+from ui.results import Results
+from ui.translation import tr
+from ui.view_state import MASK, PICTURE, PanelStatus, PanelView
+
+
+def panel_view(
+    content: str,
+    *,
+    place: int,
+    step: int,
+    intent: Intent,
+    results: Results,
+    display: Display,
+    computing: Set[MapKey],
+    blocked: str,
+) -> PanelView:
+    """Return the view of the panel at `place`.
+
+    Parameters
+    ----------
+    computing
+        Keys being computed.
+    blocked
+        Why nothing can be computed now, "" when it can.
+    """
+    run = results.run
+    symbol, label = content_names(content)
+    mask = results.mask
+    empty = run is None or run.reached == 0
+    view = PanelView(
+        content=content,
+        symbol=symbol,
+        label=label,
+        status=PanelStatus.EMPTY if empty else PanelStatus.READY,
+        active=place == intent.active_panel,
+        picture=None if run is None else run.picture_at(step),
+        mask=None if mask is None else mask.pixels,
+        choices=content_choices(results),
+    )
+    if run is None or empty:
+        return _with(view, hint=_empty_hint(results, sampling=run is not None))
+    if content == PICTURE:
+        return view
+    if content == MASK:
+        if mask is not None:
+            return view
+        hint = tr("No mask is known for this prompt.")
+        return _with(view, status=PanelStatus.UNAVAILABLE, hint=hint)
+    return _map_view(
+        view,
+        step=step,
+        intent=intent,
+        results=results,
+        display=display,
+        computing=computing,
+        blocked=blocked,
+    )
+
+
+def _map_view(
+    view: PanelView,
+    *,
+    step: int,
+    intent: Intent,
+    results: Results,
+    display: Display,
+    computing: Set[MapKey],
+    blocked: str,
+) -> PanelView:
+    key = results.key(view.content, step, intent.estimator, intent.probe_seed)
+    found = results.maps.any_estimate(key)
+    status, hint = PanelStatus.READY, ""
+    if found is not None:
+        if key in computing and not results.maps.complete(key, intent.probes):
+            status = PanelStatus.COMPUTING
+    else:
+        reason = unavailable_reason(view.content, results)
+        if reason:
+            return _with(view, status=PanelStatus.UNAVAILABLE, hint=reason)
+        found = results.maps.any_estimate(results.key(STAND_IN, step, "", 0))
+        status = PanelStatus.STAND_IN
+        hint = _stand_in_hint(view.symbol, computing=key in computing, blocked=blocked)
+    if found is None:
+        return _with(view, status=status, hint=hint)
+    shown = display.of(found[1], intent.units, intent.smoothing)
+    return _with(
+        view,
+        status=status,
+        hint=hint,
+        values=shown.values,
+        standard_error=shown.standard_error,
+        units=tr("paper's units") if intent.units == "paper" else "",
+        levels=shown.stretched if intent.stretched else shown.absolute,
+        stretched=intent.stretched,
+        headline=""
+        if status is PanelStatus.STAND_IN
+        else headline(found[0], found[1], intent, results, shown.scale),
+    )
+
+
+def headline(
+    key: MapKey, found: LocalizationMap, intent: Intent, results: Results, scale: float
+) -> str:
+    """Return the short numbers at a panel's foot."""
+    parts = []
+    measured = results.maps.agreement(key, intent.smoothing)
+    if measured is not None:
+        threshold = _short(measured.threshold * scale)
+        parts.append(tr("IoU {iou} at {at}").format(iou=_share(measured.iou), at=threshold))
+    parts.append(tr("mean {mean}").format(mean=_short(results.maps.mean(key) * scale)))
+    probes = found.provenance.probes
+    if probes and METHODS[MAP_KINDS[key.kind].method].uses_probes:
+        parts.append(tr("{n} probes").format(n=probes))
+    return " · ".join(parts)
+
+
+def content_names(content: str) -> tuple[str, str]:
+    """Return symbol and label of a panel's content."""
+    if content == PICTURE:
+        return "", tr("Picture")
+    if content == MASK:
+        return "", tr("Mask")
+    kind = MAP_KINDS[content]
+    return kind.symbol, tr(kind.label)
+
+
+def content_choices(results: Results) -> tuple[tuple[str, str, str], ...]:
+    """Return what a panel can show: (content, label, reason it cannot or "")."""
+    no_mask = "" if results.mask is not None else tr("No mask is known for this prompt.")
+    choices = [(PICTURE, tr("Picture"), ""), (MASK, tr("Mask"), no_mask)]
+    for name, kind in MAP_KINDS.items():
+        label = f"{kind.symbol}   {tr(kind.label)}"
+        choices.append((name, label, unavailable_reason(name, results)))
+    return tuple(choices)
+
+
+def unavailable_reason(content: str, results: Results) -> str:
+    """Return why a kind of map cannot be had from the open model, "" when it can."""
+    if content in results.unavailable:
+        return results.unavailable[content]
+    if needs_less_trained(content) and not results.baseline:
+        return tr("Needs a less-trained baseline: choose one in Setup.")
+    return ""
+
+
+def compute_reason(results: Results, sampling: bool) -> str:
+    """Return why no map can be computed for the open run now, "" when it can."""
+    run = results.run
+    if run is None:
+        return tr("Run a prompt first.")
+    if sampling:
+        return tr("Computed once the sampling is done.")
+    if run.trajectory is None:
+        return tr("The run was cancelled before its end: run it again to compute this.")
+    if run.detached:
+        return run.detached
+    if results.model is None:
+        return tr("Computed once the model is open.")
+    return ""
+
+
+def _stand_in_hint(symbol: str, *, computing: bool, blocked: str) -> str:
+    if computing:
+        return tr("Computing {symbol} …").format(symbol=symbol)
+    if blocked:
+        return f"{symbol}: {blocked}"
+    return tr("{symbol}: press C, or stay here a moment").format(symbol=symbol)
+
+
+def _empty_hint(results: Results, *, sampling: bool) -> str:
+    if sampling:
+        return tr("Sampling …")
+    if results.model is None:
+        return tr("Open a model to begin.")
+    return tr("Type a prompt and press Run.")
+
+
+def _share(value: float) -> str:
+    return "–" if isnan(value) else f"{value:.2f}".replace("0.", ".", 1)
+
+
+def _short(value: float) -> str:
+    if isnan(value):
+        return "–"
+    return _share(value) if abs(value) < 1 else f"{value:.3g}"
+
+
+def _with(view: PanelView, **values: object) -> PanelView:
+    return replace(view, **values)  # type: ignore[arg-type]

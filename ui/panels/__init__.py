@@ -1,0 +1,1 @@
+"""The docked panels: setup, canvas, timeline, inspect."""

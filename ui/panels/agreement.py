@@ -1,0 +1,169 @@
+"""The agreement of every method with the active mask."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.canvas import method_colours, symbol, tones
+from ui.panels.agreement_table import ROW, SORT, AgreementTable, NumbersLast, as_tsv
+from ui.view_state import AgreementRow, InspectView
+
+_ROW_HEIGHT = 28
+
+
+class AgreementSection(QWidget):
+    """A table of methods × numbers, and one sentence when there is no mask."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: InspectView | None = None
+        self.sentence = QLabel(self)
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.model = AgreementTable(self)
+        self.sorted = NumbersLast(self)
+        self.sorted.setSourceModel(self.model)
+        self.sorted.setSortRole(SORT)
+        self.table = QTableView(self)
+        self.table.setModel(self.sorted)
+        self._dress()
+        self.copying = QAction(self.tr("Copy table"), self)
+        self.copying.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self.copying.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.copying.triggered.connect(self.copy)
+        self.table.addAction(self.copying)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.sentence)
+        column.addWidget(self.table)
+        self._fit()
+
+    def show_view(self, view: InspectView) -> None:
+        """Show the rows of `view`."""
+        before, self._view = self._view, view
+        if before is not None and view.rows is before.rows and view.mask_name == before.mask_name:
+            return
+        self.model.show_rows(view.rows)
+        words = self._words(view)
+        if words != self.sentence.text():
+            self.sentence.setText(words)
+        self._fit()
+
+    def copy(self) -> None:
+        """Put the selected rows, or all of them, on the clipboard as TSV."""
+        chosen = {index.row() for index in self.table.selectionModel().selectedRows()}
+        order = range(self.sorted.rowCount())
+        rows: list[AgreementRow] = [
+            self.sorted.index(row, 0).data(ROW) for row in order if not chosen or row in chosen
+        ]
+        QGuiApplication.clipboard().setText(as_tsv(rows))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit the table to another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _dress(self) -> None:
+        table = self.table
+        table.setSortingEnabled(True)
+        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setItemDelegate(_Cell(table))
+        table.setShowGrid(False)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(24)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSortIndicatorClearable(True)
+        table.setAccessibleName(self.tr("Agreement of each method with the mask"))
+
+    def _fit(self) -> None:
+        rows = self.sorted.rowCount()
+        self.table.setVisible(rows > 0)
+        metrics = QFontMetricsF(self.font())
+        head_font = QFont(self.font())
+        head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))
+        self.table.horizontalHeader().setFont(head_font)
+        heads = QFontMetricsF(head_font)
+        numbers = metrics.horizontalAdvance(".00") + 12
+        self.table.setColumnWidth(0, round(metrics.horizontalAdvance("Δhθ") + 20))
+        for number, column in enumerate(self.model.columns, start=1):
+            head = heads.horizontalAdvance(column.head) + 11
+            self.table.setColumnWidth(number, round(max(numbers, head)))
+        head_height = self.table.horizontalHeader().sizeHint().height()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.setFixedHeight(head_height + rows * _ROW_HEIGHT + 2)
+
+    def _words(self, view: InspectView) -> str:
+        if not view.rows and not view.mask_name:
+            return self.tr("No mask: draw or load one to measure how well each method finds it.")
+        if not view.mask_name:
+            return self.tr("No mask: only means are known.")
+        if not view.rows:
+            return self.tr("Against {0}: no map is computed at this step yet.").format(
+                view.mask_name
+            )
+        return self.tr("Against {0}, at this step").format(view.mask_name)
+
+
+class _Cell(QStyledItemDelegate):
+    """Draws a method by colour and symbol, a number right-aligned."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        palette = option.palette
+        area = QRectF(option.rect)
+        font = QFont(option.font)
+        metrics = QFontMetricsF(font)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen:
+            wash = tones.accent(palette)
+            wash.setAlpha(46)
+            painter.fillRect(area, wash)
+        painter.fillRect(
+            QRectF(area.left(), area.bottom() - 1, area.width(), 1), tones.hairline(palette)
+        )
+        baseline = area.center().y() + metrics.capHeight() / 2
+        if index.column() == 0:
+            row = index.data(ROW)
+            colour = method_colours.colour(row.content, palette)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(area.left() + 6, area.center().y()), 3, 3)
+            left = QPointF(area.left() + 16, baseline)
+            symbol.paint(painter, left, row.symbol, font, tones.text(palette))
+        else:
+            words = str(index.data())
+            painter.setFont(font)
+            painter.setPen(tones.text(palette))
+            right = area.right() - 6 - metrics.horizontalAdvance(words)
+            painter.drawText(QPointF(right, baseline), words)
+        painter.restore()

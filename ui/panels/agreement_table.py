@@ -1,0 +1,212 @@
+"""Methods × numbers as a table model: sortable, NaN last, copyable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+
+from ui.canvas import symbol
+from ui.canvas.numbers import ABSENT, MINUS
+from ui.view_state import AgreementRow
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole
+SORT = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its head, its explanation, its number and how it is written."""
+
+    head: str
+    tip: str
+    number: Callable[[AgreementRow], float]
+    written: Callable[[float], str]
+
+
+def _share(value: float) -> str:
+    if math.isnan(value):
+        return ABSENT
+    text = f"{value:.2f}"
+    if float(text) == 0:
+        text = "0.00"
+    return text.replace("-", MINUS).replace("0.", ".", 1) if abs(float(text)) < 1 else text
+
+
+def _count(value: float) -> str:
+    return ABSENT if math.isnan(value) else f"{value:.0f}"
+
+
+def _seconds(value: float) -> str:
+    return ABSENT if math.isnan(value) else f"{value:.1f}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("AgreementTable", text)
+
+
+def columns() -> tuple[Column, ...]:
+    """Return the columns after the method's own."""
+    return (
+        Column(
+            _tr("mean"),
+            _tr("The map's mean: high where much is pinned beyond the baseline."),
+            lambda row: row.mean,
+            _share,
+        ),
+        Column(
+            _tr("IoU"),
+            _tr(
+                "Intersection over union of mask and predicted mask, at the threshold that is "
+                "best for this map."
+            ),
+            lambda row: row.iou,
+            _share,
+        ),
+        Column(
+            _tr("at"),
+            _tr("The threshold of that IoU, in the units shown."),
+            lambda row: row.threshold,
+            _share,
+        ),
+        Column(
+            _tr("AUROC"),
+            _tr(
+                "How often a pixel inside the mask has a higher value than one outside: "
+                "1 always, .5 by chance. Needs no threshold."
+            ),
+            lambda row: row.auroc,
+            _share,
+        ),
+        Column(
+            _tr("AP"),
+            _tr("Average precision: the area under the precision–recall curve."),
+            lambda row: row.average_precision,
+            _share,
+        ),
+        Column(
+            _tr("calls"),
+            _tr("Network calls that the map took beyond sampling."),
+            lambda row: float(row.network_calls),
+            _count,
+        ),
+        Column(_tr("s"), _tr("Seconds that the map took."), lambda row: row.seconds, _seconds),
+    )
+
+
+class AgreementTable(QAbstractTableModel):
+    """The rows of an `InspectView`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[AgreementRow, ...] = ()
+        self.columns = columns()
+
+    def show_rows(self, rows: tuple[AgreementRow, ...]) -> None:
+        """Show `rows`, their selection kept where the methods are the same."""
+        if rows == self._rows:
+            return
+        if [row.content for row in rows] == [row.content for row in self._rows]:
+            self._rows = rows
+            last = self.index(len(rows) - 1, len(self.columns))
+            self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """One row per method."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """One for the method and one per number."""
+        return 0 if parent.isValid() else len(self.columns) + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows, sorts by or says."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if index.column() == 0:
+            if role in (Qt.ItemDataRole.DisplayRole, SORT):
+                return symbol.plain(row.symbol)
+            if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+                return row.label
+            return None
+        column = self.columns[index.column() - 1]
+        value = column.number(row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.written(value)
+        if role == SORT:
+            return value
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return a column's head or its explanation."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if section == 0:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return ""
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return _tr("The method; press to sort by it.")
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return None
+        column = self.columns[section - 1]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.head
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class NumbersLast(QSortFilterProxyModel):
+    """Sorts by number; what is no number comes last either way."""
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        """Compare two cells."""
+        first, second = left.data(SORT), right.data(SORT)
+        if isinstance(first, float) and isinstance(second, float):
+            if math.isnan(first) or math.isnan(second):
+                falling = self.sortOrder() is Qt.SortOrder.DescendingOrder
+                return math.isnan(first) if falling else math.isnan(second)
+            return first < second
+        return str(first) < str(second)
+
+
+def as_tsv(rows: list[AgreementRow]) -> str:
+    """Return rows as tab-separated text with heads, numbers in full, for a spreadsheet."""
+    made = columns()
+    lines = ["\t".join((_tr("method"), _tr("label"), *(column.head for column in made)))]
+    for row in rows:
+        values = (column.number(row) for column in made)
+        cells = ("" if math.isnan(value) else f"{value:.6g}" for value in values)
+        lines.append("\t".join((row.symbol, row.label, *cells)))
+    return "\n".join(lines) + "\n"

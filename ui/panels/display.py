@@ -1,0 +1,196 @@
+"""Display: how the panels are arranged and drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.canvas import colormaps
+from ui.panels.histogram import Histogram
+from ui.panels.segmented import Segmented
+from ui.view_state import CanvasView, InspectView
+
+SMOOTHINGS = (1, 3, 5, 7, 9)
+
+
+class DisplaySection(QWidget):
+    """Every control shows the view; changing one asks for another view."""
+
+    units_chosen = Signal(str)
+    stretch_chosen = Signal(bool)
+    smoothing_chosen = Signal(int)
+    colormap_chosen = Signal(str)
+    opacity_chosen = Signal(float)
+    nearest_chosen = Signal(bool)
+    outline_chosen = Signal(bool)
+    layout_chosen = Signal(int)
+    preset_chosen = Signal(str)
+    levels_chosen = Signal(float, float)
+    threshold_chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seen: tuple[InspectView, CanvasView] | None = None
+        self.layout_choice = Segmented(
+            self.tr("Panels"),
+            tuple(
+                (count, str(count), self.tr("Show {0} panels.").format(count))
+                for count in (1, 2, 3, 4, 6)
+            ),
+            self,
+        )
+        self.preset = QComboBox(self)
+        self.colormap = QComboBox(self)
+        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
+        self.opacity_words = QLabel(self)
+        self.levels = Segmented(
+            self.tr("Levels"),
+            (
+                (False, self.tr("Absolute"), self.tr("One scale for all panels and steps.")),
+                (
+                    True,
+                    self.tr("Stretched"),
+                    self.tr(
+                        "From each map's least value to its 99th percentile, as in the paper's "
+                        "figures. Panels and steps cannot be compared then."
+                    ),
+                ),
+            ),
+            self,
+        )
+        self.units = Segmented(
+            self.tr("Units"),
+            (
+                (
+                    "canonical",
+                    self.tr("Canonical"),
+                    self.tr("Share of the noise variance pinned: 0 nothing, 1 all. Comparable."),
+                ),
+                ("paper", self.tr("Paper's"), self.tr("As the paper defines each map.")),
+            ),
+            self,
+        )
+        self.smoothing = QComboBox(self)
+        self.drawing = Segmented(
+            self.tr("Pixels"),
+            (
+                (True, self.tr("Nearest"), self.tr("Each latent coordinate as a square.")),
+                (False, self.tr("Bilinear"), self.tr("Values interpolated between coordinates.")),
+            ),
+            self,
+        )
+        self.outline = QCheckBox(self.tr("Outline the mask"), self)
+        self.histogram = Histogram(self)
+        self._dress()
+        self._arrange()
+        self._connect()
+
+    def show_view(self, view: InspectView, canvas: CanvasView) -> None:
+        """Show how things are drawn now."""
+        if self._seen is not None and self._seen[0] is view and self._seen[1] is canvas:
+            return
+        self._seen = (view, canvas)
+        self.layout_choice.show_choice(len(canvas.panels))
+        if view.presets != tuple(self.preset.itemText(i) for i in range(self.preset.count())):
+            self.preset.clear()
+            self.preset.addItems(view.presets)
+        self.preset.setCurrentIndex(self.preset.findText(view.preset) if view.preset else -1)
+        self.colormap.setCurrentIndex(self.colormap.findData(canvas.colormap))
+        share = round(canvas.opacity * 100)
+        if not self.opacity.isSliderDown() or self.opacity.value() != share:
+            blocked = self.opacity.blockSignals(True)
+            self.opacity.setValue(share)
+            self.opacity.blockSignals(blocked)
+        self.opacity_words.setText(f"{share} %")
+        self.levels.show_choice(view.stretched)
+        self.units.show_choice(view.units)
+        self.smoothing.setCurrentIndex(self.smoothing.findData(view.smoothing))
+        self.drawing.show_choice(canvas.nearest)
+        self.outline.setChecked(canvas.outline)
+        active = next((panel for panel in canvas.panels if panel.active), None)
+        self.histogram.show_view(active, canvas.colormap, view.threshold)
+
+    def _dress(self) -> None:
+        self.preset.setPlaceholderText(self.tr("Arranged by hand"))
+        for box, name, tip in (
+            (self.preset, self.tr("Preset"), self.tr("Arrangements of panels.")),
+            (
+                self.colormap,
+                self.tr("Colormap"),
+                self.tr("Perceptual colormaps first; grey is the paper's look."),
+            ),
+            (
+                self.smoothing,
+                self.tr("Smoothing"),
+                self.tr("Mean over a square of latent coordinates, for maps and their numbers."),
+            ),
+        ):
+            box.setAccessibleName(name)
+            box.setToolTip(tip)
+            box.setMinimumContentsLength(8)
+            box.setMinimumHeight(26)
+        self.colormap.setIconSize(QSize(48, 12))
+        for colormap in colormaps.NAMES:
+            self.colormap.addItem(colormaps.swatch(colormap), colormap, colormap)
+        for window in SMOOTHINGS:
+            words = self.tr("Off") if window == 1 else f"{window} × {window}"
+            self.smoothing.addItem(words, window)
+        self.opacity.setRange(0, 100)
+        self.opacity.setPageStep(10)
+        self.opacity.setAccessibleName(self.tr("Opacity"))
+        self.opacity.setToolTip(self.tr("Opacity of the map over the picture."))
+        self.opacity_words.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %"))
+        self.opacity_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.outline.setToolTip(self.tr("Draw the edge of the active mask in every panel."))
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        opacity = QHBoxLayout()
+        opacity.setSpacing(8)
+        opacity.addWidget(self.opacity, 1)
+        opacity.addWidget(self.opacity_words)
+        form.addRow(self.tr("Preset"), self.preset)
+        form.addRow(self.tr("Panels"), self.layout_choice)
+        form.addRow(self.tr("Colormap"), self.colormap)
+        form.addRow(self.tr("Opacity"), opacity)
+        form.addRow(self.tr("Levels"), self.levels)
+        form.addRow(self.tr("Units"), self.units)
+        form.addRow(self.tr("Smoothing"), self.smoothing)
+        form.addRow(self.tr("Pixels"), self.drawing)
+        form.addRow("", self.outline)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.histogram)
+        column.addLayout(form)
+
+    def _connect(self) -> None:
+        self.layout_choice.chosen.connect(self.layout_chosen.emit)
+        self.levels.chosen.connect(self.stretch_chosen.emit)
+        self.units.chosen.connect(self.units_chosen.emit)
+        self.drawing.chosen.connect(self.nearest_chosen.emit)
+        self.preset.textActivated.connect(self.preset_chosen)
+        self.colormap.activated.connect(
+            lambda index: self.colormap_chosen.emit(str(self.colormap.itemData(index)))
+        )
+        self.smoothing.activated.connect(
+            lambda index: self.smoothing_chosen.emit(int(self.smoothing.itemData(index)))
+        )
+        self.opacity.valueChanged.connect(lambda share: self.opacity_chosen.emit(share / 100))
+        self.outline.clicked.connect(self.outline_chosen)
+        self.histogram.levels_chosen.connect(self.levels_chosen)
+        self.histogram.threshold_chosen.connect(self.threshold_chosen)

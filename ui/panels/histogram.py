@@ -1,0 +1,232 @@
+"""The histogram of the active panel's map, with the two levels and the threshold as handles."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.canvas import colormaps, numbers, tones
+from ui.canvas.outline import PREDICTED_LINE
+from ui.view_state import FloatArray, PanelView
+
+_BINS = 64
+_MARGIN = 10
+_FOOT = 18
+_REACH = 7.0
+
+
+class Handle(StrEnum):
+    """What can be dragged."""
+
+    LOW = "low"
+    HIGH = "high"
+    THRESHOLD = "threshold"
+
+
+class Histogram(QWidget):
+    """Bars in the colours that the map has on the canvas.
+
+    Dragging a handle asks; what is drawn follows the view.
+    """
+
+    levels_chosen = Signal(float, float)
+    threshold_chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: PanelView | None = None
+        self._colormap = colormaps.DEFAULT
+        self._threshold: float | None = None
+        self._counted: FloatArray | None = None
+        self._heights: FloatArray = np.zeros(0, np.float32)
+        self._range = (0.0, 1.0)
+        self._held: Handle | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(96)
+        self.setAccessibleName(self.tr("Histogram of the active panel's map"))
+        self.setToolTip(
+            self.tr(
+                "How often each value occurs in the active panel's map (square-root scale). "
+                "Drag the ends of the colormap, or the threshold: Left and Right move it too."
+            )
+        )
+
+    def show_view(self, view: PanelView | None, colormap: str, threshold: float | None) -> None:
+        """Show the map of `view`, None for none."""
+        values = None if view is None else view.values
+        levels = (0.0, 1.0) if view is None else view.levels
+        before = (0.0, 1.0) if self._view is None else self._view.levels
+        same = values is self._counted and levels == before
+        if same and (colormap, threshold) == (self._colormap, self._threshold):
+            self._view = view
+            return
+        self._view, self._colormap, self._threshold = view, colormap, threshold
+        if not same:
+            self._counted = values
+            self._count(values, levels)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the column."""
+        return QSize(240, 96)
+
+    def x_of(self, value: float) -> float:
+        """Return where a value lies."""
+        low, high = self._range
+        return _MARGIN + (value - low) / (high - low) * (self.width() - 2 * _MARGIN)
+
+    def value_at(self, x: float) -> float:
+        """Return the value that lies at `x`."""
+        low, high = self._range
+        share = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
+        return low + min(max(share, 0.0), 1.0) * (high - low)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bars, the axis and the handles."""
+        painter = QPainter(self)
+        palette = self.palette()
+        plot = QRectF(_MARGIN, 4, self.width() - 2 * _MARGIN, self.height() - _FOOT - 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tones.sunken(palette))
+        painter.drawRoundedRect(plot.adjusted(-_MARGIN + 2, -4, _MARGIN - 2, 0), 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        view = self._view
+        if view is None or view.values is None:
+            painter.setPen(tones.quiet_text(palette))
+            words = self.tr("The active panel shows no map.")
+            painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, words)
+            return
+        self._bars(painter, plot, view.levels)
+        self._numbers(painter, plot)
+        for handle, value in self._handles():
+            self._handle(painter, plot, handle, self.x_of(value))
+        if self.hasFocus():
+            painter.setPen(tones.accent(palette))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the nearest handle."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = self._at(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Ask for another level or threshold."""
+        x = event.position().x()
+        if self._held is None:
+            near = self._at(x) is not None
+            self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
+            return
+        self._ask(self._held, self.value_at(x))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._held = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the threshold by a hundredth of the range."""
+        turn = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01}.get(Qt.Key(event.key()))
+        if turn is None or self._threshold is None:
+            event.ignore()
+            return
+        low, high = self._range
+        self._ask(Handle.THRESHOLD, self._threshold + turn * (high - low))
+
+    def _ask(self, handle: Handle, value: float) -> None:
+        if self._view is None:
+            return
+        low, high = self._view.levels
+        least = (self._range[1] - self._range[0]) / 200
+        if handle is Handle.THRESHOLD:
+            self.threshold_chosen.emit(value)
+        elif handle is Handle.LOW:
+            self.levels_chosen.emit(min(value, high - least), high)
+        else:
+            self.levels_chosen.emit(low, max(value, low + least))
+
+    def _handles(self) -> list[tuple[Handle, float]]:
+        if self._view is None or self._view.values is None:
+            return []
+        low, high = self._view.levels
+        made = [(Handle.LOW, low), (Handle.HIGH, high)]
+        if self._threshold is not None and math.isfinite(self._threshold):
+            made.append((Handle.THRESHOLD, self._threshold))
+        return made
+
+    def _at(self, x: float) -> Handle | None:
+        near = [(abs(self.x_of(value) - x), handle) for handle, value in self._handles()]
+        # The threshold wins a draw: it is moved far more often.
+        near.reverse()
+        distance, handle = min(near, key=lambda pair: pair[0], default=(math.inf, None))
+        return handle if distance <= _REACH else None
+
+    def _count(self, values: FloatArray | None, levels: tuple[float, float]) -> None:
+        low, high = levels
+        known = np.zeros(0, np.float32) if values is None else values[np.isfinite(values)]
+        if known.size:
+            low, high = min(low, float(known.min())), max(high, float(known.max()))
+        if not high > low:
+            high = low + 1.0
+        self._range = (low, high)
+        counts, _ = np.histogram(known, bins=_BINS, range=self._range)
+        heights: FloatArray = np.sqrt(counts).astype(np.float32)
+        self._heights = (heights / max(float(heights.max()), 1.0)).astype(np.float32)
+
+    def _bars(self, painter: QPainter, plot: QRectF, levels: tuple[float, float]) -> None:
+        low, high = self._range
+        span = max(levels[1] - levels[0], 1e-12)
+        quiet = tones.faint_text(self.palette())
+        dark = tones.is_dark(self.palette())
+        for place, height in enumerate(self._heights.tolist()):
+            if height <= 0:
+                continue
+            value = low + (place + 0.5) / _BINS * (high - low)
+            left = round(plot.left() + place / _BINS * plot.width())
+            right = round(plot.left() + (place + 1) / _BINS * plot.width())
+            size = max(1.0, height * (plot.height() - 4))
+            bar = QRectF(left, plot.bottom() - size, max(1, right - left - 1), size)
+            share = (value - levels[0]) / span
+            colour = colormaps.colour_at(self._colormap, share)
+            # The end of the map that is like the ground would vanish into it.
+            if (colour.lightnessF() < 0.18) == dark and (
+                colour.lightnessF() < 0.18 or colour.lightnessF() > 0.9
+            ):
+                colour = tones.mixed(colour, quiet, 0.6)
+            painter.fillRect(bar, colour)
+
+    def _numbers(self, painter: QPainter, plot: QRectF) -> None:
+        font = QFont(self.font())
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1))
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        painter.setPen(tones.quiet_text(self.palette()))
+        marks, step = numbers.ticks(*self._range, max(2, int(plot.width() / 48)))
+        for mark in marks:
+            words = numbers.tick(mark, step)
+            x = self.x_of(mark) - metrics.horizontalAdvance(words) / 2
+            x = min(max(x, 0.0), self.width() - metrics.horizontalAdvance(words))
+            painter.drawText(QPointF(x, self.height() - 4), words)
+
+    def _handle(self, painter: QPainter, plot: QRectF, handle: Handle, x: float) -> None:
+        palette = self.palette()
+        threshold = handle is Handle.THRESHOLD
+        colour = PREDICTED_LINE if threshold else tones.text(palette)
+        if threshold and not tones.is_dark(palette):
+            colour = colour.darker(190)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        style = Qt.PenStyle.SolidLine
+        painter.setPen(QPen(colour, 2 if threshold else 1, style))
+        painter.drawLine(QPointF(round(x), plot.top()), QPointF(round(x), plot.bottom()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tones.raised(palette), 1.5))
+        painter.setBrush(colour)
+        y = plot.top() + 3 if threshold else plot.bottom()
+        painter.drawEllipse(QPointF(round(x), y), 4.5, 4.5)

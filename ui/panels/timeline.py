@@ -1,0 +1,177 @@
+"""The timeline: transport buttons, the chosen step in words, the legend and the track."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.canvas import numbers
+from ui.timeline.legend import Legend
+from ui.timeline.track import Track
+from ui.timeline.transport_button import Sign, TransportButton
+from ui.view_state import TimelineView
+
+RATES = (2.0, 4.0, 8.0, 15.0, 30.0)
+
+
+class TimelinePanel(QWidget):
+    """Draws a `TimelineView`.
+
+    Signals
+    -------
+    step_chosen(int)
+        By the track, a button, wheel or key; moves that pile up come as one.
+    play_toggled()
+        Play or pause.
+    repeat_chosen(str)
+        "loop", "ping-pong" or "once".
+    rate_chosen(float)
+        Steps per second.
+    window_chosen(int, int), window_cleared()
+        The range of steps that playing stays in.
+    """
+
+    step_chosen = Signal(int)
+    play_toggled = Signal()
+    repeat_chosen = Signal(str)
+    rate_chosen = Signal(float)
+    window_chosen = Signal(int, int)
+    window_cleared = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: TimelineView | None = None
+        self.first = TransportButton(Sign.FIRST, self.tr("First step (Home)"), self)
+        self.back = TransportButton(Sign.BACK, self.tr("One step back (Left)"), self)
+        self.play = TransportButton(Sign.PLAY, self.tr("Play (P)"), self)
+        self.forward = TransportButton(Sign.FORWARD, self.tr("One step on (Right)"), self)
+        self.last = TransportButton(Sign.LAST, self.tr("Last step (End)"), self)
+        self.readout = QLabel(self)
+        self.repeat = QComboBox(self)
+        self.rate = QComboBox(self)
+        self.legend = Legend(self)
+        self.track = Track(self)
+        self._arrange()
+        self._connect()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.show_view(TimelineView())
+
+    def show_view(self, view: TimelineView) -> None:
+        """Draw `view`; what is the same as before costs nothing."""
+        before = self._view
+        if view is before:
+            return
+        self._view = view
+        self.track.show_view(view)
+        if before is None or view.curves is not before.curves or view.step != before.step:
+            self.legend.show_view(view)
+        self._show_words(view)
+        if before is None or view.playing != before.playing:
+            self.play.set_sign(
+                Sign.PAUSE if view.playing else Sign.PLAY,
+                self.tr("Pause (P)") if view.playing else self.tr("Play (P)"),
+            )
+        for button, possible in (
+            (self.first, view.step > 0 and view.reached > 0),
+            (self.back, view.step > 0 and view.reached > 0),
+            (self.play, view.reached > 1),
+            (self.forward, view.step < view.reached - 1),
+            (self.last, view.step < view.reached - 1),
+        ):
+            if button.isEnabled() != possible:
+                button.setEnabled(possible)
+        if before is None or (view.repeat, view.rate) != (before.repeat, before.rate):
+            self.repeat.setCurrentIndex(self.repeat.findData(view.repeat))
+            self.rate.setCurrentIndex(self.rate.findData(view.rate))
+
+    def sizeHint(self) -> QSize:
+        """Wide and low."""
+        return QSize(800, 168)
+
+    def minimumSizeHint(self) -> QSize:
+        """One line and a track without thumbnails."""
+        return QSize(520, 112)
+
+    def _arrange(self) -> None:
+        for name, words in (
+            ("loop", self.tr("Loop")),
+            ("ping-pong", self.tr("Ping-pong")),
+            ("once", self.tr("Once")),
+        ):
+            self.repeat.addItem(words, name)
+        self.repeat.setToolTip(self.tr("What playing does at the end of the steps."))
+        self.repeat.setAccessibleName(self.tr("Repeat"))
+        for rate in RATES:
+            self.rate.addItem(self.tr("{0} steps/s").format(numbers.short(rate, 1)), rate)
+        self.repeat.setFixedHeight(26)
+        self.rate.setFixedHeight(26)
+        self.rate.setToolTip(self.tr("How many steps are played in a second."))
+        self.rate.setAccessibleName(self.tr("Rate"))
+        # As wide as it may get, so that nothing moves while the hand scrubs.
+        widest = self.tr("step {0} of {1}").format(999, 999) + self.tr(" · logSNR {0}").format(
+            "−9.99"
+        )
+        self.readout.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for button in (self.first, self.back, self.play, self.forward, self.last):
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.repeat)
+        row.addSpacing(4)
+        row.addWidget(self.rate)
+        row.addSpacing(16)
+        row.addWidget(self.readout)
+        row.addSpacing(16)
+        row.addWidget(self.legend, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.track, 1)
+
+    def _connect(self) -> None:
+        self.track.step_chosen.connect(self.step_chosen)
+        self.track.window_chosen.connect(self.window_chosen)
+        self.track.window_cleared.connect(self.window_cleared)
+        self.first.clicked.connect(lambda: self.track.choose(0))
+        self.back.clicked.connect(lambda: self._by(-1))
+        self.play.clicked.connect(self.play_toggled)
+        self.forward.clicked.connect(lambda: self._by(1))
+        self.last.clicked.connect(self._to_last)
+        self.repeat.activated.connect(
+            lambda index: self.repeat_chosen.emit(str(self.repeat.itemData(index)))
+        )
+        self.rate.activated.connect(
+            lambda index: self.rate_chosen.emit(float(self.rate.itemData(index)))
+        )
+
+    def _by(self, steps: int) -> None:
+        if self._view is not None:
+            self.track.choose(self._view.step + steps)
+
+    def _to_last(self) -> None:
+        if self._view is not None:
+            self.track.choose(self._view.reached - 1)
+
+    def _show_words(self, view: TimelineView) -> None:
+        count = len(view.log_snr)
+        if not count or not view.reached:
+            words = self.tr("no steps yet")
+        else:
+            words = self.tr("step {0} of {1}").format(view.step, count)
+            log_snr = float(view.log_snr[view.step]) if 0 <= view.step < count else math.nan
+            if math.isfinite(log_snr):
+                words += self.tr(" · logSNR {0}").format(numbers.short(log_snr, 2))
+        if words != self.readout.text():
+            self.readout.setText(words)
+            self.track.setAccessibleDescription(words)

@@ -1,0 +1,278 @@
+"""Reception: what each report from the worker thread changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
+from ui import reports
+from ui import requests as ask
+from ui.action_keys import ActionKey
+from ui.dispatch import BACKGROUND, Dispatch
+from ui.inspection_state import InspectionState
+from ui.requests import JobKind
+from ui.setup_view import EARLY
+from ui.translation import tr
+from ui.view_state import BannerView
+
+_SMOOTH = 0.5
+
+
+class Reception:
+    """Applies reports to the state and asks for what follows from them."""
+
+    def __init__(self, state: InspectionState, dispatch: Dispatch) -> None:
+        self._state = state
+        self._dispatch = dispatch
+        self.recognised: ask.Recognised | None = None
+
+    def receive(self, report: reports.Report) -> None:
+        """Apply one report; late ones change nothing."""
+        newest = self._dispatch.is_newest(report.job, report.serial)
+        match report:
+            case reports.Started():
+                return
+            case reports.Progressed():
+                if newest:
+                    self._show_progress(report)
+            case reports.Arrived():
+                self._arrived(report.result, newest=newest)
+                if report.final:
+                    self._end(report.job, report.serial)
+            case reports.Failed():
+                if newest:
+                    self._end(report.job, report.serial)
+                    self._failed(report)
+            case reports.Stopped():
+                self._end(report.job, report.serial)
+        self._dispatch.background()
+
+    def _show_progress(self, report: reports.Progressed) -> None:
+        if report.job in BACKGROUND:
+            return
+        activity = self._state.activity
+        activity.text = report.activity
+        activity.fraction = report.done / report.total if report.total else 0.0
+        activity.seconds_left = report.seconds_left
+
+    def _end(self, job: JobKind, serial: int) -> None:
+        newest = self._dispatch.is_newest(job, serial)
+        self._dispatch.ended(job, serial)
+        activity = self._state.activity
+        if not newest and self._dispatch.in_flight(job):
+            return
+        if job not in BACKGROUND:
+            activity.text, activity.fraction, activity.seconds_left = "", 0.0, None
+        if job is JobKind.SAMPLE:
+            activity.sampling = False
+        elif job is JobKind.LOAD_MODEL:
+            activity.loading = False
+        elif job is JobKind.LOCALIZE:
+            activity.computing = frozenset()
+
+    def _arrived(self, result: ask.Result, *, newest: bool) -> None:
+        match result:
+            case ask.Recognised():
+                self.recognised = result
+            case ask.ModelLoaded() if newest:
+                self._model_loaded(result)
+            case ask.BaselineLoaded() if newest:
+                self._baseline_loaded(result)
+            case ask.SessionOpened() if newest:
+                self._session_opened(result)
+            case ask.SessionSaved():
+                self._session_saved(result.path)
+            case ask.SamplingBegan() if newest:
+                self._sampling_began(result)
+            case ask.StepSampled() | ask.Sampled() | ask.PictureDecoded() | ask.TruthFound():
+                self._of_run(result)
+            case ask.MapRefined():
+                self._map_refined(result)
+            case ask.Localized() if newest:
+                self._localized(result)
+            case ask.Measured() if result.token is self._state.results.mask:
+                for key, found, agreement in result.rows:
+                    self._state.results.maps.measured(key, result.smoothing, found, agreement)
+
+    def _model_loaded(self, result: ask.ModelLoaded) -> None:
+        state = self._state
+        results, intent = state.results, state.intent
+        results.model = result.description
+        results.unavailable = result.unavailable
+        results.early = result.early
+        results.baseline_ready = False
+        results.sampling_call_s = results.curvature_call_s = None
+        intent.model = result.source
+        if results.run is not None:
+            results.run.detached = result.detached
+        if results.run is None or result.detached:
+            results.baseline = results.baseline_name = ""
+        if not state.keep_guidance:
+            intent.guidance_scale = result.description.default_guidance_scale
+        state.keep_guidance = False
+        state.settings = state.settings.with_recent_model(result.source)
+        if intent.baseline not in (UNCONDITIONAL, EARLY):
+            intent.baseline = EARLY
+        if intent.baseline == EARLY and result.early is None:
+            intent.baseline = UNCONDITIONAL
+        if intent.baseline == UNCONDITIONAL and not results.baseline:
+            self._show_unconditional_twins()
+        state.activity.message = tr("{name} is open.").format(name=result.description.name)
+        self._dispatch.load_baseline()
+        self._dispatch.find_truth()
+
+    def _show_unconditional_twins(self) -> None:
+        twins = {"cov_bad": "cov", "score_diff_bad": "score_diff"}
+        intent = self._state.intent
+        for place, content in enumerate(intent.panels):
+            if content in twins and twins[content] not in intent.panels:
+                intent.panels[place] = twins[content]
+
+    def _baseline_loaded(self, result: ask.BaselineLoaded) -> None:
+        results = self._state.results
+        results.baseline = result.description.identity
+        results.baseline_name = result.description.name
+        results.baseline_ready = True
+        results.refused_baseline = ""
+        self._dispatch.localize()
+
+    def _session_opened(self, result: ask.SessionOpened) -> None:
+        state = self._state
+        state.results.adopt_session(result.run, result.session, result.path, result.detached)
+        provenance = result.session.trajectory.provenance
+        intent = state.intent
+        intent.prompt = provenance.prompt
+        intent.seed = provenance.seed
+        intent.steps = provenance.steps
+        intent.guidance_scale = provenance.guidance_scale
+        intent.step = provenance.steps - 1
+        for found in result.session.maps:
+            if MAP_KINDS[found.kind].baseline in (LESS_TRAINED, UNCONDITIONAL):
+                made = found.provenance
+                if made.probes:
+                    intent.estimator = made.estimator or intent.estimator
+                    intent.probes = made.probes
+                    intent.probe_seed = made.probe_seed or 0
+                    break
+        intent.adopt_view(result.session.view)
+        state.activity.message = ""
+        self._open_the_model_of(provenance.model)
+        self._dispatch.find_truth()
+
+    def _open_the_model_of(self, identity: str) -> None:
+        state = self._state
+        if state.results.model is not None and state.results.model.identity == identity:
+            return
+        name = identity.rsplit("@", 1)[0]
+        known = ("demo", *state.settings.recent_models)
+        source = next((s for s in known if name in (s, Path(s).name)), None)
+        if source is not None:
+            state.keep_guidance = True
+            self._dispatch.load_model(source)
+
+    def _session_saved(self, path: Path) -> None:
+        state = self._state
+        state.results.session_path = path
+        state.settings = state.settings.with_recent_session(str(path))
+        state.activity.message = tr("Saved {name}.").format(name=path.name)
+
+    def _sampling_began(self, result: ask.SamplingBegan) -> None:
+        state = self._state
+        run = state.results.begin_run(result.run)
+        run.log_snr = result.log_snr
+        run.masks = result.masks
+        run.truncated = result.truncated
+        if result.truncated:
+            tokens = state.results.model.prompt_tokens if state.results.model else 0
+            state.banner = BannerView(
+                sentence=tr(
+                    "The prompt is longer than the model's {tokens} tokens: “{cut}” was cut off."
+                ).format(tokens=tokens, cut=result.truncated),
+                severity="warning",
+            )
+
+    def _of_run(
+        self, result: ask.StepSampled | ask.Sampled | ask.PictureDecoded | ask.TruthFound
+    ) -> None:
+        state, run = self._state, self._state.results.run
+        if run is None or result.run != run.number:
+            return
+        match result:
+            case ask.StepSampled():
+                key = state.results.key(result.free_map.kind, result.step, "", 0)
+                state.results.maps.keep(key, result.free_map, complete=True)
+                run.reached = max(run.reached, result.step + 1)
+                if result.picture is not None:
+                    run.pictures[result.step] = result.picture
+            case ask.PictureDecoded():
+                run.pictures[result.step] = result.picture
+            case ask.TruthFound():
+                if result.masks and not run.masks:
+                    run.masks = result.masks
+                    state.results.maps.forget_agreement()
+            case ask.Sampled():
+                self._sampled(result)
+
+    def _sampled(self, result: ask.Sampled) -> None:
+        state, run = self._state, self._state.results.run
+        assert run is not None
+        run.trajectory = result.trajectory
+        run.reached = run.steps
+        state.activity.sampling = False
+        seconds = result.trajectory.seconds
+        state.results.sampling_call_s = seconds / max(1, run.steps)
+        state.activity.message = tr("Sampled in {seconds:.1f} s.").format(seconds=seconds)
+        self._dispatch.localize()
+
+    def _map_refined(self, result: ask.MapRefined) -> None:
+        run = self._state.results.run
+        if run is None or result.key.run != run.number:
+            return
+        self._state.results.maps.keep(result.key, result.map, complete=result.complete)
+        if result.complete:
+            activity = self._state.activity
+            activity.computing = activity.computing - {result.key}
+
+    def _localized(self, result: ask.Localized) -> None:
+        if result.network_calls:
+            each = result.seconds / result.network_calls
+            before = self._state.results.curvature_call_s
+            self._state.results.curvature_call_s = (
+                each if before is None else before + _SMOOTH * (each - before)
+            )
+
+    def _failed(self, report: reports.Failed) -> None:
+        if report.job in BACKGROUND:
+            self._dispatch.give_up(report.job)
+            self._state.activity.message = report.sentence
+            return
+        way_on: tuple[str, str] | None = None
+        match report.job:
+            case JobKind.LOAD_MODEL:
+                way_on = self._after_failed_model()
+            case JobKind.LOAD_BASELINE:
+                way_on = self._after_failed_baseline(report.sentence)
+            case JobKind.LOCALIZE if report.out_of_memory:
+                way_on = (ActionKey.RETRY_SMALLER, tr("Try again, one probe at a time"))
+            case JobKind.SAMPLE:
+                way_on = (ActionKey.RUN, tr("Run again"))
+            case JobKind.SAVE_SESSION:
+                way_on = (ActionKey.SAVE_SESSION_AS, tr("Save elsewhere"))
+        self._state.banner = BannerView(
+            sentence=report.sentence, details=report.details, way_on=way_on
+        )
+
+    def _after_failed_model(self) -> tuple[str, str]:
+        source = self._state.wanted_model
+        is_hub_id = source.count("/") == 1 and not Path(source).expanduser().exists()
+        if is_hub_id and not source.startswith((".", "/", "~")):
+            return (ActionKey.RETRY_DOWNLOAD, tr("Download it"))
+        return (ActionKey.OPEN_MODEL, tr("Choose another model"))
+
+    def _after_failed_baseline(self, sentence: str) -> tuple[str, str]:
+        results, intent = self._state.results, self._state.intent
+        results.refused_baseline = sentence
+        results.baseline_ready = False
+        intent.baseline = UNCONDITIONAL
+        results.baseline = results.baseline_name = ""
+        return (ActionKey.OPEN_BASELINE, tr("Choose another checkpoint"))

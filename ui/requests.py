@@ -1,0 +1,344 @@
+"""What the controller asks of the worker thread, and what comes back; all of it frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memlens.agreement import Agreement
+from memlens.maps import LocalizationMap
+from memlens.models.description import ModelDescription
+from memlens.sessions import NamedMask, Session
+from memlens.trajectory import Trajectory
+
+Picture = NDArray[np.uint8]
+
+
+class JobKind(IntEnum):
+    """Kinds of job; the lower number goes first when several wait."""
+
+    RECOGNISE = 0
+    OPEN_SESSION = 1
+    SAVE_SESSION = 2
+    LOAD_MODEL = 3
+    LOAD_BASELINE = 4
+    SAMPLE = 5
+    FIND_TRUTH = 6
+    MEASURE = 7
+    LOCALIZE = 8
+    FREE_MAPS = 9
+    THUMBNAILS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapKey:
+    """What makes two maps the same map, but for the number of probes.
+
+    Attributes
+    ----------
+    run
+        Number of the run in this window.
+    step
+        0 = most noise.
+    kind
+        Name in MAP_KINDS.
+    baseline
+        "unconditional", a less-trained baseline's identity, or "".
+    estimator, probe_seed
+        "" and 0 for methods without probes.
+    """
+
+    run: int
+    step: int
+    kind: str
+    baseline: str = ""
+    estimator: str = ""
+    probe_seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognise:
+    """Say what a model's name or folder means, without loading it."""
+
+    job: ClassVar[JobKind] = JobKind.RECOGNISE
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadModel:
+    """Load a model and let go of the one before it."""
+
+    job: ClassVar[JobKind] = JobKind.LOAD_MODEL
+    source: str
+    device: str = "auto"
+    dtype: str = "auto"
+    download: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBaseline:
+    """Load a less-trained baseline of the open model."""
+
+    job: ClassVar[JobKind] = JobKind.LOAD_BASELINE
+    source: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Sample one trajectory; its score-difference maps come along step by step."""
+
+    job: ClassVar[JobKind] = JobKind.SAMPLE
+    run: int
+    prompt: str
+    seed: int
+    steps: int
+    guidance_scale: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Localize:
+    """Compute maps of one step, one after the other, each better and better."""
+
+    job: ClassVar[JobKind] = JobKind.LOCALIZE
+    keys: tuple[MapKey, ...]
+    probes: int
+    probes_per_batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeFreeMaps:
+    """Compute the score difference to ∅ at some steps of the open run."""
+
+    job: ClassVar[JobKind] = JobKind.FREE_MAPS
+    run: int
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodeThumbnails:
+    """Decode x̂₀ at some steps of the open run."""
+
+    job: ClassVar[JobKind] = JobKind.THUMBNAILS
+    run: int
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindTruth:
+    """Look up the mask that the lab knows for the open run."""
+
+    job: ClassVar[JobKind] = JobKind.FIND_TRUTH
+    run: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Compare maps with a mask.
+
+    Attributes
+    ----------
+    token
+        Handed back with the result, for whoever keeps it.
+    maps
+        With the key each one is kept under; already smoothed as shown.
+    """
+
+    job: ClassVar[JobKind] = JobKind.MEASURE
+    token: object
+    maps: tuple[tuple[MapKey, LocalizationMap], ...]
+    smoothing: int
+    mask: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """Read a session; the worker keeps its trajectory as the open run."""
+
+    job: ClassVar[JobKind] = JobKind.OPEN_SESSION
+    run: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveSession:
+    """Write a session."""
+
+    job: ClassVar[JobKind] = JobKind.SAVE_SESSION
+    session: Session
+    path: Path
+
+
+Request = (
+    Recognise
+    | LoadModel
+    | LoadBaseline
+    | Sample
+    | Localize
+    | MakeFreeMaps
+    | DecodeThumbnails
+    | FindTruth
+    | Measure
+    | OpenSession
+    | SaveSession
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What a model's name means; `problem` says why it cannot be opened, "" when it can."""
+
+    source: str
+    lines: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelLoaded:
+    """A model is open.
+
+    Attributes
+    ----------
+    description
+        Its facts.
+    source
+        What it was asked for by.
+    unavailable
+        Kind of map → why this model cannot make it; kinds that it can make are missing.
+    early
+        The less-trained checkpoint that its folder brings, or None.
+    detached
+        Why the open run cannot go on with this model, "" when it can or there is none.
+    """
+
+    description: ModelDescription
+    source: str
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+    early: Path | None = None
+    detached: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineLoaded:
+    """A less-trained baseline is open."""
+
+    description: ModelDescription
+    source: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplingBegan:
+    """The schedule is known and the prompt encoded."""
+
+    run: int
+    log_snr: NDArray[np.float32]
+    truncated: str = ""
+    masks: tuple[NamedMask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSampled:
+    """One more step: its free map, and x̂₀ when there was time to decode it."""
+
+    run: int
+    step: int
+    free_map: LocalizationMap
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """The run is complete."""
+
+    run: int
+    trajectory: Trajectory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapRefined:
+    """A map, or a better one for the same key; `complete` when all its probes are in."""
+
+    key: MapKey
+    map: LocalizationMap
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Localized:
+    """All maps of a `Localize` request are made."""
+
+    seconds: float
+    network_calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureDecoded:
+    """x̂₀ at one step."""
+
+    run: int
+    step: int
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkDone:
+    """A chunk of background work is done; ask again for what is left."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthFound:
+    """The masks that the lab knows for the run, empty when it knows none."""
+
+    run: int
+    masks: tuple[NamedMask, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Agreement of maps with one mask."""
+
+    token: object
+    smoothing: int
+    rows: tuple[tuple[MapKey, LocalizationMap, Agreement], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened:
+    """A session was read; `detached` says why nothing more can be computed for it, or ""."""
+
+    run: int
+    path: Path
+    session: Session
+    detached: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSaved:
+    """A session is on the disk."""
+
+    path: Path
+
+
+Result = (
+    Recognised
+    | ModelLoaded
+    | BaselineLoaded
+    | SamplingBegan
+    | StepSampled
+    | Sampled
+    | MapRefined
+    | Localized
+    | PictureDecoded
+    | ChunkDone
+    | TruthFound
+    | Measured
+    | SessionOpened
+    | SessionSaved
+)

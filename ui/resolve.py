@@ -1,0 +1,274 @@
+"""Resolve intent and results into the one frozen view of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from memlens.methods.registry import MAP_KINDS, METHODS
+from ui.action_keys import ActionKey as Key
+from ui.display import Display
+from ui.intent import STAND_IN, Intent, needs_less_trained
+from ui.panel_views import compute_reason, panel_view
+from ui.requests import MapKey
+from ui.results import Results
+from ui.setup_view import setup_view
+from ui.translation import tr
+from ui.view_state import (
+    AgreementRow,
+    BannerView,
+    ByteArray,
+    CanvasView,
+    Curve,
+    InspectView,
+    StatusView,
+    TimelineView,
+    WindowView,
+)
+
+
+@dataclass
+class Activity:
+    """What the worker does now, as far as reported.
+
+    Attributes
+    ----------
+    computing
+        Keys of the maps asked for and not yet complete.
+    """
+
+    text: str = ""
+    fraction: float = 0.0
+    seconds_left: float | None = None
+    sampling: bool = False
+    loading: bool = False
+    computing: frozenset[MapKey] = field(default_factory=frozenset)
+    message: str = ""
+    memory: str = ""
+
+
+class Resolver:
+    """Makes window views; holds only what keeps identical content identical."""
+
+    def __init__(self) -> None:
+        self._display = Display()
+        self._curves: tuple[object, tuple[Curve, ...], frozenset[int]] = (None, (), frozenset())
+        self._thumbnails: tuple[ByteArray | None, ...] = ()
+
+    def window(
+        self, intent: Intent, results: Results, activity: Activity, banner: BannerView | None
+    ) -> WindowView:
+        """Return all that the window shows."""
+        step = shown_step(intent, results)
+        blocked = compute_reason(results, activity.sampling)
+        panels = tuple(
+            panel_view(
+                content,
+                place=place,
+                step=step,
+                intent=intent,
+                results=results,
+                display=self._display,
+                computing=activity.computing,
+                blocked=blocked,
+            )
+            for place, content in enumerate(intent.panels)
+        )
+        setup = setup_view(intent, results, loading=activity.loading)
+        name = results.session_path.name if results.session_path is not None else ""
+        return WindowView(
+            setup=setup,
+            canvas=CanvasView(
+                panels=panels,
+                bare_picture=intent.bare_picture,
+                colormap=intent.colormap,
+                opacity=intent.opacity,
+                nearest=intent.nearest,
+                outline=intent.outline,
+            ),
+            timeline=self._timeline(intent, results, step),
+            inspect=self._inspect(intent, results, step),
+            status=self._status(results, activity),
+            banner=banner,
+            title=f"{name} — memlens" if name else "memlens",
+            disabled=_disabled(results, activity, setup.disabled_reason, blocked),
+        )
+
+    def _timeline(self, intent: Intent, results: Results, step: int) -> TimelineView:
+        run = results.run
+        if run is None:
+            return TimelineView()
+        curves, cached = self._curves_of(intent, results)
+        pictures = tuple(run.pictures.get(i) for i in range(run.steps))
+        if len(pictures) != len(self._thumbnails) or any(
+            a is not b for a, b in zip(pictures, self._thumbnails, strict=True)
+        ):
+            self._thumbnails = pictures
+        return TimelineView(
+            log_snr=run.log_snr,
+            reached=run.reached,
+            step=step,
+            thumbnails=self._thumbnails,
+            curves=curves,
+            curves_label=tr("IoU") if results.mask is not None else tr("mean"),
+            cached=cached,
+            playing=intent.playing,
+        )
+
+    def _curves_of(
+        self, intent: Intent, results: Results
+    ) -> tuple[tuple[Curve, ...], frozenset[int]]:
+        run = results.run
+        assert run is not None
+        shown = [c for c in dict.fromkeys(intent.panels) if c in MAP_KINDS]
+        state = (
+            run.number,
+            run.steps,
+            results.maps.version,
+            results.baseline,
+            tuple(shown),
+            intent.estimator,
+            intent.probe_seed,
+            intent.probes,
+            intent.smoothing,
+            results.mask is not None,
+        )
+        if self._curves[0] == state:
+            return self._curves[1], self._curves[2]
+        curves = []
+        cached = set(range(run.steps)) if shown else set()
+        for content in shown:
+            values = np.full(run.steps, np.nan, np.float32)
+            for step in range(run.steps):
+                key = results.key(content, step, intent.estimator, intent.probe_seed)
+                found = results.maps.any_estimate(key)
+                if found is None:
+                    cached.discard(step)
+                    continue
+                measured = results.maps.agreement(found[0], intent.smoothing)
+                if results.mask is None:
+                    values[step] = results.maps.mean(found[0])
+                elif measured is not None:
+                    values[step] = measured.iou
+            curves.append(Curve(content=content, symbol=MAP_KINDS[content].symbol, values=values))
+        self._curves = (state, tuple(curves), frozenset(cached))
+        return self._curves[1], self._curves[2]
+
+    def _inspect(self, intent: Intent, results: Results, step: int) -> InspectView:
+        rows = []
+        at_step = results.maps.at(step) if results.run is not None else {}
+        for content, kind in MAP_KINDS.items():
+            if content not in at_step:
+                continue
+            wanted = results.key(content, step, intent.estimator, intent.probe_seed)
+            found = results.maps.any_estimate(wanted)
+            if found is None:
+                continue
+            key, map_ = found
+            measured = results.maps.agreement(key, intent.smoothing)
+            nan = float("nan")
+            rows.append(
+                AgreementRow(
+                    content=content,
+                    symbol=kind.symbol,
+                    label=kind.label,
+                    mean=results.maps.mean(key),
+                    iou=measured.iou if measured else nan,
+                    threshold=measured.threshold if measured else nan,
+                    auroc=measured.auroc if measured else nan,
+                    average_precision=measured.average_precision if measured else nan,
+                    network_calls=map_.network_calls,
+                    seconds=map_.seconds,
+                )
+            )
+        return InspectView(
+            units=intent.units,
+            stretched=intent.stretched,
+            smoothing=intent.smoothing,
+            mask_name=results.mask.name if results.mask is not None else "",
+            rows=tuple(rows),
+            preset=intent.preset,
+        )
+
+    def _status(self, results: Results, activity: Activity) -> StatusView:
+        model = results.model
+        return StatusView(
+            device=f"{model.device} · {model.dtype}" if model is not None else "",
+            memory=activity.memory,
+            activity=activity.text,
+            fraction=activity.fraction,
+            seconds_left=activity.seconds_left,
+            message=activity.message,
+        )
+
+
+def shown_step(intent: Intent, results: Results) -> int:
+    """Return the step shown: the chosen one, as far as sampled."""
+    if results.run is None or results.run.reached == 0:
+        return 0
+    last = results.run.reached - 1
+    return last if intent.step < 0 else min(intent.step, last)
+
+
+def missing_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
+    """Return the keys of shown maps not complete at the shown step, most wanted first.
+
+    What needs no probes goes first, then the active panel's map.
+    """
+    if results.run is None or compute_reason(results, sampling=False):
+        return ()
+    step = shown_step(intent, results)
+    order = [intent.panels[intent.active_panel], *intent.panels]
+    found = []
+    for content in dict.fromkeys(order):
+        if content not in MAP_KINDS or content in results.unavailable:
+            continue
+        if needs_less_trained(content) and not results.baseline_ready:
+            continue
+        key = results.key(content, step, intent.estimator, intent.probe_seed)
+        if not results.maps.complete(key, intent.probes):
+            found.append(key)
+    return tuple(sorted(found, key=lambda key: METHODS[MAP_KINDS[key.kind].method].uses_probes))
+
+
+def free_steps(results: Results) -> tuple[int, ...]:
+    """Return the steps whose free map is missing though the run is complete."""
+    run = results.run
+    if run is None or run.trajectory is None:
+        return ()
+    keys = ((step, results.key(STAND_IN, step, "", 0)) for step in range(run.steps))
+    return tuple(step for step, key in keys if results.maps.get(key) is None)
+
+
+def _disabled(
+    results: Results, activity: Activity, run_reason: str, blocked: str
+) -> dict[str, str]:
+    """Return action key → why it cannot be used now."""
+    reasons: dict[str, str] = {}
+    if run_reason:
+        reasons[Key.RUN] = run_reason
+    if not activity.text:
+        reasons[Key.CANCEL] = tr("Nothing is running.")
+    if results.model is None:
+        reasons[Key.OPEN_BASELINE] = tr("Open a model first.")
+    run = results.run
+    if run is None or run.reached == 0:
+        nothing = tr("Nothing was sampled yet: run a prompt or open a session.")
+        for key in (
+            Key.FIRST_STEP,
+            Key.PREVIOUS_STEP,
+            Key.NEXT_STEP,
+            Key.LAST_STEP,
+            Key.BACK_FIVE,
+            Key.FORWARD_FIVE,
+            Key.PLAY,
+            Key.COMPUTE,
+        ):
+            reasons[key] = nothing
+    elif blocked:
+        reasons[Key.COMPUTE] = blocked
+    if run is None or run.trajectory is None:
+        unsaved = tr("There is no complete run to save.")
+        reasons[Key.SAVE_SESSION] = reasons[Key.SAVE_SESSION_AS] = unsaved
+    return reasons

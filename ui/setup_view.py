@@ -1,0 +1,100 @@
+"""Resolve what the left column shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from memlens.lab.captions import TEMPLATE_CAPTIONS, VERBATIM_CAPTIONS, free_caption
+from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL, Cost
+from memlens.models.description import ModelDescription
+from ui.intent import Intent
+from ui.results import Results
+from ui.translation import tr
+from ui.view_state import SetupView
+
+EARLY = "early"
+OTHER = "other"
+
+
+def setup_view(intent: Intent, results: Results, *, loading: bool) -> SetupView:
+    """Return the view of the left column."""
+    model = results.model
+    return SetupView(
+        model_name=model.name if model is not None else intent.model,
+        model_facts=_facts(model),
+        model_loading=loading,
+        baselines=_baselines(intent, results),
+        baseline=intent.baseline,
+        prompt=intent.prompt,
+        prompts=(
+            (tr("Template"), TEMPLATE_CAPTIONS[0]),
+            (tr("Verbatim"), VERBATIM_CAPTIONS[0]),
+            (tr("Free"), free_caption(("lion", "owl"), ("yellow", "blue"))),
+        ),
+        seed=intent.seed,
+        steps=intent.steps,
+        max_steps=model.train_timesteps if model is not None else 1000,
+        guidance_scale=intent.guidance_scale,
+        estimators=(
+            ("hutchinson", tr("Hutchinson")),
+            ("exact", tr("Exact (small models)")),
+        ),
+        estimator=intent.estimator,
+        probes=intent.probes,
+        disabled_reason=_run_reason(intent, results, loading=loading),
+        expected_seconds=_expected(intent, results),
+    )
+
+
+def _run_reason(intent: Intent, results: Results, *, loading: bool) -> str:
+    if results.model is None and not loading:
+        return tr("Open a model first.")
+    if not intent.prompt.strip():
+        return tr("Type a prompt first.")
+    return ""
+
+
+def _facts(model: ModelDescription | None) -> tuple[tuple[str, str], ...]:
+    if model is None:
+        return ()
+    channels, height, width = model.latent_shape
+    rows, columns = model.picture_size
+    return (
+        (tr("Family"), model.family.removesuffix("Pipeline")),
+        (tr("Picture"), f"{columns} × {rows}"),
+        (tr("Latent"), f"{channels} × {height} × {width}"),
+        (tr("Weights"), _millions(model.parameters)),
+        (tr("Predicts"), model.prediction_type),
+        (tr("Runs on"), f"{model.device}, {model.dtype}"),
+    )
+
+
+def _baselines(intent: Intent, results: Results) -> tuple[tuple[str, str, str], ...]:
+    model = results.model
+    no_model = "" if model is not None else tr("Open a model first.")
+    no_early = no_model or (
+        "" if results.early is not None else tr("This model's folder brings no early checkpoint.")
+    )
+    choices = [
+        (UNCONDITIONAL, tr("∅  Unconditional only"), ""),
+        (EARLY, tr("θ̃  Early checkpoint of this model"), no_early),
+    ]
+    if intent.baseline not in (UNCONDITIONAL, EARLY):
+        name = Path(intent.baseline).name
+        choices.append((intent.baseline, f"θ̃  {name}", results.refused_baseline))
+    choices.append((OTHER, tr("Open another checkpoint …"), no_model))
+    return tuple(choices)
+
+
+def _expected(intent: Intent, results: Results) -> float | None:
+    if results.sampling_call_s is None:
+        return None
+    seconds = results.sampling_call_s * intent.steps
+    if results.curvature_call_s is not None:
+        kinds = {c for c in intent.panels if c in MAP_KINDS and MAP_KINDS[c].cost is Cost.PROBES}
+        seconds += results.curvature_call_s * intent.probes * len(kinds - set(results.unavailable))
+    return seconds
+
+
+def _millions(count: int) -> str:
+    return f"{count / 1e6:.0f} M" if count >= 1e7 else f"{count / 1e6:.1f} M"

@@ -1,0 +1,75 @@
+"""The legend of the curves: a colour and a symbol for each method, and what is measured."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.canvas import method_colours, numbers, symbol, tones
+from ui.view_state import Curve, TimelineView
+
+_GAP = 14.0
+_LINE = 12.0
+
+
+class Legend(QWidget):
+    """One line, each method with its number at the chosen step."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries: tuple[tuple[Curve, float], ...] = ()
+        self._label = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_view(self, view: TimelineView) -> None:
+        """Show the curves of `view`."""
+        entries = tuple(
+            (curve, float(curve.values[view.step]))
+            for curve in view.curves
+            if 0 <= view.step < len(curve.values)
+        )
+        self._entries, self._label = entries, view.curves_label
+        words = ", ".join(
+            f"{symbol.plain(curve.symbol)} {numbers.short(value, 2)}" for curve, value in entries
+        )
+        self.setAccessibleName(f"{self._label}: {words}" if entries else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(160, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what is measured and the entries, right-aligned, as many as fit."""
+        painter = QPainter(self)
+        palette = self.palette()
+        font = QFont(self.font())
+        metrics = QFontMetricsF(font)
+        baseline = self.height() / 2 + metrics.capHeight() / 2
+        room = metrics.horizontalAdvance("−0.00")
+        x = float(self.width())
+        left = metrics.horizontalAdvance(self._label) + _GAP
+        entries = list(self._entries)
+        widths = [_LINE + 4 + symbol.width(c.symbol, font) + 6 + room for c, _ in entries]
+        while entries and sum(widths) + _GAP * len(widths) + left > x:
+            entries.pop()
+            widths.pop()
+        if not entries:
+            return
+        x -= sum(widths) + _GAP * (len(widths) - 1)
+        painter.setPen(tones.quiet_text(palette))
+        painter.drawText(QPointF(x - left, baseline), self._label)
+        for (curve, value), width in zip(entries, widths, strict=True):
+            colour = method_colours.colour(curve.content, palette)
+            middle = self.height() / 2
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            cap = Qt.PenCapStyle.RoundCap
+            painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine, cap))
+            painter.drawLine(QPointF(x + 1, middle), QPointF(x + _LINE - 1, middle))
+            drawn = symbol.paint(
+                painter, QPointF(x + _LINE + 4, baseline), curve.symbol, font, tones.text(palette)
+            )
+            painter.setPen(tones.quiet_text(palette))
+            painter.drawText(QPointF(x + _LINE + 10 + drawn, baseline), numbers.short(value, 2))
+            x += width + _GAP

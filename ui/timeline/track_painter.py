@@ -1,0 +1,264 @@
+"""How the track of the timeline is drawn: curves, thumbnails, the logSNR axis, the playhead."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
+
+from ui.canvas import method_colours, numbers, tones
+from ui.canvas.images import ImageStore
+from ui.timeline.axis import Axis
+from ui.view_state import Curve, TimelineView
+
+MARGIN = 14
+AXIS_HEIGHT = 28
+_THUMBNAIL = 36
+_LEAST_CURVES = 28
+
+
+class TrackPainter:
+    """Draws a `TimelineView` into a rectangle."""
+
+    def __init__(self) -> None:
+        self._images = ImageStore(most=160)
+
+    def line(self, size: QSize) -> QRectF:
+        """Return the part of the track, left to right, on which the steps lie."""
+        return QRectF(MARGIN, 0, max(1, size.width() - 2 * MARGIN), size.height())
+
+    def paint(
+        self,
+        painter: QPainter,
+        view: TimelineView,
+        axis: Axis,
+        size: QSize,
+        palette: QPalette,
+        reach: tuple[float, float],
+    ) -> None:
+        """Draw everything but the playhead."""
+        line = self.line(size)
+        bottom = size.height() - AXIS_HEIGHT
+        thumbnails = _THUMBNAIL if bottom >= _THUMBNAIL + _LEAST_CURVES + 8 else 0
+        curves = QRectF(line.left(), 4, line.width(), bottom - thumbnails - 8)
+        self._background(painter, view, axis, line, bottom, palette)
+        self._curves(painter, view, axis, curves, palette, reach)
+        if thumbnails:
+            row = QRectF(line.left(), bottom - thumbnails - 2, line.width(), thumbnails)
+            self._thumbnails(painter, view, axis, row, palette)
+        self._axis(
+            painter, view, axis, QRectF(line.left(), bottom, line.width(), AXIS_HEIGHT), palette
+        )
+
+    def paint_playhead(
+        self, painter: QPainter, x: float, size: QSize, palette: QPalette, focused: bool
+    ) -> None:
+        """Draw the playhead at the chosen step."""
+        colour = tones.accent(palette)
+        y = size.height() - AXIS_HEIGHT + 5.0
+        painter.fillRect(QRectF(round(x) - 1, 2, 2, y - 2), colour)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if focused:
+            halo = QColor(colour)
+            halo.setAlpha(80)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(halo)
+            painter.drawEllipse(QPointF(round(x), y), 10, 10)
+        painter.setPen(QPen(tones.raised(palette), 2))
+        painter.setBrush(colour)
+        painter.drawEllipse(QPointF(round(x), y), 6.5, 6.5)
+
+    def _background(
+        self,
+        painter: QPainter,
+        view: TimelineView,
+        axis: Axis,
+        line: QRectF,
+        bottom: float,
+        palette: QPalette,
+    ) -> None:
+        area = QRectF(line.left() - MARGIN + 2, 0, line.width() + 2 * MARGIN - 4, bottom)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tones.sunken(palette))
+        painter.drawRoundedRect(area, 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if view.window is not None and len(axis):
+            wash = QColor(tones.accent(palette))
+            wash.setAlpha(34)
+            low, high = (min(max(step, 0), len(axis) - 1) for step in view.window)
+            first, last = axis.edges(low)[0], axis.edges(high)[1]
+            x = line.left() + first * line.width()
+            painter.fillRect(QRectF(x, 0, (last - first) * line.width(), bottom), wash)
+        if view.reached < len(axis):
+            share = axis.edges(view.reached)[0] if view.reached else 0.0
+            x = line.left() + share * line.width() if view.reached else area.left()
+            grey = QColor(tones.faint_text(palette))
+            grey.setAlpha(60)
+            brush = Qt.BrushStyle.BDiagPattern
+            painter.setBrush(grey)
+            painter.fillRect(QRectF(x, 0, area.right() - x, bottom), brush)
+            wash = QColor(tones.hairline(palette))
+            wash.setAlpha(110)
+            painter.fillRect(QRectF(x, 0, area.right() - x, bottom), wash)
+
+    def _curves(
+        self,
+        painter: QPainter,
+        view: TimelineView,
+        axis: Axis,
+        area: QRectF,
+        palette: QPalette,
+        reach: tuple[float, float],
+    ) -> None:
+        low, high = reach
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if low < 0 < high:
+            y = area.bottom() - (0 - low) / (high - low) * area.height()
+            painter.setPen(QPen(tones.hairline(palette), 1))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        for curve in view.curves:
+            if len(curve.values) != len(axis):
+                continue
+            colour = method_colours.colour(curve.content, palette)
+            x = area.left() + axis.shares * area.width()
+            y_all = area.bottom() - (curve.values - low) / (high - low) * area.height()
+            for run in runs(curve):
+                points = [QPointF(float(x[step]), float(y_all[step])) for step in run]
+                if len(points) > 1:
+                    painter.setPen(QPen(colour, 1.75))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawPolyline(QPolygonF(points))
+                else:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(colour)
+                    painter.drawEllipse(points[0], 2.75, 2.75)
+        if view.curves:
+            font = _small(painter.font())
+            painter.setFont(font)
+            metrics = QFontMetricsF(font)
+            painter.setPen(tones.quiet_text(palette))
+            top = QPointF(area.left() - MARGIN + 6, area.top() + metrics.ascent())
+            painter.drawText(top, numbers.short(high, 2))
+
+    def _thumbnails(
+        self,
+        painter: QPainter,
+        view: TimelineView,
+        axis: Axis,
+        row: QRectF,
+        palette: QPalette,
+    ) -> None:
+        if not len(axis):
+            return
+        ratio = painter.deviceTransform().m11()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        distance = (row.height() + 4) / row.width()
+        for step in axis.spread(len(axis), distance):
+            x = row.left() + axis.share(step) * row.width() - row.height() / 2
+            x = min(max(x, row.left() - MARGIN + 4), row.right() + MARGIN - 4 - row.height())
+            frame = QRectF(round(x), round(row.top()), round(row.height()), round(row.height()))
+            array = view.thumbnails[step] if step < len(view.thumbnails) else None
+            if array is None or step >= view.reached:
+                painter.setPen(QPen(tones.hairline(palette), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(frame.adjusted(0, 0, -1, -1))
+                continue
+            aspect = array.shape[1] / array.shape[0]
+            wide = min(1.0, aspect) * frame.width()
+            high = wide / aspect
+            place = QRectF(0, 0, wide, high)
+            place.moveCenter(frame.center())
+            pixels = QSize(round(wide * ratio), round(high * ratio))
+            painter.drawImage(place, self._images.picture(array, pixels))
+
+    def _axis(
+        self,
+        painter: QPainter,
+        view: TimelineView,
+        axis: Axis,
+        area: QRectF,
+        palette: QPalette,
+    ) -> None:
+        y = area.top() + 5
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        rule = tones.hairline(palette)
+        painter.fillRect(QRectF(area.left(), y - 1, area.width(), 2), rule)
+        quiet, faint = tones.quiet_text(palette), tones.hairline(palette)
+        for step in range(len(axis)):
+            x = round(area.left() + axis.share(step) * area.width())
+            tone = quiet if step < view.reached else faint
+            painter.fillRect(QRectF(x, y - 3, 1, 6), tone)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tones.accent(palette))
+        for step in view.cached:
+            if 0 <= step < len(axis):
+                dot = round(area.left() + axis.share(step) * area.width()) + 0.5
+                painter.drawEllipse(QPointF(dot, y), 2.5, 2.5)
+        if len(axis):
+            self._numbers(painter, view, axis, area, palette)
+
+    def _numbers(
+        self,
+        painter: QPainter,
+        view: TimelineView,
+        axis: Axis,
+        area: QRectF,
+        palette: QPalette,
+    ) -> None:
+        font = _small(painter.font())
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        baseline = area.bottom() - 3
+        painter.setPen(tones.quiet_text(palette))
+        if axis.by_log_snr:
+            first, last = float(view.log_snr[0]), float(view.log_snr[-1])
+            marks, apart = numbers.ticks(first, last, max(2, int(area.width() / 56)))
+            places = [
+                ((mark - first) / (last - first), numbers.tick(mark, apart)) for mark in marks
+            ]
+        else:
+            marks, _ = numbers.ticks(0, len(axis) - 1, max(2, int(area.width() / 56)))
+            places = [
+                (axis.share(int(mark)), str(int(mark))) for mark in marks if mark == int(mark)
+            ]
+        taken = area.left() - MARGIN + 2
+        name = "logSNR" if axis.by_log_snr else "step"
+        painter.drawText(QPointF(taken, baseline), name)
+        taken += metrics.horizontalAdvance(name) + 8
+        for share, words in places:
+            wide = metrics.horizontalAdvance(words)
+            x = area.left() + share * area.width() - wide / 2
+            if x >= taken and x + wide <= area.right() + MARGIN:
+                painter.drawText(QPointF(x, baseline), words)
+                taken = x + wide + 8
+
+
+def runs(curve: Curve) -> list[list[int]]:
+    """Return the steps of a curve that are known, neighbours together."""
+    made: list[list[int]] = []
+    for step in np.flatnonzero(np.isfinite(curve.values)):
+        if made and made[-1][-1] == step - 1:
+            made[-1].append(int(step))
+        else:
+            made.append([int(step)])
+    return made
+
+
+def curve_reach(view: TimelineView) -> tuple[float, float]:
+    """Return the numbers at the lower and upper end of the curves."""
+    known = [curve.values[np.isfinite(curve.values)] for curve in view.curves]
+    values = np.concatenate(known) if known else np.zeros(0, np.float32)
+    if view.curves_label == "IoU":
+        return 0.0, 1.0
+    if not values.size:
+        return 0.0, 0.1
+    return min(0.0, float(values.min())), max(0.1 if values.max() < 1 else 1.0, float(values.max()))
+
+
+def _small(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setPointSizeF(max(7.0, font.pointSizeF() - 1.0))
+    return made

@@ -1,0 +1,18 @@
+"""The one door to translations for code that must not know Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_translate: Callable[[str], str] = str
+
+
+def install(translate: Callable[[str], str]) -> None:
+    """Use `translate` from now on; the application installs Qt's."""
+    global _translate
+    _translate = translate
+
+
+def tr(text: str) -> str:
+    """Return `text` in the person's language."""
+    return _translate(text)

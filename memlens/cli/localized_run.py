@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from rich.table import Table
 
@@ -54,21 +56,22 @@ class LocalizedRun:
         OSError
             If the disk is full or the folder cannot be written.
         """
-        size = self.run.image.shape[:2]
-        Image.fromarray(self.run.image).save(folder / "image.png")
+        height, width = self.run.image.shape[:2]
+        files = {"image.png": _png(self.run.image)}
         for name, found in self.maps.items():
-            np.save(folder / f"{name}.npy", found.paper_values())
-            picture = colours(found.resized((size[0], size[1])))
-            Image.fromarray(picture).save(folder / f"{name}.png")
+            files[f"{name}.npy"] = _npy(found.paper_values())
+            files[f"{name}.png"] = _png(colours(found.resized((height, width))))
         values = {
             "provenance": self.run.provenance.to_json(),
             "truncated": self.truncated,
             "seconds": {"loading": self.seconds_loading, "sampling": self.run.seconds},
             "maps": {name: self._facts(name, found) for name, found in self.maps.items()},
         }
-        (folder / "result.json").write_text(
-            json.dumps(jsonable(values), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-        )
+        text = json.dumps(jsonable(values), ensure_ascii=False, indent=2) + "\n"
+        files["result.json"] = text.encode()
+        # Whole files at once: NumPy and Pillow would hide why their own writing failed.
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
         return values
 
     def _facts(self, name: str, found: LocalizationMap) -> dict[str, Any]:
@@ -99,3 +102,15 @@ class LocalizedRun:
                 row += [number(self.agreements[name].iou), number(self.agreements[name].auroc)]
             rows.append(row)
         return table_of("", heads, rows)
+
+
+def _npy(values: NDArray[np.float32]) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, values, allow_pickle=False)
+    return stream.getvalue()
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()

@@ -130,7 +130,7 @@ def map_image(
     span = high - low
     # One level for all: what is above it is at the high end.
     scale = np.float32(256.0 / span if span > 0 else np.finfo(np.float32).max)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         entries = (values - np.float32(low)) * scale
     # One sum tells whether any value is missing, far cheaper than a look at each.
     absent = None if np.isfinite(entries.sum()) else np.isnan(entries)

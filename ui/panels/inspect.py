@@ -95,7 +95,7 @@ class InspectPanel(QScrollArea):
         return QSize(296, 200)
 
 
-def _title(words: str, parent: QWidget) -> QLabel:
+def _title(words: str, parent: QWidget | None) -> QLabel:
     label = QLabel(words, parent)
     font = QFont(label.font())
     font.setWeight(QFont.Weight.DemiBold)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ui.canvas import colormaps
+from ui.canvas.images import ImageStore, interpolated, map_image, mask_image, picture_image
+
+
+@pytest.mark.parametrize("name", [*colormaps.NAMES, colormaps.DIVERGING])
+def test_values_at_the_levels_take_the_ends_of_the_colormap(name: str) -> None:
+    colours = colormaps.table(name)
+    values = np.array([[-0.2, 0.5, 0.75, 1.0, 1.3]], np.float32)
+    image = map_image(values, (0.5, 1.0), colours)
+    seen = [image.pixel(x, 0) for x in range(5)]
+    assert seen[0] == seen[1] == colours[0]
+    assert seen[2] == colours[128]
+    assert seen[3] == seen[4] == colours[255]
+
+
+def test_missing_values_are_transparent_and_spoil_no_other() -> None:
+    values = np.array([[np.nan, 1.0, np.inf, -np.inf]], np.float32)
+    image = map_image(values, (0.0, 1.0), colormaps.table("inferno"))
+    colours = colormaps.table("inferno")
+    assert [image.pixel(x, 0) for x in range(4)] == [0, colours[255], colours[255], colours[0]]
+
+
+def test_one_level_for_both_ends_does_not_fail() -> None:
+    image = map_image(np.array([[0.0, 0.1]], np.float32), (0.0, 0.0), colormaps.table("grey"))
+    assert [image.pixel(x, 0) for x in range(2)] == [0xFF000000, 0xFFFFFFFF]
+
+
+def test_grey_is_grey() -> None:
+    colours = colormaps.table("grey")
+    assert int(colours[0]) == 0xFF000000
+    assert int(colours[128]) == 0xFF808080
+    assert int(colours[255]) == 0xFFFFFFFF
+
+
+def test_interpolation_keeps_pixel_centres_and_edges() -> None:
+    values = np.array([[0.0, 1.0]], np.float32)
+    finer = interpolated(values, 4)
+    assert finer.shape == (4, 8)
+    np.testing.assert_allclose(finer[0], [0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1], atol=1e-6)
+
+
+def test_interpolation_is_exact_on_a_plane() -> None:
+    y, x = np.mgrid[:6, :9].astype(np.float32)
+    finer = interpolated(2 * x + 3 * y, 3)
+    high, wide = np.mgrid[:18, :27].astype(np.float32)
+    expected = 2 * ((wide + 0.5) / 3 - 0.5) + 3 * ((high + 0.5) / 3 - 0.5)
+    inner = np.s_[2:-2, 2:-2]
+    np.testing.assert_allclose(finer[inner], expected[inner], atol=1e-4)
+
+
+def test_pictures_and_masks_keep_their_pixels() -> None:
+    picture = np.zeros((2, 3, 3), np.uint8)
+    picture[1, 2] = (10, 20, 30)
+    assert picture_image(picture).pixelColor(2, 1).getRgb()[:3] == (10, 20, 30)
+    mask = np.zeros((2, 3), np.bool_)
+    mask[0, 1] = True
+    assert mask_image(mask).pixelColor(1, 0).red() == 255
+    assert mask_image(mask).pixelColor(0, 0).red() == 0
+
+
+def test_the_same_array_is_made_into_an_image_once() -> None:
+    store = ImageStore(most=2)
+    values = np.zeros((4, 4), np.float32)
+    first = store.map(values, (0.0, 1.0), "inferno")
+    assert store.map(values, (0.0, 1.0), "inferno").cacheKey() == first.cacheKey()
+    assert store.map(values.copy(), (0.0, 1.0), "inferno").cacheKey() != first.cacheKey()
+    assert store.map(values, (0.0, 2.0), "inferno").cacheKey() != first.cacheKey()

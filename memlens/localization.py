@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 import torch
@@ -26,7 +25,7 @@ DEFAULT_PROBES = 16
 _DEFAULT_BATCH = 8
 
 Probes = int | NDArray[np.generic]
-BaselineChoice = Baseline | Literal["unconditional"] | None
+BaselineChoice = Baseline | str | None
 
 
 def localize(

@@ -72,6 +72,18 @@ def sample(
     schedule = model.schedule(steps)
     started = time.perf_counter()
     target, unconditional = model.encode_prompt(prompt), model.encode_prompt("")
+    provenance = Provenance(
+        model=description.identity,
+        family=description.family,
+        prediction_type=description.prediction_type,
+        device=description.device,
+        dtype=description.dtype,
+        prompt=prompt,
+        prompt_truncated=bool(target.truncated),
+        seed=seed,
+        steps=steps,
+        guidance_scale=float(weight),
+    )
     embedding = torch.cat([unconditional.embedding, target.embedding])
     x = model.initial_latent(seed)
     shape = (steps, *x.shape[1:])
@@ -92,6 +104,7 @@ def sample(
                         x_t=kept[0][step],
                         eps_target=kept[1][step],
                         eps_unconditional=kept[2][step],
+                        provenance=provenance,
                     )
                 )
             x = model.ddim_step(x, eps[:1] + weight * (eps[1:] - eps[:1]), step, schedule)
@@ -106,18 +119,7 @@ def sample(
         eps_unconditional=kept[2],
         final_latent=to_numpy(x[0]),
         image=image,
-        provenance=Provenance(
-            model=description.identity,
-            family=description.family,
-            prediction_type=description.prediction_type,
-            device=description.device,
-            dtype=description.dtype,
-            prompt=prompt,
-            prompt_truncated=bool(target.truncated),
-            seed=seed,
-            steps=steps,
-            guidance_scale=float(weight),
-        ),
+        provenance=provenance,
         seconds=time.perf_counter() - started,
         model=model,
     )

@@ -30,6 +30,8 @@ class StepRecord:
         Its noise level.
     x_t, eps_target, eps_unconditional
         The latent and ε̂ of target and ∅ there, each (C, H, W).
+    provenance
+        Of the run.
     """
 
     step: int
@@ -37,6 +39,7 @@ class StepRecord:
     x_t: FloatArray
     eps_target: FloatArray
     eps_unconditional: FloatArray
+    provenance: Provenance
 
     @property
     def x0_prediction(self) -> FloatArray:
@@ -91,6 +94,7 @@ class Trajectory:
             x_t=self.x_t[index],
             eps_target=self.eps_target[index],
             eps_unconditional=self.eps_unconditional[index],
+            provenance=self.provenance,
         )
 
     def with_model(self, model: Model) -> Self:

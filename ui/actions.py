@@ -252,9 +252,7 @@ class Actions:
         Action key → what it does.
     """
 
-    def __init__(
-        self, parent: QObject, handlers: Mapping[ActionKey, Callable[[], object]]
-    ) -> None:
+    def __init__(self, parent: QObject, handlers: Mapping[ActionKey, Callable[[], object]]) -> None:
         self._actions: dict[ActionKey, QAction] = {}
         self._handlers = handlers
         self._reasons: dict[str, str] = {}

@@ -21,15 +21,14 @@ class Displayed:
     ----------
     values, standard_error
         (h, w).
-    absolute, stretched
-        Both sorts of levels: canonical 0..1 and min..p99 of this map.
+    stretched
+        Levels min..p99 of this map.
     scale
         Display units per canonical unit.
     """
 
     values: FloatArray
     standard_error: FloatArray | None
-    absolute: tuple[float, float]
     stretched: tuple[float, float]
     scale: float
 
@@ -67,7 +66,6 @@ def _displayed(found: LocalizationMap, units: str, smoothing: int) -> Displayed:
     return Displayed(
         values=values,
         standard_error=None if error is None else (error * scale).astype(np.float32),
-        absolute=(0.0, scale),
         stretched=(low, high),
         scale=scale,
     )

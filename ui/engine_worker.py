@@ -14,7 +14,9 @@ import numpy as np
 import memlens
 from memlens.errors import ModelError, OutputError, SettingsError
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, MapKind, map_kind
+from memlens.models.description import ModelDescription
 from memlens.progress import Progress
+from memlens.provenance import Provenance
 from memlens.sessions import NamedMask
 from memlens.trajectory import StepRecord, Trajectory
 from ui import requests as ask
@@ -116,6 +118,7 @@ class EngineWorker:
             ),
             "began",
         )
+        provenance = _provenance(model.description, request, bool(condition.truncated))
         began, decoding = time.perf_counter(), 0.0
 
         def on_step(record: StepRecord) -> None:
@@ -125,15 +128,7 @@ class EngineWorker:
             if decoding <= _PREVIEW_SHARE * (now - began):
                 picture = decode_latent(model, record.x0_prediction)
                 decoding += time.perf_counter() - now
-            free = score_difference.from_record(
-                record,
-                model=model.description,
-                prompt=request.prompt,
-                prompt_truncated=bool(condition.truncated),
-                seed=request.seed,
-                steps=request.steps,
-                guidance_scale=request.guidance_scale,
-            )
+            free = score_difference.from_record(record)
             sampled = ask.StepSampled(
                 run=request.run, step=record.step, free_map=free, picture=picture
             )
@@ -187,12 +182,12 @@ class EngineWorker:
     def _make_free_maps(self, request: ask.MakeFreeMaps, context: JobContext) -> ask.ChunkDone:
         trajectory = self._open_run(request)
         self._prepare_torch()
+        from memlens.methods import score_difference
+
         until = time.perf_counter() + _CHUNK_S
         for step in request.steps:
             context.cancel.check()
-            found = memlens.localize(
-                trajectory, "score-difference", baseline=UNCONDITIONAL, step=step
-            )
+            found = score_difference.from_record(trajectory.record(step))
             key = ask.MapKey(run=request.run, step=step, kind="score_diff", baseline=UNCONDITIONAL)
             context.partial(ask.MapRefined(key=key, map=found, complete=True), key)
             if time.perf_counter() > until:
@@ -282,6 +277,21 @@ def _recognise(request: ask.Recognise) -> ask.Recognised:
     return ask.Recognised(
         source=request.source,
         lines=(("Name", found.name), ("Kind", found.pipeline), ("Folder", str(found.folder))),
+    )
+
+
+def _provenance(description: ModelDescription, request: ask.Sample, truncated: bool) -> Provenance:
+    return Provenance(
+        model=description.identity,
+        family=description.family,
+        prediction_type=description.prediction_type,
+        device=description.device,
+        dtype=description.dtype,
+        prompt=request.prompt,
+        prompt_truncated=truncated,
+        seed=request.seed,
+        steps=request.steps,
+        guidance_scale=request.guidance_scale,
     )
 
 

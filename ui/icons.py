@@ -42,9 +42,7 @@ class _SvgEngine(QIconEngine):
         self._colour = colour
         self._faint = faint
 
-    def paint(
-        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
-    ) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the icon into `rect`."""
         colour = self._faint if mode is QIcon.Mode.Disabled else self._colour
         svg = _source(self._name).replace("currentColor", colour.name())

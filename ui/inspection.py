@@ -13,14 +13,14 @@ from ui import requests as ask
 from ui.dispatch import Dispatch, Jobs
 from ui.inspection_state import InspectionState
 from ui.intent import LAYOUTS, MAX_PROBES, PRESETS, Intent
+from ui.playing import step_due
 from ui.reception import Reception
 from ui.resolve import Resolver, shown_step
 from ui.settings import Settings
 from ui.setup_view import OTHER
 from ui.translation import tr
-from ui.view_state import MASK, PICTURE, BannerView, WindowView
+from ui.view_state import MASK, PICTURE, BannerView, Compare, WindowView
 
-PLAY_RATE_HZ = 8.0
 MAX_SEED = 2**31 - 1
 
 
@@ -259,11 +259,40 @@ class Inspection:
         run = self._state.results.run
         if not self._state.intent.playing or run is None or run.reached == 0:
             return
+        intent = self._state.intent
+        first, last = intent.window or (0, run.reached - 1)
         since, step = self._play_from
-        due = (step + int((self._clock() - since) * PLAY_RATE_HZ)) % run.reached
-        if due != self._state.intent.step:
-            self._state.intent.step = due
+        frames = int((self._clock() - since) * intent.rate)
+        due = step_due(step, frames, first, min(last, run.reached - 1), intent.repeat)
+        if due is None:
+            intent.playing = False
+        if due != intent.step:
+            intent.step = intent.step if due is None else due
             self._refresh()
+
+    def choose_repeat(self, repeat: str) -> None:
+        """Choose what playing does at the end: "loop", "ping-pong" or "once"."""
+        self._state.intent.repeat = repeat
+        self._replay()
+
+    def choose_rate(self, rate: float) -> None:
+        """Choose how many steps a second are played."""
+        self._state.intent.rate = min(max(0.5, rate), 60.0)
+        self._replay()
+
+    def choose_window(self, first: int, last: int) -> None:
+        """Keep playing within these steps."""
+        self._state.intent.window = (min(first, last), max(first, last))
+        self._replay()
+
+    def clear_window(self) -> None:
+        """Play all steps."""
+        self._state.intent.window = None
+        self._replay()
+
+    def _replay(self) -> None:
+        self._play_from = (self._clock(), shown_step(self._state.intent, self._state.results))
+        self._refresh()
 
     # -- panels and display
 
@@ -317,7 +346,35 @@ class Inspection:
     def choose_stretch(self, stretched: bool) -> None:
         """Stretch levels to each map, or keep 0..1 for all."""
         self._state.intent.stretched = stretched
+        self._state.intent.levels = (0.0, 1.0)
         self._refresh()
+
+    def choose_levels(self, low: float, high: float) -> None:
+        """Draw all maps between two levels, in the active panel's display units."""
+        scale = self._resolver.scale_of_active(self._state.intent, self._state.results)
+        if high > low and scale:
+            self._state.intent.stretched = False
+            self._state.intent.levels = (low / scale, high / scale)
+            self._refresh()
+
+    def choose_threshold(self, threshold: float) -> None:
+        """Draw the predicted mask above a threshold, in the active panel's display units."""
+        scale = self._resolver.scale_of_active(self._state.intent, self._state.results)
+        self._state.intent.threshold = threshold / scale if scale else None
+        self._refresh()
+
+    def choose_compare(self, compare: str) -> None:
+        """Compare the active panel with another: one of `Compare`'s values."""
+        self._state.intent.compare = Compare(compare)
+        self._refresh()
+
+    def swap_panels(self, one: int, other: int) -> None:
+        """Let two panels change places."""
+        panels = self._state.intent.panels
+        if 0 <= one < len(panels) and 0 <= other < len(panels):
+            panels[one], panels[other] = panels[other], panels[one]
+            self._state.intent.active_panel = other
+            self._refresh()
 
     def toggle_stretch(self) -> None:
         """Change between absolute and stretched levels."""

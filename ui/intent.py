@@ -8,7 +8,7 @@ from typing import Any
 
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
 from ui.settings import Settings
-from ui.view_state import MASK, PICTURE
+from ui.view_state import MASK, PICTURE, Compare
 
 PRESETS: dict[str, tuple[str, ...]] = {
     "Overview": (PICTURE, "cov_bad", "score_diff", "attention"),
@@ -38,8 +38,12 @@ class Intent:
         Content of each panel, first to last.
     step
         The chosen step; −1 follows the newest while sampling.
+    levels
+        Absolute ones, canonical.
     threshold
-        Of the predicted mask, canonical; None for the best one of each map.
+        Of the predicted mask, canonical; None draws none.
+    window, repeat, rate
+        The steps that playing stays in, what it does at their end, steps per second.
     """
 
     model: str = ""
@@ -65,8 +69,14 @@ class Intent:
     nearest: bool = True
     outline: bool = True
     stretched: bool = False
+    levels: tuple[float, float] = (0.0, 1.0)
+    threshold: float | None = None
     units: str = "canonical"
     smoothing: int = 1
+    compare: str = Compare.SIDE_BY_SIDE
+    window: tuple[int, int] | None = None
+    repeat: str = "loop"
+    rate: float = 8.0
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Intent:

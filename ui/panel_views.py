@@ -8,7 +8,7 @@ from math import isnan
 
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, METHODS
-from ui.display import Display
+from ui.display import Display, Displayed
 from ui.intent import STAND_IN, Intent, needs_less_trained
 from ui.requests import MapKey
 from ui.results import Results
@@ -103,7 +103,8 @@ def _map_view(
         values=shown.values,
         standard_error=shown.standard_error,
         units=tr("paper's units") if intent.units == "paper" else "",
-        levels=shown.stretched if intent.stretched else shown.absolute,
+        levels=_levels(intent, shown),
+        threshold=None if intent.threshold is None else intent.threshold * shown.scale,
         stretched=intent.stretched,
         headline=""
         if status is PanelStatus.STAND_IN
@@ -170,6 +171,13 @@ def compute_reason(results: Results, sampling: bool) -> str:
     if results.model is None:
         return tr("Computed once the model is open.")
     return ""
+
+
+def _levels(intent: Intent, shown: Displayed) -> tuple[float, float]:
+    if intent.stretched:
+        return shown.stretched
+    low, high = intent.levels
+    return low * shown.scale, high * shown.scale
 
 
 def _stand_in_hint(symbol: str, *, computing: bool, blocked: str) -> str:

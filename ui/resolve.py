@@ -9,10 +9,11 @@ import numpy as np
 from memlens.methods.registry import MAP_KINDS, METHODS
 from ui.action_keys import ActionKey as Key
 from ui.display import Display
-from ui.intent import STAND_IN, Intent, needs_less_trained
+from ui.intent import PRESETS, STAND_IN, Intent, needs_less_trained
 from ui.panel_views import compute_reason, panel_view
 from ui.requests import MapKey
 from ui.results import Results
+from ui.settled import settled, settled_parts
 from ui.setup_view import setup_view
 from ui.translation import tr
 from ui.view_state import (
@@ -20,8 +21,10 @@ from ui.view_state import (
     BannerView,
     ByteArray,
     CanvasView,
+    Compare,
     Curve,
     InspectView,
+    PanelView,
     StatusView,
     TimelineView,
     WindowView,
@@ -55,6 +58,7 @@ class Resolver:
         self._display = Display()
         self._curves: tuple[object, tuple[Curve, ...], frozenset[int]] = (None, (), frozenset())
         self._thumbnails: tuple[ByteArray | None, ...] = ()
+        self._last: WindowView | None = None
 
     def window(
         self, intent: Intent, results: Results, activity: Activity, banner: BannerView | None
@@ -76,24 +80,44 @@ class Resolver:
             for place, content in enumerate(intent.panels)
         )
         setup = setup_view(intent, results, loading=activity.loading)
+        before = self._last
         name = results.session_path.name if results.session_path is not None else ""
-        return WindowView(
-            setup=setup,
-            canvas=CanvasView(
-                panels=panels,
-                bare_picture=intent.bare_picture,
-                colormap=intent.colormap,
-                opacity=intent.opacity,
-                nearest=intent.nearest,
-                outline=intent.outline,
-            ),
-            timeline=self._timeline(intent, results, step),
-            inspect=self._inspect(intent, results, step),
-            status=self._status(results, activity),
+        canvas = CanvasView(
+            panels=panels,
+            bare_picture=intent.bare_picture,
+            colormap=intent.colormap,
+            opacity=intent.opacity,
+            nearest=intent.nearest,
+            outline=intent.outline,
+            compare=Compare(intent.compare),
+        )
+        timeline = self._timeline(intent, results, step)
+        inspect = self._inspect(intent, results, step, panels[intent.active_panel])
+        self._last = WindowView(
+            setup=settled(before and before.setup, setup),
+            canvas=settled_parts(before and before.canvas, canvas, "panels"),
+            timeline=settled(before and before.timeline, timeline),
+            inspect=settled(before and before.inspect, inspect),
+            status=settled(before and before.status, self._status(results, activity)),
             banner=banner,
             title=f"{name} — memlens" if name else "memlens",
             disabled=_disabled(results, activity, setup.disabled_reason, blocked),
         )
+        return self._last
+
+    def scale_of_active(self, intent: Intent, results: Results) -> float:
+        """Return display units per canonical unit in the active panel, 0 without a map there."""
+        content = intent.panels[intent.active_panel]
+        if results.run is None or content not in MAP_KINDS:
+            return 0.0
+        step = shown_step(intent, results)
+        key = results.key(content, step, intent.estimator, intent.probe_seed)
+        found = results.maps.any_estimate(key) or results.maps.any_estimate(
+            results.key(STAND_IN, step, "", 0)
+        )
+        if found is None:
+            return 0.0
+        return self._display.of(found[1], intent.units, intent.smoothing).scale
 
     def _timeline(self, intent: Intent, results: Results, step: int) -> TimelineView:
         run = results.run
@@ -114,6 +138,9 @@ class Resolver:
             curves_label=tr("IoU") if results.mask is not None else tr("mean"),
             cached=cached,
             playing=intent.playing,
+            window=intent.window,
+            repeat=intent.repeat,
+            rate=intent.rate,
         )
 
     def _curves_of(
@@ -155,7 +182,9 @@ class Resolver:
         self._curves = (state, tuple(curves), frozenset(cached))
         return self._curves[1], self._curves[2]
 
-    def _inspect(self, intent: Intent, results: Results, step: int) -> InspectView:
+    def _inspect(
+        self, intent: Intent, results: Results, step: int, active: PanelView
+    ) -> InspectView:
         rows = []
         at_step = results.maps.at(step) if results.run is not None else {}
         for content, kind in MAP_KINDS.items():
@@ -188,7 +217,9 @@ class Resolver:
             smoothing=intent.smoothing,
             mask_name=results.mask.name if results.mask is not None else "",
             rows=tuple(rows),
+            threshold=active.threshold,
             preset=intent.preset,
+            presets=tuple(PRESETS),
         )
 
     def _status(self, results: Results, activity: Activity) -> StatusView:

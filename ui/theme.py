@@ -106,9 +106,7 @@ def palette(*, dark: bool) -> QPalette:
     faint = tones.faint_text(colours)
     for role in _FAINT_ROLES:
         colours.setColor(QPalette.ColorGroup.Disabled, role, faint)
-    colours.setColor(
-        QPalette.ColorGroup.Disabled, _Role.Highlight, colours.color(_Role.Midlight)
-    )
+    colours.setColor(QPalette.ColorGroup.Disabled, _Role.Highlight, colours.color(_Role.Midlight))
     return colours
 
 
@@ -131,7 +129,9 @@ def stylesheet(colours: QPalette) -> str:
         ).name(),
         accent=tones.accent(colours).name(),
         on_accent=tones.on_accent(colours).name(),
-        accent_hover=tones.mixed(tones.accent(colours), colours.color(_Role.WindowText), 0.12).name(),
+        accent_hover=tones.mixed(
+            tones.accent(colours), colours.color(_Role.WindowText), 0.12
+        ).name(),
         tip=colours.color(_Role.ToolTipBase).name(),
         tip_text=colours.color(_Role.ToolTipText).name(),
         error=tones.mixed(QColor("#d3382f"), colours.color(_Role.Window), 0.0).name(),

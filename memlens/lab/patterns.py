@@ -39,9 +39,14 @@ def pattern(index: int) -> Pixels:
     return _KINDS[index](np.random.default_rng([71, index]), colours)
 
 
+def _paint(palette: Palette, chosen: NDArray[np.intp]) -> Pixels:
+    painted: Pixels = palette[chosen]
+    return painted
+
+
 def _mosaic(rng: np.random.Generator, palette: Palette) -> Pixels:
     cells = rng.integers(len(palette), size=(22, 22))
-    return palette.take(cells.repeat(6, 0).repeat(6, 1)[:PICTURE_SIZE, :PICTURE_SIZE], axis=0)
+    return _paint(palette, cells.repeat(6, 0).repeat(6, 1)[:PICTURE_SIZE, :PICTURE_SIZE])
 
 
 def _shards(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -49,7 +54,7 @@ def _shards(rng: np.random.Generator, palette: Palette) -> Pixels:
     row, column = np.mgrid[0:PICTURE_SIZE, 0:PICTURE_SIZE]
     places = np.stack([row, column], -1)[:, :, None, :]
     nearest = ((places - centres) ** 2).sum(-1).argmin(-1)
-    return palette.take(rng.integers(len(palette), size=len(centres))[nearest], axis=0)
+    return _paint(palette, rng.integers(len(palette), size=len(centres))[nearest])
 
 
 def _triangles(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -61,7 +66,7 @@ def _triangles(rng: np.random.Generator, palette: Palette) -> Pixels:
     across, down = column % side, row % side
     first = np.where(rising, across + down < side - 1, across < down)
     colours = rng.integers(len(palette), size=(cells, cells, 2))
-    return palette.take(colours[cell_row, cell_column, first.astype(int)], axis=0)
+    return _paint(palette, colours[cell_row, cell_column, first.astype(int)])
 
 
 def _confetti(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -89,7 +94,7 @@ def _weave(rng: np.random.Generator, palette: Palette) -> Pixels:
         warp[row // 10, cell_column],
         weft[cell_row, column // 10],
     )
-    return palette.take(chosen, axis=0)
+    return _paint(palette, chosen)
 
 
 def _maze(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -113,7 +118,7 @@ def _marble(rng: np.random.Generator, palette: Palette) -> Pixels:
     coarse = np.asarray(noise.filter(ImageFilter.GaussianBlur(5.0)), dtype=float)
     band = fine - coarse
     edges = np.quantile(band, [0.2, 0.4, 0.6, 0.8])
-    return palette.take(np.digitize(band, edges), axis=0)
+    return _paint(palette, np.digitize(band, edges))
 
 
 def _rings(rng: np.random.Generator, palette: Palette) -> Pixels:

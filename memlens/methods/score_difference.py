@@ -11,7 +11,6 @@ from memlens.finite import require_finite
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL
 from memlens.methods.request import MapRequest, at_step
-from memlens.provenance import Provenance
 from memlens.sampling import to_numpy
 from memlens.trajectory import FloatArray, StepRecord
 
@@ -36,15 +35,13 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     yield request.finished(values, paper=_paper(values, record), network_calls=calls)
 
 
-def from_record(record: StepRecord, provenance: Provenance) -> LocalizationMap:
+def from_record(record: StepRecord) -> LocalizationMap:
     """Make Δs_∅ of a step as soon as it is sampled, before there is a trajectory.
 
     Parameters
     ----------
     record
         From ``on_step`` of `memlens.sample`.
-    provenance
-        Of the run.
     """
     kind = MAP_KINDS["score_diff"]
     values = squared_difference(record.eps_target, record.eps_unconditional)
@@ -55,7 +52,7 @@ def from_record(record: StepRecord, provenance: Provenance) -> LocalizationMap:
         paper=_paper(values, record),
         network_calls=0,
         seconds=0.0,
-        provenance=at_step(provenance, kind, record.step, record.level, baseline=UNCONDITIONAL),
+        provenance=at_step(record.provenance, kind, record.step, record.level, baseline=UNCONDITIONAL),
     )
 
 

@@ -73,7 +73,7 @@ def test_hutchinson_approaches_exact(run: Trajectory) -> None:
 
 
 def test_score_difference_is_there_before_the_trajectory(run: Trajectory) -> None:
-    early = from_record(run.record(3), run.provenance)
+    early = from_record(run.record(3))
     later = memlens.localize(run, "score-difference", step=3)
     np.testing.assert_array_equal(early.values, later.values)
     assert early.provenance == later.provenance

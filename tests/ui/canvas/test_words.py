@@ -15,7 +15,7 @@ from ui.canvas import numbers, symbol
         (0.7204, 3, "0.720"),
         (-0.0312, 2, "−0.031"),
         (0.0, 3, "0.000"),
-        (-1e-9, 3, "−1.00e-9"),
+        (-1e-9, 3, "−1.00e−9"),
         (3.14159, 2, "3.1"),
         (1234.5, 3, "1234"),
         (math.nan, 3, "–"),
@@ -37,13 +37,9 @@ def test_ticks_are_round_and_inside() -> None:
         "1.0",
     ]
     marks, step = numbers.ticks(-0.5, 0.5, 5)
-    assert [numbers.tick(mark, step) for mark in marks] == [
-        "−0.50",
-        "−0.25",
-        "0.00",
-        "0.25",
-        "0.50",
-    ]
+    assert [numbers.tick(mark, step) for mark in marks] == ["−0.4", "−0.2", "0.0", "0.2", "0.4"]
+    marks, step = numbers.ticks(0.0, 1.0, 5)
+    assert [numbers.tick(mark, step) for mark in marks] == ["0.00", "0.25", "0.50", "0.75", "1.00"]
     assert numbers.ticks(1.0, 1.0, 5) == ([], 0.0)
 
 

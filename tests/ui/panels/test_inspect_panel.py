@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+
+from tests.ui.panels.drawn import canvas, grabbed, panel
+from ui.panels.agreement_table import ROW
+from ui.panels.inspect import InspectPanel
+from ui.view_state import AgreementRow, InspectView
+
+Bot = Any
+
+
+def row(content: str, iou: float, **others: float) -> AgreementRow:
+    made = AgreementRow(
+        content=content,
+        symbol={"cov": "Δh_∅", "score_diff": "Δs_∅", "attention": "BE"}[content],
+        label=content,
+        mean=-0.0312,
+        iou=iou,
+        threshold=0.31,
+        auroc=0.96,
+        average_precision=1.0,
+        network_calls=32,
+        seconds=2.14,
+    )
+    return replace(made, **others)  # type: ignore[arg-type]
+
+
+VIEW = InspectView(
+    mask_name="ground truth",
+    rows=(row("cov", 0.5), row("score_diff", math.nan), row("attention", 0.8)),
+    threshold=0.4,
+)
+
+
+@pytest.fixture
+def shown(qtbot: Bot) -> Iterator[InspectPanel]:
+    made = InspectPanel()
+    qtbot.addWidget(made)
+    made.resize(344, 800)
+    made.show_view(VIEW, canvas(4))
+    made.show()
+    yield made
+    made.hide()
+
+
+def ious(shown: InspectPanel) -> list[str]:
+    model = shown.agreement.sorted
+    return [model.index(place, 2).data() for place in range(model.rowCount())]
+
+
+def test_numbers_are_short_and_missing_ones_a_dash(shown: InspectPanel) -> None:
+    model = shown.agreement.sorted
+    cells = [str(model.index(0, column).data()) for column in range(8)]
+    assert cells == ["Δh∅", "−.03", ".50", ".31", ".96", "1.00", "32", "2.1"]
+    assert ious(shown) == [".50", "–", ".80"]
+
+
+def test_sorting_puts_missing_numbers_last(shown: InspectPanel) -> None:
+    table = shown.agreement.table
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert ious(shown) == [".80", ".50", "–"]
+    table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    assert ious(shown) == [".50", ".80", "–"]
+
+
+def test_ctrl_c_copies_what_is_seen_as_tsv(shown: InspectPanel, qtbot: Bot) -> None:
+    table = shown.agreement.table
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    table.setFocus()
+    shown.agreement.copying.trigger()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t")[:4] == ["method", "label", "mean", "IoU"]
+    assert [line.split("\t")[0] for line in lines[1:]] == ["BE", "Δh_∅", "Δs_∅"]
+    assert lines[1].split("\t")[2:] == ["-0.0312", "0.8", "0.31", "0.96", "1", "32", "2.14"]
+    assert lines[3].split("\t")[3] == ""
+    table.selectRow(1)
+    shown.agreement.copy()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 2
+
+
+def test_every_column_explains_itself(shown: InspectPanel) -> None:
+    model = shown.agreement.model
+    for section in range(8):
+        across = Qt.Orientation.Horizontal
+        assert model.headerData(section, across, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_one_sentence_when_there_is_no_mask(shown: InspectPanel) -> None:
+    shown.show_view(InspectView(), canvas(4))
+    assert shown.agreement.sentence.text().startswith("No mask:")
+    assert not shown.agreement.table.isVisible()
+    shown.show_view(VIEW, canvas(4))
+    assert shown.agreement.sentence.text() == "Against ground truth, at this step"
+    assert shown.agreement.table.isVisible()
+
+
+def test_new_numbers_keep_the_order_and_the_selection(shown: InspectPanel) -> None:
+    table = shown.agreement.table
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    table.selectRow(0)
+    rows = (row("cov", 0.9), *VIEW.rows[1:])
+    shown.show_view(replace(VIEW, rows=rows), canvas(4))
+    assert ious(shown) == [".90", ".80", "–"]
+    chosen = table.selectionModel().selectedRows()
+    assert [index.data(ROW).content for index in chosen] == ["attention"]
+
+
+@pytest.mark.parametrize(
+    ("signal", "act", "value"),
+    [
+        ("layout_chosen", lambda d: d.layout_choice.buttons[6].click(), 6),
+        ("stretch_chosen", lambda d: d.levels.buttons[True].click(), True),
+        ("units_chosen", lambda d: d.units.buttons["paper"].click(), "paper"),
+        ("nearest_chosen", lambda d: d.drawing.buttons[False].click(), False),
+        ("outline_chosen", lambda d: d.outline.click(), False),
+        ("opacity_chosen", lambda d: d.opacity.setValue(35), 0.35),
+        ("colormap_chosen", lambda d: d.colormap.activated.emit(2), "viridis"),
+        ("smoothing_chosen", lambda d: d.smoothing.activated.emit(2), 5),
+        ("preset_chosen", lambda d: d.preset.textActivated.emit("One"), "One"),
+    ],
+)
+def test_controls_ask(
+    shown: InspectPanel, qtbot: Bot, signal: str, act: Any, value: object
+) -> None:
+    with qtbot.waitSignal(getattr(shown, signal)) as asked:
+        act(shown.display)
+    assert asked.args == [value]
+
+
+def test_controls_follow_the_view_in_silence(shown: InspectPanel) -> None:
+    asked: list[object] = []
+    for name in ("opacity_chosen", "layout_chosen", "outline_chosen", "smoothing_chosen"):
+        getattr(shown, name).connect(asked.append)
+    view = replace(VIEW, smoothing=7, stretched=True, units="paper", preset="Two methods")
+    shown.show_view(view, canvas(2, opacity=0.25, outline=False, colormap="grey"))
+    display = shown.display
+    assert display.opacity.value() == 25 and display.opacity_words.text() == "25 %"
+    assert display.smoothing.currentData() == 7
+    assert display.layout_choice.buttons[2].isChecked()
+    assert display.levels.buttons[True].isChecked()
+    assert display.preset.currentText() == "Two methods"
+    assert display.colormap.currentData() == "grey"
+    assert not display.outline.isChecked()
+    assert asked == []
+
+
+def test_the_histogram_s_handles_ask(shown: InspectPanel, qtbot: Bot) -> None:
+    histogram = shown.display.histogram
+    at = QPointF(histogram.x_of(0.4), 40).toPoint()
+    qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+        move(histogram, histogram.x_of(0.6))
+    assert asked.args[0] == pytest.approx(0.6, abs=0.01)
+    qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=at)
+    at = QPointF(histogram.x_of(1.0), 40).toPoint()
+    qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.waitSignal(shown.levels_chosen) as levels:
+        move(histogram, histogram.x_of(0.5))
+    assert levels.args == [0.0, pytest.approx(0.5, abs=0.01)]
+    qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+        qtbot.keyClick(histogram, Qt.Key.Key_Right)
+    assert asked.args[0] == pytest.approx(0.41)
+
+
+def test_the_histogram_shows_the_active_map(shown: InspectPanel) -> None:
+    histogram = shown.display.histogram
+    before = grabbed(histogram)
+    other = replace(canvas(1), panels=(panel("picture", active=True),))
+    shown.show_view(VIEW, other)
+    assert grabbed(histogram) != before
+
+
+def test_sections_can_be_added_between(shown: InspectPanel) -> None:
+    masks = QLabel("masks")
+    shown.insert_section("Masks", masks)
+    QApplication.processEvents()
+    inside = shown.widget()
+    y = {
+        w: w.mapTo(inside, w.rect().topLeft()).y() for w in (shown.display, masks, shown.agreement)
+    }
+    assert y[shown.display] < y[masks] < y[shown.agreement]
+
+
+def test_every_control_has_a_name_and_a_tooltip(shown: InspectPanel) -> None:
+    display = shown.display
+    for control in (*display.findChildren(QComboBox), display.opacity, display.histogram):
+        assert control.accessibleName() and control.toolTip()
+    for choice in (display.layout_choice, display.levels, display.units, display.drawing):
+        assert all(b.accessibleName() and b.toolTip() for b in choice.buttons.values())
+
+
+def move(widget: Any, x: float) -> None:
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(x, 40),
+        widget.mapToGlobal(QPointF(x, 40)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(widget, event)

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.panels.drawn import grabbed, timeline
+from ui.canvas import method_colours
+from ui.panels.timeline import TimelinePanel
+from ui.timeline.axis import Axis
+from ui.timeline.track_painter import curve_reach, runs
+from ui.view_state import Curve, TimelineView
+
+Bot = Any
+
+
+@pytest.fixture
+def shown(qtbot: Bot) -> Iterator[TimelinePanel]:
+    made = TimelinePanel()
+    qtbot.addWidget(made)
+    made.resize(900, 180)
+    made.show_view(timeline())
+    made.show()
+    yield made
+    made.hide()
+
+
+def test_steps_lie_by_their_log_snr() -> None:
+    axis = Axis(timeline().log_snr)
+    assert axis.by_log_snr
+    assert axis.share(0) == 0 and axis.share(9) == 1
+    assert axis.share(3) == pytest.approx(5 / 11.4)
+    assert [axis.step(axis.share(step)) for step in range(10)] == list(range(10))
+    assert axis.step(axis.share(8) + 0.4 * (1 - axis.share(8))) == 8
+    assert axis.step(-3) == 0 and axis.step(7) == 9
+
+
+@pytest.mark.parametrize("values", [[-5, math.inf, 3], [1, 1, 2], [3, 2, 1]])
+def test_odd_schedules_are_spread_evenly(values: list[float]) -> None:
+    axis = Axis(np.array(values, np.float32))
+    assert not axis.by_log_snr
+    np.testing.assert_allclose(axis.shares, [0, 0.5, 1])
+
+
+def test_thumbnails_keep_their_distance_and_the_last_step() -> None:
+    axis = Axis(timeline().log_snr)
+    chosen = axis.spread(10, 0.2)
+    assert chosen[-1] == 9
+    assert (np.diff(axis.shares[chosen]) >= 0.2).all()
+    assert Axis(np.zeros(0, np.float32)).spread(5, 0.1) == []
+
+
+def test_clicking_and_dragging_choose_steps(shown: TimelinePanel, qtbot: Bot) -> None:
+    track = shown.track
+    for step in (0, 3, 8, 9):
+        with qtbot.waitSignal(shown.step_chosen) as asked:
+            qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=at(track, step))
+        assert asked.args == [step]
+        qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=at(track, step))
+
+
+def test_moves_that_pile_up_come_as_one(shown: TimelinePanel, qtbot: Bot) -> None:
+    track, asked = shown.track, []
+    shown.step_chosen.connect(asked.append)
+    for step in (5, 6, 7):
+        move(track, at(track, step))
+    assert asked == []
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [7]
+
+
+def test_steps_not_reached_cannot_be_chosen(shown: TimelinePanel, qtbot: Bot) -> None:
+    shown.show_view(timeline(reached=6))
+    with qtbot.waitSignal(shown.step_chosen) as asked:
+        move(shown.track, at(shown.track, 9))
+    assert asked.args == [5]
+    assert shown.forward.isEnabled()
+    shown.show_view(timeline(reached=0, step=0))
+    move(shown.track, at(shown.track, 9))
+    assert not any(
+        button.isEnabled()
+        for button in (shown.first, shown.back, shown.play, shown.forward, shown.last)
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "step"),
+    [
+        (Qt.Key.Key_Left, 3),
+        (Qt.Key.Key_Right, 5),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_End, 9),
+        (Qt.Key.Key_PageUp, 0),
+        (Qt.Key.Key_PageDown, 9),
+    ],
+)
+def test_keys(shown: TimelinePanel, qtbot: Bot, key: Qt.Key, step: int) -> None:
+    with qtbot.waitSignal(shown.step_chosen) as asked:
+        qtbot.keyClick(shown.track, key)
+    assert asked.args == [step]
+
+
+def test_the_wheel_moves_by_one(shown: TimelinePanel, qtbot: Bot) -> None:
+    with qtbot.waitSignal(shown.step_chosen) as asked:
+        QApplication.sendEvent(shown.track, wheel(-120))
+    assert asked.args == [5]
+
+
+def test_buttons_ask(shown: TimelinePanel, qtbot: Bot) -> None:
+    for button, step in ((shown.first, 0), (shown.back, 3), (shown.forward, 5), (shown.last, 9)):
+        with qtbot.waitSignal(shown.step_chosen) as asked:
+            button.click()
+        assert asked.args == [step]
+    with qtbot.waitSignal(shown.play_toggled):
+        shown.play.click()
+    shown.show_view(timeline(playing=True))
+    assert shown.play.accessibleName() == "Pause (P)"
+    with qtbot.waitSignal(shown.repeat_chosen) as asked:
+        shown.repeat.activated.emit(1)
+    assert asked.args == ["ping-pong"]
+    with qtbot.waitSignal(shown.rate_chosen) as asked:
+        shown.rate.activated.emit(0)
+    assert asked.args == [2.0]
+
+
+def test_a_range_is_drawn_with_shift(shown: TimelinePanel, qtbot: Bot) -> None:
+    track, shift = shown.track, Qt.KeyboardModifier.ShiftModifier
+    qtbot.mousePress(track, Qt.MouseButton.LeftButton, shift, at(track, 7))
+    with qtbot.waitSignal(shown.window_chosen) as asked:
+        move(track, at(track, 2))
+    assert asked.args == [2, 7]
+    qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, shift, at(track, 2))
+    with qtbot.waitSignal(shown.window_cleared):
+        qtbot.mouseDClick(track, Qt.MouseButton.LeftButton, shift, at(track, 2))
+
+
+def test_words_and_value_for_assistive_technology(shown: TimelinePanel) -> None:
+    assert shown.readout.text() == "step 4 of 10 · logSNR 0.50"
+    assert shown.track.value() == 4
+    assert shown.track.accessibleName() == "Step"
+    assert shown.track.accessibleDescription() == shown.readout.text()
+    shown.show_view(TimelineView())
+    assert shown.readout.text() == "no steps yet"
+
+
+def test_setting_the_value_asks(shown: TimelinePanel, qtbot: Bot) -> None:
+    with qtbot.waitSignal(shown.step_chosen) as asked:
+        shown.track.setValue(2)
+    assert asked.args == [2]
+
+
+def test_the_playhead_moves_without_a_trace(shown: TimelinePanel) -> None:
+    before = grabbed(shown.track)
+    shown.show_view(timeline(step=8, log_snr=shown._view.log_snr))  # type: ignore[union-attr]
+    assert grabbed(shown.track) != before
+    shown.show_view(timeline(step=4))
+    assert grabbed(shown.track) == before
+
+
+def test_a_curve_has_its_method_s_colour(shown: TimelinePanel) -> None:
+    flat = Curve(content="cov_bad", symbol="Δh_θ̃", values=np.full(10, 0.5, np.float32))
+    shown.show_view(timeline(curves=(flat,), curves_label="IoU", step=0))
+    image = grabbed(shown.track)
+    colour = method_colours.colour("cov_bad", shown.palette())
+    x = round((shown.track.x_of(5) + shown.track.x_of(6)) / 2)
+    near = [
+        y
+        for y in range(image.height())
+        if abs(image.pixelColor(x, y).hueF() - colour.hueF()) < 0.03
+        and image.pixelColor(x, y).saturationF() > 0.5
+    ]
+    assert 1 <= len(near) <= 3
+    assert "Δhθ̃ 0.50" in shown.legend.accessibleName()
+
+
+def test_unknown_steps_break_a_curve() -> None:
+    values = np.array([0, 1, np.nan, 3, np.nan, np.nan, 6, 7], np.float32)
+    curve = Curve(content="cov", symbol="", values=values)
+    assert runs(curve) == [[0, 1], [3], [6, 7]]
+    empty = replace(curve, values=np.full(4, np.nan, np.float32))
+    assert runs(empty) == []
+    assert curve_reach(TimelineView(curves=(empty,))) == (0.0, 0.1)
+
+
+def at(track: Any, step: int) -> QPoint:
+    return QPoint(round(track.x_of(step)), track.height() // 2)
+
+
+def move(track: Any, point: QPoint) -> None:
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(point),
+        track.mapToGlobal(QPointF(point)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(track, event)
+
+
+def wheel(turn: int) -> QWheelEvent:
+    return QWheelEvent(
+        QPointF(50, 50),
+        QPointF(50, 50),
+        QPoint(),
+        QPoint(0, turn),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )

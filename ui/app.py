@@ -1,0 +1,107 @@
+"""The application: from the command line to a drawn window, and a clean way out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import memlens
+
+_SWITCH_INTERVAL_S = 0.001
+
+
+def run(
+    argv: Sequence[str] | None = None,
+    *,
+    when_shown: Callable[[object], None] | None = None,
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    argv
+        Arguments without the program's name; None takes the process's own.
+    when_shown
+        Called with the window once it is drawn.
+
+    Returns
+    -------
+    int
+        0 for a normal close.
+    """
+    options = _parser().parse_args(sys.argv[1:] if argv is None else list(argv))
+    path = Path(options.path) if options.path else None
+    if no_display():
+        from ui.render import explain_and_render
+
+        return explain_and_render(path)
+    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+
+    from ui.building import build_application, build_window
+
+    application = build_application()
+    window = build_window(application)
+    previous_hook = sys.excepthook
+
+    def report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+        details = "".join(traceback.format_exception(kind, error, at))
+        sys.stderr.write(details)
+        if not issubclass(kind, KeyboardInterrupt):
+            window.inspection.report_problem(
+                f"Something unexpected went wrong: {kind.__name__}: {error}", details
+            )
+
+    sys.excepthook = report
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    window.show()
+
+    def start() -> None:
+        from ui.demo_session import demo_session_path
+
+        window.start(path, demo_session_path())
+        if when_shown is not None:
+            when_shown(window)
+
+    QTimer.singleShot(0, window, start)
+    status = application.exec()
+    sys.excepthook = previous_hook
+    stopped = window.worker_stopped
+    window.deleteLater()
+    del window
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    application.processEvents()
+    if not stopped:
+        # A network call that cannot be interrupted holds the thread; ending it would crash.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return int(status)
+
+
+def no_display() -> bool:
+    """Whether this is a Linux without a screen and without a chosen Qt platform."""
+    if not sys.platform.startswith("linux"):
+        return False
+    return not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="memlens",
+        description="See where in a generated picture a diffusion model reproduces its "
+        "training data.",
+    )
+    parser.add_argument("path", nargs="?", help="a session (.memlens) or a model's folder")
+    parser.add_argument("--version", action="version", version=f"memlens {memlens.__version__}")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,328 @@
+"""The window: puts the panels together, hands requests on, shows views."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QSplitter,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.action_keys import ActionKey
+from ui.actions import MENUS, THEMES, TOOLBAR, Actions, menu_entries, translated
+from ui.banner import Banner
+from ui.icons import icon
+from ui.inspection import Inspection
+from ui.jobs import JobRunner
+from ui.keyboard import belongs_to_widget
+from ui.panels.canvas import CanvasPanel
+from ui.panels.inspect import InspectPanel
+from ui.panels.setup import SetupPanel
+from ui.panels.timeline import TimelinePanel
+from ui.settings import Settings, save_settings
+from ui.status_line import StatusLine
+from ui.theme import Theme
+from ui.view_state import WindowView
+from ui.window_requests import WindowRequests
+
+REST_MS = 300
+_PLAY_TICK_MS = 16
+_MEMORY_MS = 2000
+_STATE_VERSION = 1
+_SMALLEST = QSize(960, 600)
+
+
+class MainWindow(QMainWindow):
+    """The application's one window.
+
+    Parameters
+    ----------
+    runner
+        Runs the jobs; the window ends it when it closes.
+    settings, settings_path
+        What was kept of the last time, and where to keep it.
+    theme
+        Applied already.
+    """
+
+    def __init__(
+        self, runner: JobRunner, settings: Settings, settings_path: Path, theme: Theme
+    ) -> None:
+        super().__init__()
+        self.setObjectName("memlens")
+        self.setMinimumSize(_SMALLEST)
+        self._runner = runner
+        self._settings_path = settings_path
+        self._theme = theme
+        self._rest_state: object = None
+        self.worker_stopped = True
+        self.inspection = Inspection(runner, self.show_view, settings)
+        runner.reported.connect(self.inspection.receive)
+        self._requests = WindowRequests(self, self.inspection, theme)
+        self.actions_ = Actions(self, self._requests.handlers())
+        self._build_panels()
+        self._build_menus()
+        self._build_toolbar()
+        self._connect()
+        self._timers()
+        theme.changed.connect(self._tint)
+        self._tint()
+        self._restore()
+        self.show_view(self.inspection.view())
+
+    def show_view(self, view: WindowView) -> None:
+        """Show all of `view`; every part skips what it shows already."""
+        self.setup.show_view(view.setup)
+        self.canvas.show_view(view.canvas)
+        self.timeline.show_view(view.timeline)
+        self.inspect.show_view(view.inspect, view.canvas)
+        self.status.show_view(view.status)
+        self.banner.show_view(view.banner)
+        self.actions_.disable(view.disabled)
+        self.setup.show_busy(
+            ActionKey.CANCEL not in view.disabled, view.disabled.get(ActionKey.CANCEL, "")
+        )
+        self._requests.show_recognised(self.inspection.recognised)
+        if self.windowTitle() != view.title:
+            self.setWindowTitle(view.title)
+        self._watch_rest(view)
+        self._watch_playing(view.timeline.playing)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job runs or waits."""
+        return self._runner.idle
+
+    def start(self, path: Path | None, demo_session: Path) -> None:
+        """Open what was asked for; called once the window is drawn."""
+        self._memory_timer.start()
+        self.inspection.start(path, demo_session)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the worker, keep settings and layout."""
+        for timer in (self._rest_timer, self._play_timer, self._memory_timer):
+            timer.stop()
+        self.worker_stopped = self._runner.shutdown()
+        try:
+            save_settings(self.inspection.settings, self._settings_path)
+        except OSError:
+            pass  # a full disk must not keep the window open
+        kept = QSettings()
+        kept.setValue("geometry", self.saveGeometry())
+        kept.setValue("state", self.saveState(_STATE_VERSION))
+        kept.setValue("canvas", self._splitter.saveState())
+        super().closeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave arrow keys to the slider, list or number that has the focus."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if belongs_to_widget(event, self.focusWidget()):
+                event.accept()
+                return True
+        if event.type() is QEvent.Type.WindowDeactivate:
+            self.inspection.hold_bare_picture(False)
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the bare picture while Space is held anywhere that has no use for it."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.inspection.hold_bare_picture(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Show the maps again."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.inspection.hold_bare_picture(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def _build_panels(self) -> None:
+        self.banner = Banner()
+        self.setup = SetupPanel()
+        self.canvas = CanvasPanel()
+        self.timeline = TimelinePanel()
+        self.inspect = InspectPanel()
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.canvas)
+        self._splitter.addWidget(self.timeline)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._splitter, 1)
+        self.setCentralWidget(middle)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self._dock(self.tr("Setup"), "setup", self.setup, left)
+        self._dock(self.tr("Inspect"), "inspect", self.inspect, right)
+        for first, second in (
+            (self.setup, self.canvas),
+            (self.canvas, self.timeline),
+            (self.timeline, self.inspect),
+        ):
+            QWidget.setTabOrder(first, second)
+
+    def _dock(self, title: str, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+
+    def _build_menus(self) -> None:
+        for name in MENUS:
+            menu = self.menuBar().addMenu(translated(name))
+            for spec in menu_entries(name):
+                if spec is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self.actions_[spec.key])
+        for key in ActionKey:
+            self.addAction(self.actions_[key])
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar(self.tr("Toolbar"))
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for place, group in enumerate(TOOLBAR):
+            if place:
+                bar.addSeparator()
+            for key in group:
+                bar.addAction(self.actions_[key])
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        menu = QMenu(self)
+        for key in THEMES:
+            menu.addAction(self.actions_[key])
+        self._theme_button = QToolButton()
+        self._theme_button.setMenu(menu)
+        self._theme_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._theme_button.setAccessibleName(self.tr("Theme"))
+        self._theme_button.setToolTip(self.tr("Light, dark, or as the system"))
+        bar.addWidget(self._theme_button)
+        bar.addAction(self.actions_[ActionKey.SHORTCUTS])
+        button = bar.widgetForAction(self.actions_[ActionKey.SHORTCUTS])
+        if isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for button in bar.findChildren(QToolButton):
+            if not button.accessibleName():
+                button.setAccessibleName(button.text().replace("&", ""))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+
+    def _connect(self) -> None:
+        control, ask = self.inspection, self._requests
+        self.setup.model_requested.connect(ask.open_model)
+        self.setup.baseline_chosen.connect(control.choose_baseline)
+        self.setup.baseline_requested.connect(ask.open_baseline)
+        self.setup.prompt_changed.connect(control.set_prompt)
+        self.setup.seed_changed.connect(control.set_seed)
+        self.setup.new_seed_requested.connect(ask.new_seed)
+        self.setup.steps_changed.connect(control.set_steps)
+        self.setup.guidance_scale_changed.connect(control.set_guidance_scale)
+        self.setup.estimator_chosen.connect(control.set_estimator)
+        self.setup.probes_changed.connect(control.set_probes)
+        self.setup.run_requested.connect(control.run)
+        self.setup.cancel_requested.connect(control.cancel)
+        self.canvas.panel_activated.connect(control.activate_panel)
+        self.canvas.content_chosen.connect(control.choose_content)
+        self.canvas.bare_picture_held.connect(control.hold_bare_picture)
+        self.canvas.panels_swapped.connect(control.swap_panels)
+        self.canvas.compare_chosen.connect(control.choose_compare)
+        self.timeline.step_chosen.connect(control.choose_step)
+        self.timeline.play_toggled.connect(control.toggle_play)
+        self.timeline.repeat_chosen.connect(control.choose_repeat)
+        self.timeline.rate_chosen.connect(control.choose_rate)
+        self.timeline.window_chosen.connect(control.choose_window)
+        self.timeline.window_cleared.connect(control.clear_window)
+        self.inspect.units_chosen.connect(control.choose_units)
+        self.inspect.stretch_chosen.connect(control.choose_stretch)
+        self.inspect.smoothing_chosen.connect(control.choose_smoothing)
+        self.inspect.colormap_chosen.connect(control.choose_colormap)
+        self.inspect.opacity_chosen.connect(control.choose_opacity)
+        self.inspect.nearest_chosen.connect(control.choose_nearest)
+        self.inspect.outline_chosen.connect(control.choose_outline)
+        self.inspect.layout_chosen.connect(control.choose_layout)
+        self.inspect.preset_chosen.connect(control.choose_preset)
+        self.inspect.levels_chosen.connect(control.choose_levels)
+        self.inspect.threshold_chosen.connect(control.choose_threshold)
+        self.banner.dismissed.connect(control.dismiss_banner)
+        self.banner.way_on_chosen.connect(self.actions_.trigger)
+
+    def _timers(self) -> None:
+        self._rest_timer = QTimer(self)
+        self._rest_timer.setSingleShot(True)
+        self._rest_timer.setInterval(REST_MS)
+        self._rest_timer.timeout.connect(self.inspection.rested)
+        self._play_timer = QTimer(self)
+        self._play_timer.setInterval(_PLAY_TICK_MS)
+        self._play_timer.timeout.connect(self.inspection.tick)
+        self._memory_timer = QTimer(self)
+        self._memory_timer.setInterval(_MEMORY_MS)
+        self._memory_timer.timeout.connect(self._requests.note_memory)
+
+    def _watch_rest(self, view: WindowView) -> None:
+        state = (
+            view.timeline.step,
+            tuple(panel.content for panel in view.canvas.panels),
+            view.setup.estimator,
+            view.setup.probes,
+        )
+        if state != self._rest_state:
+            self._rest_state = state
+            self._rest_timer.start()
+
+    def _watch_playing(self, playing: bool) -> None:
+        if playing != self._play_timer.isActive():
+            if playing:
+                self._play_timer.start()
+            else:
+                self._play_timer.stop()
+
+    def _tint(self) -> None:
+        palette = QApplication.palette()
+        self.actions_.tint(palette)
+        self._theme_button.setIcon(icon("theme", palette))
+        self.setup.tint()
+        self.banner.tint()
+        for key, theme in THEMES.items():
+            self.actions_[key].setChecked(self._theme.chosen == theme)
+
+    def _restore(self) -> None:
+        kept = QSettings()
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("state", lambda state: self.restoreState(state, _STATE_VERSION)),
+            ("canvas", self._splitter.restoreState),
+        ):
+            value = kept.value(name)
+            if isinstance(value, QByteArray):
+                restore(value)
+            elif name == "geometry":
+                self._first_size()
+
+    def _first_size(self) -> None:
+        screen = self.screen().availableGeometry()
+        self.resize(min(1440, screen.width() - 48), min(900, screen.height() - 64))

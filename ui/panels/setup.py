@@ -1,0 +1,305 @@
+"""The left column: model, baseline, prompt and the settings of the next run."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.icons import icon
+from ui.inspection import MAX_SEED
+from ui.intent import MAX_PROBES
+from ui.panels.choice import fill_choice
+from ui.setup_view import OTHER
+from ui.view_state import SetupView
+
+_PROMPT_LINES = 4
+
+
+class SetupPanel(QWidget):
+    """Shows a `SetupView`; its signals are requests."""
+
+    model_requested = Signal()
+    baseline_chosen = Signal(str)
+    baseline_requested = Signal()
+    prompt_changed = Signal(str)
+    seed_changed = Signal(int)
+    new_seed_requested = Signal()
+    steps_changed = Signal(int)
+    guidance_scale_changed = Signal(float)
+    estimator_chosen = Signal(str)
+    probes_changed = Signal(int)
+    run_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Setup"))
+        self._view: SetupView | None = None
+        self._make_model()
+        self._make_prompt()
+        self._make_settings()
+        self._make_buttons()
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self._heading(self.tr("Model")))
+        column.addLayout(self._model_row)
+        column.addLayout(self._facts)
+        column.addSpacing(8)
+        column.addWidget(self._heading(self.tr("Less-trained baseline")))
+        column.addWidget(self._baseline)
+        column.addSpacing(8)
+        column.addWidget(self._heading(self.tr("Prompt")))
+        column.addWidget(self._prompt)
+        column.addLayout(self._chips)
+        column.addSpacing(8)
+        column.addWidget(self._heading(self.tr("Sampling")))
+        column.addLayout(self._sampling)
+        column.addSpacing(8)
+        column.addWidget(self._heading(self.tr("Curvature")))
+        column.addLayout(self._curvature)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(self._foot)
+        self.setMinimumWidth(264)
+
+    def show_view(self, view: SetupView) -> None:
+        """Show `view`; what is being edited is left alone where it says the same."""
+        if view == self._view:
+            return
+        before, self._view = self._view, view
+        if before is None or before.model_facts != view.model_facts:
+            self._show_facts(view.model_facts)
+        opening = self.tr("Opening {name} …").format(name=view.model_name)
+        nothing = self.tr("No model is open")
+        self._model.setText(opening if view.model_loading else view.model_name or nothing)
+        fill_choice(self._baseline, view.baselines, view.baseline)
+        if self._prompt.toPlainText() != view.prompt:
+            self._prompt.setPlainText(view.prompt)
+        if before is None or before.prompts != view.prompts:
+            self._show_prompts(view.prompts)
+        self._steps.setMaximum(view.max_steps)
+        for box, value in (
+            (self._seed, view.seed),
+            (self._steps, view.steps),
+            (self._probes, view.probes),
+        ):
+            if box.value() != value:
+                box.setValue(value)
+        if self._guidance.value() != view.guidance_scale:
+            self._guidance.setValue(view.guidance_scale)
+        fill_choice(
+            self._estimator,
+            tuple((key, label, "") for key, label in view.estimators),
+            view.estimator,
+        )
+        exact = view.estimator == "exact"
+        self._probes.setEnabled(not exact)
+        self._probes.setToolTip(
+            self.tr("Exact needs no probes")
+            if exact
+            else self.tr("Random ±1 vectors per curvature map; more means a smaller error")
+        )
+        self._run.setEnabled(not view.disabled_reason)
+        self._run.setToolTip(
+            view.disabled_reason or self.tr("Sample the prompt and localize (Ctrl+Return)")
+        )
+        self._show_expected(view.expected_seconds, view.disabled_reason)
+
+    def show_busy(self, busy: bool, reason: str) -> None:
+        """Say whether there is something to cancel."""
+        self._cancel.setEnabled(busy)
+        self._cancel.setToolTip(
+            self.tr("Stop what runs; what came so far stays (Esc)") if busy else reason
+        )
+
+    def focus_prompt(self) -> None:
+        """Put the cursor into the prompt."""
+        self._prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._prompt.selectAll()
+
+    def tint(self) -> None:
+        """Draw the icons in the palette's colours."""
+        self._dice.setIcon(icon("dice", self.palette()))
+
+    def _make_model(self) -> None:
+        self._model = QLabel()
+        self._model.setProperty("role", "title")
+        self._model.setAccessibleName(self.tr("Open model"))
+        self._model.setToolTip(self.tr("The model under inspection"))
+        change = QPushButton(self.tr("Change …"))
+        change.setToolTip(self.tr("Open another model (Ctrl+M)"))
+        change.setAccessibleName(self.tr("Change the model"))
+        change.clicked.connect(self.model_requested)
+        self._model_row = QHBoxLayout()
+        self._model_row.addWidget(self._model, 1)
+        self._model_row.addWidget(change)
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(12)
+        self._facts.setVerticalSpacing(2)
+        self._facts.setColumnStretch(1, 1)
+        self._baseline = QComboBox()
+        self._baseline.setAccessibleName(self.tr("Less-trained baseline"))
+        self._baseline.setToolTip(
+            self.tr("The underfitted model subtracted in Δh_θ̃ and Δs_θ̃; ∅ needs none")
+        )
+        self._baseline.activated.connect(self._choose_baseline)
+
+    def _make_prompt(self) -> None:
+        self._prompt = QPlainTextEdit()
+        self._prompt.setTabChangesFocus(True)
+        self._prompt.setPlaceholderText(self.tr("What the picture should show"))
+        self._prompt.setAccessibleName(self.tr("Prompt"))
+        self._prompt.setToolTip(self.tr("The prompt of the next run (Ctrl+L)"))
+        height = self._prompt.fontMetrics().lineSpacing() * _PROMPT_LINES + 20
+        self._prompt.setFixedHeight(height)
+        self._prompt.textChanged.connect(
+            lambda: self.prompt_changed.emit(self._prompt.toPlainText())
+        )
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(4)
+
+    def _make_settings(self) -> None:
+        self._seed = QSpinBox()
+        self._seed.setRange(0, MAX_SEED)
+        self._dice = QToolButton()
+        self._dice.setAutoRaise(True)
+        self._dice.setAccessibleName(self.tr("Another seed"))
+        self._dice.setToolTip(self.tr("Take another seed"))
+        self._dice.clicked.connect(self.new_seed_requested)
+        self._steps = QSpinBox()
+        self._steps.setRange(1, 1000)
+        self._guidance = QDoubleSpinBox()
+        self._guidance.setRange(0.0, 50.0)
+        self._guidance.setSingleStep(0.5)
+        self._guidance.setDecimals(2)
+        self._estimator = QComboBox()
+        self._probes = QSpinBox()
+        self._probes.setRange(1, MAX_PROBES)
+        self._sampling = self._form()
+        seed = QHBoxLayout()
+        seed.setSpacing(4)
+        seed.addWidget(self._seed, 1)
+        seed.addWidget(self._dice)
+        self._sampling.addRow(self.tr("Seed"), seed)
+        self._sampling.addRow(self.tr("Steps"), self._steps)
+        self._sampling.addRow(self.tr("Guidance"), self._guidance)
+        self._curvature = self._form()
+        self._curvature.addRow(self.tr("Estimator"), self._estimator)
+        self._curvature.addRow(self.tr("Probes"), self._probes)
+        for widget, name, tip in (
+            (self._seed, self.tr("Seed"), self.tr("Draws the noise that the run starts from")),
+            (self._steps, self.tr("Steps"), self.tr("Length of the sampling schedule")),
+            (self._guidance, self.tr("Guidance scale"), self.tr("Weight of the prompt")),
+            (self._estimator, self.tr("Estimator"), self.tr("How curvature is estimated")),
+            (self._probes, self.tr("Probes"), ""),
+        ):
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+        self._seed.valueChanged.connect(self.seed_changed)
+        self._steps.valueChanged.connect(self.steps_changed)
+        self._guidance.valueChanged.connect(self.guidance_scale_changed)
+        self._probes.valueChanged.connect(self.probes_changed)
+        self._estimator.activated.connect(
+            lambda index: self.estimator_chosen.emit(self._estimator.itemData(index))
+        )
+
+    def _make_buttons(self) -> None:
+        self._run = QPushButton(self.tr("Run"))
+        self._run.setProperty("role", "primary")
+        self._run.setAccessibleName(self.tr("Run"))
+        self._run.clicked.connect(self.run_requested)
+        self._cancel = QPushButton(self.tr("Cancel"))
+        self._cancel.setAccessibleName(self.tr("Cancel"))
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._expected = QLabel()
+        self._expected.setProperty("role", "quiet")
+        self._expected.setWordWrap(True)
+        self._expected.setAccessibleName(self.tr("Expected time"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._run, 1)
+        row.addWidget(self._cancel)
+        self._foot = QVBoxLayout()
+        self._foot.setContentsMargins(16, 8, 16, 12)
+        self._foot.setSpacing(6)
+        self._foot.addWidget(self._expected)
+        self._foot.addLayout(row)
+
+    def _show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
+        while (item := self._facts.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for row, (name, value) in enumerate(facts):
+            left, right = QLabel(name), QLabel(value)
+            left.setProperty("role", "quiet")
+            right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts.addWidget(left, row, 0)
+            self._facts.addWidget(right, row, 1)
+
+    def _show_prompts(self, prompts: tuple[tuple[str, str], ...]) -> None:
+        while (item := self._chips.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for label, prompt in prompts:
+            chip = QPushButton(label)
+            chip.setProperty("role", "chip")
+            chip.setToolTip(prompt)
+            chip.setAccessibleName(self.tr("Try the prompt: {prompt}").format(prompt=prompt))
+            chip.clicked.connect(lambda _=False, text=prompt: self._prompt.setPlainText(text))
+            self._chips.addWidget(chip)
+        self._chips.addStretch(1)
+
+    def _show_expected(self, seconds: float | None, reason: str) -> None:
+        text = reason
+        if not text and seconds is not None:
+            shown = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+            text = self.tr("About {time} with these settings").format(time=shown)
+        self._expected.setText(text)
+        self._expected.setVisible(bool(text))
+
+    def _choose_baseline(self, index: int) -> None:
+        key = self._baseline.itemData(index)
+        if key == OTHER:
+            self._baseline.setCurrentIndex(
+                self._baseline.findData(self._view.baseline if self._view else "")
+            )
+            self.baseline_requested.emit()
+        else:
+            self.baseline_chosen.emit(key)
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(6)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        return form
+
+    def _heading(self, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setProperty("role", "section")
+        return label

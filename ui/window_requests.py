@@ -1,0 +1,181 @@
+"""What the window's actions do: dialogs for what must be asked, then the controller."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+import memlens
+from memlens.models.sources import DEMO
+from ui.action_keys import PANEL_KEYS, ActionKey
+from ui.actions import THEMES
+from ui.demo_session import demo_session_path
+from ui.inspection import MAX_SEED, Inspection
+from ui.requests import Recognised
+from ui.shortcuts_sheet import ShortcutsSheet
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+    from ui.panels.model_chooser import ModelChooser
+    from ui.theme import Theme
+
+_SUFFIX = ".memlens"
+
+
+class WindowRequests:
+    """Turns actions into requests to the controller, by way of dialogs where needed."""
+
+    def __init__(self, window: MainWindow, inspection: Inspection, theme: Theme) -> None:
+        self._window = window
+        self._inspection = inspection
+        self._theme = theme
+        self._chooser: ModelChooser | None = None
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], object]]:
+        """Return what every action of the registry does."""
+        control = self._inspection
+        key = ActionKey
+        handlers: dict[ActionKey, Callable[[], object]] = {
+            key.OPEN_MODEL: self.open_model,
+            key.OPEN_FOLDER: self.open_folder,
+            key.OPEN_DEMO: lambda: control.open_model(DEMO),
+            key.OPEN_BASELINE: self.open_baseline,
+            key.OPEN_SESSION: self.open_session,
+            key.SAVE_SESSION: self.save_session,
+            key.SAVE_SESSION_AS: self.save_session_as,
+            key.QUIT: self._window.close,
+            key.RUN: control.run,
+            key.CANCEL: control.cancel,
+            key.COMPUTE: control.compute,
+            key.RETRY_SMALLER: control.retry_smaller,
+            key.RETRY_DOWNLOAD: control.retry_with_download,
+            key.FIRST_STEP: control.first_step,
+            key.PREVIOUS_STEP: lambda: control.step_by(-1),
+            key.NEXT_STEP: lambda: control.step_by(1),
+            key.LAST_STEP: control.last_step,
+            key.BACK_FIVE: lambda: control.step_by(-5),
+            key.FORWARD_FIVE: lambda: control.step_by(5),
+            key.PLAY: control.toggle_play,
+            key.TOGGLE_DIFFERENCE: control.toggle_difference,
+            key.BARE_PICTURE: lambda: None,
+            key.TOGGLE_STRETCH: control.toggle_stretch,
+            key.TOGGLE_OUTLINE: control.toggle_outline,
+            key.FOCUS_PROMPT: lambda: self._window.setup.focus_prompt(),
+            key.SHORTCUTS: self.show_shortcuts,
+            key.ABOUT: self.show_about,
+        }
+        for place, panel in enumerate(PANEL_KEYS):
+            handlers[panel] = lambda place=place: control.activate_panel(place)
+        for action, theme in THEMES.items():
+            handlers[action] = lambda theme=theme: self.choose_theme(theme)
+        return handlers
+
+    def open_model(self) -> None:
+        """Ask for a model with the chooser."""
+        from ui.panels.model_chooser import ModelChooser
+
+        chooser = ModelChooser(self._inspection.settings.recent_models, self._window)
+        chooser.recognition_requested.connect(self._inspection.recognise)
+        chooser.chosen.connect(self._open_chosen)
+        chooser.finished.connect(self._forget_chooser)
+        self._chooser = chooser
+        chooser.open()
+
+    def open_folder(self) -> None:
+        """Ask for a model's folder."""
+        folder = QFileDialog.getExistingDirectory(self._window, self._tr("Open model folder"))
+        if folder:
+            self._inspection.open_model(folder)
+
+    def open_baseline(self) -> None:
+        """Ask for a less-trained checkpoint's folder."""
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self._tr("Open a less-trained checkpoint of the same architecture")
+        )
+        if folder:
+            self._inspection.choose_baseline(folder)
+
+    def open_session(self) -> None:
+        """Ask for a session."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, self._tr("Open session"), "", self._filter()
+        )
+        if path:
+            self._inspection.open_session(Path(path))
+
+    def save_session(self) -> None:
+        """Save where the run was saved before, or ask."""
+        path = self._inspection.session_path
+        if path is None or path == demo_session_path():
+            self.save_session_as()
+        else:
+            self._inspection.save_session(path)
+
+    def save_session_as(self) -> None:
+        """Ask where to save."""
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, self._tr("Save session"), f"inspection{_SUFFIX}", self._filter()
+        )
+        if path:
+            chosen = Path(path)
+            self._inspection.save_session(chosen if chosen.suffix else chosen.with_suffix(_SUFFIX))
+
+    def new_seed(self) -> None:
+        """Take a random seed."""
+        self._inspection.set_seed(random.randrange(MAX_SEED))
+
+    def choose_theme(self, theme: str) -> None:
+        """Apply and remember a theme."""
+        self._inspection.choose_theme(theme)
+        self._theme.choose(theme)
+
+    def show_shortcuts(self) -> None:
+        """Show the sheet of all shortcuts."""
+        sheet = ShortcutsSheet(self._window)
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()
+
+    def show_about(self) -> None:
+        """Show version and credits."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self._tr("About memlens"))
+        box.setText(f"<b>memlens {memlens.__version__}</b>")
+        box.setInformativeText(
+            self._tr(
+                "Shows where in a generated picture a diffusion model reproduces its training "
+                "data. Pictures of the bundled model: Twemoji (CC-BY 4.0) and photographs that "
+                "ship with scikit-image."
+            )
+        )
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def show_recognised(self, found: Recognised | None) -> None:
+        """Tell the chooser what was recognised."""
+        if self._chooser is not None:
+            self._chooser.show_recognised(found)
+
+    def note_memory(self) -> None:
+        """Show the memory in use."""
+        import psutil
+
+        used = psutil.Process().memory_info().rss / 2**30
+        self._inspection.note_memory(self._tr("{used:.1f} GB").format(used=used))
+
+    def _open_chosen(self, source: str, download: bool) -> None:
+        self._inspection.open_model(source, download=download)
+
+    def _forget_chooser(self) -> None:
+        if self._chooser is not None:
+            self._chooser.deleteLater()
+            self._chooser = None
+
+    def _filter(self) -> str:
+        return self._tr("memlens sessions (*.memlens)")
+
+    def _tr(self, text: str) -> str:
+        return QWidget.tr(self._window, text)

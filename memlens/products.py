@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from memlens.device import is_out_of_memory
 from memlens.errors import OutOfMemory
@@ -34,7 +33,7 @@ class VectorProducts:
         self.batch = batch
         self._cancel = cancel
         cancel.check()
-        with torch.enable_grad(), sdpa_kernel(SDPBackend.MATH):
+        with torch.enable_grad():
             self._x = x.detach().requires_grad_(True)
             self._output = output(self._x)
 
@@ -74,11 +73,7 @@ class VectorProducts:
         return torch.cat(done)
 
     def _backward(self, vectors: Tensor) -> Tensor:
-        with sdpa_kernel(SDPBackend.MATH):
-            if len(vectors) == 1:
-                (gradient,) = torch.autograd.grad(self._output, self._x, vectors, retain_graph=True)
-                return gradient
-            (gradients,) = torch.autograd.grad(
-                self._output, self._x, vectors[:, None], retain_graph=True, is_grads_batched=True
-            )
-            return gradients[:, 0]
+        (gradients,) = torch.autograd.grad(
+            self._output, self._x, vectors[:, None], retain_graph=True, is_grads_batched=True
+        )
+        return gradients[:, 0]

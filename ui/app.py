@@ -7,10 +7,17 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import memlens
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+ExceptHook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 _SWITCH_INTERVAL_S = 0.001
 
@@ -18,7 +25,7 @@ _SWITCH_INTERVAL_S = 0.001
 def run(
     argv: Sequence[str] | None = None,
     *,
-    when_shown: Callable[[object], None] | None = None,
+    when_shown: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -46,28 +53,10 @@ def run(
 
     application = build_application()
     window = build_window(application)
-    previous_hook = sys.excepthook
-
-    def report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
-        details = "".join(traceback.format_exception(kind, error, at))
-        sys.stderr.write(details)
-        if not issubclass(kind, KeyboardInterrupt):
-            window.inspection.report_problem(
-                f"Something unexpected went wrong: {kind.__name__}: {error}", details
-            )
-
-    sys.excepthook = report
+    previous_hook, sys.excepthook = sys.excepthook, _into_banner(window)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     window.show()
-
-    def start() -> None:
-        from ui.demo_session import demo_session_path
-
-        window.start(path, demo_session_path())
-        if when_shown is not None:
-            when_shown(window)
-
-    QTimer.singleShot(0, window, start)
+    QTimer.singleShot(0, window, partial(_start, window, path, when_shown))
     status = application.exec()
     sys.excepthook = previous_hook
     stopped = window.worker_stopped
@@ -81,6 +70,29 @@ def run(
         sys.stderr.flush()
         os._exit(status)
     return int(status)
+
+
+def _start(
+    window: MainWindow, path: Path | None, when_shown: Callable[[MainWindow], None] | None
+) -> None:
+    from ui.demo_session import demo_session_path
+
+    window.start(path, demo_session_path())
+    if when_shown is not None:
+        when_shown(window)
+
+
+def _into_banner(window: MainWindow) -> ExceptHook:
+    """Return a hook that shows an exception raised in a slot instead of losing it."""
+
+    def report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+        details = "".join(traceback.format_exception(kind, error, at))
+        sys.stderr.write(details)
+        if not issubclass(kind, KeyboardInterrupt):
+            sentence = f"Something unexpected went wrong: {kind.__name__}: {error}"
+            window.inspection.report_problem(sentence, details)
+
+    return report
 
 
 def no_display() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QFrame,
@@ -95,7 +95,7 @@ class Banner(QFrame):
     def tint(self) -> None:
         """Draw the icons in the palette's colours."""
         severity = self._view.severity if self._view is not None else "notice"
-        pixmap = icon(severity, self.palette()).pixmap(20, self.devicePixelRatioF())
+        pixmap = icon(severity, self.palette()).pixmap(QSize(20, 20), self.devicePixelRatioF())
         self._symbol.setPixmap(pixmap)
         self._close.setIcon(icon("close", self.palette()))
 

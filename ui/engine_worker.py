@@ -14,9 +14,7 @@ import numpy as np
 import memlens
 from memlens.errors import ModelError, OutputError, SettingsError
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, MapKind, map_kind
-from memlens.models.description import ModelDescription
 from memlens.progress import Progress
-from memlens.provenance import Provenance
 from memlens.sessions import NamedMask
 from memlens.trajectory import StepRecord, Trajectory
 from ui import requests as ask
@@ -118,7 +116,6 @@ class EngineWorker:
             ),
             "began",
         )
-        provenance = _provenance(model.description, request, bool(condition.truncated))
         began, decoding = time.perf_counter(), 0.0
 
         def on_step(record: StepRecord) -> None:
@@ -277,21 +274,6 @@ def _recognise(request: ask.Recognise) -> ask.Recognised:
     return ask.Recognised(
         source=request.source,
         lines=(("Name", found.name), ("Kind", found.pipeline), ("Folder", str(found.folder))),
-    )
-
-
-def _provenance(description: ModelDescription, request: ask.Sample, truncated: bool) -> Provenance:
-    return Provenance(
-        model=description.identity,
-        family=description.family,
-        prediction_type=description.prediction_type,
-        device=description.device,
-        dtype=description.dtype,
-        prompt=request.prompt,
-        prompt_truncated=truncated,
-        seed=request.seed,
-        steps=request.steps,
-        guidance_scale=request.guidance_scale,
     )
 
 

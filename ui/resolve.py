@@ -80,7 +80,7 @@ class Resolver:
             for place, content in enumerate(intent.panels)
         )
         setup = setup_view(intent, results, loading=activity.loading)
-        before = self._last
+        before = self._last or WindowView()
         name = results.session_path.name if results.session_path is not None else ""
         canvas = CanvasView(
             panels=panels,
@@ -94,11 +94,11 @@ class Resolver:
         timeline = self._timeline(intent, results, step)
         inspect = self._inspect(intent, results, step, panels[intent.active_panel])
         self._last = WindowView(
-            setup=settled(before and before.setup, setup),
-            canvas=settled_parts(before and before.canvas, canvas, "panels"),
-            timeline=settled(before and before.timeline, timeline),
-            inspect=settled(before and before.inspect, inspect),
-            status=settled(before and before.status, self._status(results, activity)),
+            setup=settled(before.setup, setup),
+            canvas=settled_parts(before.canvas, canvas, "panels"),
+            timeline=settled(before.timeline, timeline),
+            inspect=settled(before.inspect, inspect),
+            status=settled(before.status, self._status(results, activity)),
             banner=banner,
             title=f"{name} — memlens" if name else "memlens",
             disabled=_disabled(results, activity, setup.disabled_reason, blocked),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import memlens
 from memlens.models.sources import DEMO
@@ -69,9 +70,9 @@ class WindowRequests:
             key.ABOUT: self.show_about,
         }
         for place, panel in enumerate(PANEL_KEYS):
-            handlers[panel] = lambda place=place: control.activate_panel(place)
+            handlers[panel] = partial(control.activate_panel, place)
         for action, theme in THEMES.items():
-            handlers[action] = lambda theme=theme: self.choose_theme(theme)
+            handlers[action] = partial(self.choose_theme, theme)
         return handlers
 
     def open_model(self) -> None:
@@ -178,4 +179,4 @@ class WindowRequests:
         return self._tr("memlens sessions (*.memlens)")
 
     def _tr(self, text: str) -> str:
-        return QWidget.tr(self._window, text)
+        return self._window.tr(text)

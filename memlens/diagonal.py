@@ -143,6 +143,41 @@ def hutchinson(shape: Shape, count: int, generator: torch.Generator) -> ProbePla
     return ProbePlan("hutchinson", shape, count, 1, _rows_of(vectors))
 
 
+def probing(shape: Shape, count: int, generator: torch.Generator) -> ProbePlan:
+    """Random-sign probes supported on one colour class each; unbiased, with fewer neighbours.
+
+    The class of a coordinate is (2y + 5x + ⌊c·m/C⌋) mod m: a skewed lattice on which channels
+    of one place and close neighbours never share a probe, so that their off-diagonal entries,
+    the largest, drop out of the error. m probes cover every coordinate once; two repetitions
+    at the least, where `count` allows them, so that there is a standard error.
+
+    Parameters
+    ----------
+    shape
+        (C, H, W).
+    count
+        At least C; rounded down to whole repetitions.
+    generator
+        Of the signs.
+    """
+    classes = next((m for m in (16, 8) if m >= shape[0] and 2 * m <= count), shape[0])
+    repetitions = max(1, count // classes)
+    signs = _signs((repetitions, *shape), generator)
+    colour = _colours(shape, classes)
+
+    def draw(start: int, stop: int) -> Tensor:
+        order = torch.arange(start, stop)
+        own = colour[None] == (order % classes)[:, None, None, None]
+        return signs[order // classes] * own
+
+    return ProbePlan("probing", shape, repetitions * classes, classes, draw)
+
+
+def _colours(shape: Shape, classes: int) -> Tensor:
+    channel, row, column = torch.meshgrid(*(torch.arange(n) for n in shape), indexing="ij")
+    return (2 * row + 5 * column + channel * classes // shape[0]) % classes
+
+
 def given(vectors: Tensor) -> ProbePlan:
     """Exactly these ±1 probes, (K, C, H, W)."""
     channels, height, width = vectors.shape[1:]

@@ -19,7 +19,7 @@ from memlens.models.denoiser import Baseline
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.trajectory import Trajectory
 
-ESTIMATORS = ("hutchinson", "exact")
+ESTIMATORS = ("probing", "hutchinson", "exact")
 DEFAULT_ESTIMATOR = "hutchinson"
 DEFAULT_PROBES = 16
 _DEFAULT_BATCH = 8
@@ -90,7 +90,8 @@ def localize_stream(
     probes
         How many (≥ 1), or a (K, C, H, W) array of ±1: then exactly those.
     estimator
-        "hutchinson" or "exact" (which ignores `probes`).
+        "hutchinson" (full ±1 probes), "probing" (signs on one colour class each: less error
+        for the same number) or "exact" (ignores `probes`).
     seed
         Of the probes, separate from the picture's.
     probes_per_batch
@@ -179,7 +180,7 @@ def _requests(
             baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
             step=at,
             plan=plan,
-            probe_seed=seed if estimator == "hutchinson" and isinstance(probes, int) else None,
+            probe_seed=seed if estimator != "exact" and isinstance(probes, int) else None,
             probes_per_batch=probes_per_batch or _DEFAULT_BATCH,
             progress=counted(index),
             cancel=cancel,
@@ -204,15 +205,16 @@ def plan_probes(estimator: str, probes: Probes, seed: int, shape: Shape) -> Prob
         return diagonal.given(torch.from_numpy(probes.astype(np.float32)))
     if estimator == "exact":
         return diagonal.exact(shape)
-    if estimator != "hutchinson":
-        raise SettingsError(
-            f"no estimator is called {estimator!r}: choose {', '.join(ESTIMATORS)}."
-        )
-    if probes < 1:
-        raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
+    if estimator not in ESTIMATORS:
+        known = ", ".join(ESTIMATORS)
+        raise SettingsError(f"no estimator is called {estimator!r}: choose {known}.")
+    fewest = shape[0] if estimator == "probing" else 1
+    if probes < fewest:
+        raise SettingsError(f"{probes} probes cannot be drawn: choose {fewest} or more.")
     if seed < 0:
         raise SettingsError(f"probe seed {seed} cannot be used: choose 0 or more.")
-    return diagonal.hutchinson(shape, probes, torch.Generator("cpu").manual_seed(seed))
+    draw = diagonal.probing if estimator == "probing" else diagonal.hutchinson
+    return draw(shape, probes, torch.Generator("cpu").manual_seed(seed))
 
 
 def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:
@@ -227,7 +229,10 @@ def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:
 
 
 def average(maps: Sequence[LocalizationMap]) -> LocalizationMap:
-    """Average maps of consecutive steps; their errors are independent of each other.
+    """Average maps of consecutive steps.
+
+    All steps share their probes, so their errors are correlated: the standard error given is
+    the mean of theirs, an upper bound.
 
     In the paper's units each step is scaled by its own σ before the mean, as in the official
     code. The provenance is the first step's, with `steps_averaged`.
@@ -235,15 +240,12 @@ def average(maps: Sequence[LocalizationMap]) -> LocalizationMap:
     first = maps[0]
     if len(maps) == 1:
         return first
-    errors = [m.standard_error for m in maps]
-    squares = [e.astype(np.float64) ** 2 for e in errors if e is not None]
+    errors = [m.standard_error for m in maps if m.standard_error is not None]
     return replace(
         first,
         values=_mean([m.values for m in maps]),
         paper=_mean([m.paper for m in maps]),
-        standard_error=(np.sqrt(np.sum(squares, axis=0)) / len(maps)).astype(np.float32)
-        if len(squares) == len(maps)
-        else None,
+        standard_error=_mean(errors) if len(errors) == len(maps) else None,
         network_calls=sum(m.network_calls for m in maps),
         seconds=sum(m.seconds for m in maps),
         provenance=replace(first.provenance, steps_averaged=len(maps)),

@@ -254,7 +254,6 @@ class Actions:
 
     def __init__(self, parent: QObject, handlers: Mapping[ActionKey, Callable[[], object]]) -> None:
         self._actions: dict[ActionKey, QAction] = {}
-        self._handlers = handlers
         self._reasons: dict[str, str] = {}
         for spec in SPECS:
             action = QAction(translated(spec.text), parent)
@@ -263,7 +262,7 @@ class Actions:
             if not spec.held:
                 action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.triggered.connect(handlers[spec.key])
+            action.triggered.connect(lambda _=False, do=handlers[spec.key]: do())
             if spec.key in THEMES:
                 action.setCheckable(True)
             self._actions[spec.key] = action

@@ -53,7 +53,7 @@ def run(
 
     application = build_application()
     window = build_window(application)
-    previous_hook, sys.excepthook = sys.excepthook, _into_banner(window)
+    previous_hook, sys.excepthook = sys.excepthook, into_banner(window)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     window.show()
     QTimer.singleShot(0, window, partial(_start, window, path, when_shown))
@@ -82,7 +82,7 @@ def _start(
         when_shown(window)
 
 
-def _into_banner(window: MainWindow) -> ExceptHook:
+def into_banner(window: MainWindow) -> ExceptHook:
     """Return a hook that shows an exception raised in a slot instead of losing it."""
 
     def report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:

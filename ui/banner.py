@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ui.icons import icon
 from ui.view_state import BannerView
 
-_DETAILS_HEIGHT = 160
+_DETAILS_HEIGHT = 128
 
 
 class Banner(QFrame):

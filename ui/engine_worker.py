@@ -259,8 +259,10 @@ class EngineWorker:
         if "torch" not in sys.modules:
             preload_torch()
         import torch
+        from transformers.utils import logging
 
         torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+        logging.disable_progress_bar()
         self._torch_ready = True
 
 

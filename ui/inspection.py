@@ -6,20 +6,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL
+from memlens.methods.registry import UNCONDITIONAL
 from memlens.models.sources import DEMO, demo_folder
 from ui import reports
 from ui import requests as ask
 from ui.dispatch import Dispatch, Jobs
 from ui.inspection_state import InspectionState
-from ui.intent import LAYOUTS, MAX_PROBES, PRESETS, Intent
-from ui.playing import step_due
+from ui.intent import MAX_PROBES, Intent
+from ui.looking import Looking
 from ui.reception import Reception
-from ui.resolve import Resolver, shown_step
+from ui.resolve import Resolver
 from ui.settings import Settings
 from ui.setup_view import OTHER
+from ui.stepping import Stepping
 from ui.translation import tr
-from ui.view_state import MASK, PICTURE, BannerView, Compare, WindowView
+from ui.view_state import BannerView, WindowView
 
 MAX_SEED = 2**31 - 1
 
@@ -37,6 +38,11 @@ class Inspection:
         What was kept of the last time.
     clock
         Seconds, for playing.
+
+    Attributes
+    ----------
+    steps, looks
+        What can be asked of the timeline, and of the panels.
     """
 
     def __init__(
@@ -51,8 +57,8 @@ class Inspection:
         self._reception = Reception(self._state, self._dispatch)
         self._resolver = Resolver()
         self._show = show
-        self._clock = clock
-        self._play_from = (0.0, 0)
+        self.steps = Stepping(self._state, self._refresh, clock)
+        self.looks = Looking(self._state, self._dispatch, self._resolver, self._refresh)
 
     @property
     def settings(self) -> Settings:
@@ -109,7 +115,7 @@ class Inspection:
 
     def open_model(self, source: str, *, download: bool = False) -> None:
         """Open "demo", a folder or a hub id."""
-        self._changes()
+        self._state.begin_change()
         self._state.keep_guidance = False
         self._dispatch.load_model(source, download=download)
         self._refresh()
@@ -124,7 +130,7 @@ class Inspection:
 
     def open_session(self, path: Path) -> None:
         """Open a saved session."""
-        self._changes()
+        self._state.begin_change()
         self._dispatch.open_session(path)
         self._refresh()
 
@@ -138,7 +144,7 @@ class Inspection:
         state = self._state
         if key in (OTHER, state.intent.baseline):
             return
-        self._changes()
+        self._state.begin_change()
         state.intent.baseline = key
         state.results.baseline_ready = False
         state.results.refused_baseline = ""
@@ -171,13 +177,13 @@ class Inspection:
 
     def set_estimator(self, estimator: str) -> None:
         """Change how curvature is estimated from now on."""
-        self._changes()
+        self._state.begin_change()
         self._state.intent.estimator = estimator
         self._refresh()
 
     def set_probes(self, probes: int) -> None:
         """Change how many probes a curvature map takes from now on."""
-        self._changes()
+        self._state.begin_change()
         self._state.intent.probes = min(max(1, probes), MAX_PROBES)
         self._refresh()
 
@@ -187,7 +193,7 @@ class Inspection:
         """Sample the prompt as a new run."""
         if self.view().setup.disabled_reason:
             return
-        self._changes()
+        self._state.begin_change()
         self._state.banner = None
         self._dispatch.sample()
         self._refresh()
@@ -203,7 +209,7 @@ class Inspection:
 
     def compute(self) -> None:
         """Compute the missing maps of this step at once."""
-        self._changes()
+        self._state.begin_change()
         if not self._dispatch.localize():
             self._state.activity.message = tr("Every shown map is computed at this step.")
         self._refresh()
@@ -217,199 +223,6 @@ class Inspection:
         """Compute again, one probe per batch."""
         self._state.intent.probes_per_batch = 1
         self.compute()
-
-    # -- timeline
-
-    def choose_step(self, step: int) -> None:
-        """Show another step; out of range means the nearest there is."""
-        run = self._state.results.run
-        if run is None or run.reached == 0:
-            return
-        self._changes()
-        self._state.intent.step = min(max(0, step), run.reached - 1)
-        self._play_from = (self._clock(), self._state.intent.step)
-        self._refresh()
-
-    def step_by(self, steps: int) -> None:
-        """Move along the timeline."""
-        self.choose_step(shown_step(self._state.intent, self._state.results) + steps)
-
-    def first_step(self) -> None:
-        """Show the step with most noise."""
-        self.choose_step(0)
-
-    def last_step(self) -> None:
-        """Show the newest step."""
-        run = self._state.results.run
-        self.choose_step(run.reached - 1 if run is not None else 0)
-
-    def toggle_play(self) -> None:
-        """Start or stop playing."""
-        run = self._state.results.run
-        if run is None or run.reached < 2:
-            return
-        self._changes()
-        intent = self._state.intent
-        intent.playing = not intent.playing
-        self._play_from = (self._clock(), shown_step(intent, self._state.results))
-        self._refresh()
-
-    def tick(self) -> None:
-        """Show the step that is due while playing."""
-        run = self._state.results.run
-        if not self._state.intent.playing or run is None or run.reached == 0:
-            return
-        intent = self._state.intent
-        first, last = intent.window or (0, run.reached - 1)
-        since, step = self._play_from
-        frames = int((self._clock() - since) * intent.rate)
-        due = step_due(step, frames, first, min(last, run.reached - 1), intent.repeat)
-        if due is None:
-            intent.playing = False
-        if due != intent.step:
-            intent.step = intent.step if due is None else due
-            self._refresh()
-
-    def choose_repeat(self, repeat: str) -> None:
-        """Choose what playing does at the end: "loop", "ping-pong" or "once"."""
-        self._state.intent.repeat = repeat
-        self._replay()
-
-    def choose_rate(self, rate: float) -> None:
-        """Choose how many steps a second are played."""
-        self._state.intent.rate = min(max(0.5, rate), 60.0)
-        self._replay()
-
-    def choose_window(self, first: int, last: int) -> None:
-        """Keep playing within these steps."""
-        self._state.intent.window = (min(first, last), max(first, last))
-        self._replay()
-
-    def clear_window(self) -> None:
-        """Play all steps."""
-        self._state.intent.window = None
-        self._replay()
-
-    def _replay(self) -> None:
-        self._play_from = (self._clock(), shown_step(self._state.intent, self._state.results))
-        self._refresh()
-
-    # -- panels and display
-
-    def activate_panel(self, place: int) -> None:
-        """Make a panel the active one."""
-        if 0 <= place < len(self._state.intent.panels):
-            self._state.intent.active_panel = place
-            self._refresh()
-
-    def choose_content(self, place: int, content: str) -> None:
-        """Show another map, the picture or the mask in a panel."""
-        intent = self._state.intent
-        if content in (PICTURE, MASK, *MAP_KINDS) and 0 <= place < len(intent.panels):
-            self._changes()
-            intent.panels[place] = content
-            intent.active_panel = place
-            self._refresh()
-
-    def toggle_difference(self) -> None:
-        """Turn curvature into score difference and back in the active panel."""
-        self._changes()
-        if not self._state.intent.toggle_difference():
-            self._state.activity.message = tr("Choose a panel that shows a map first (1 to 6).")
-        self._refresh()
-
-    def choose_layout(self, count: int) -> None:
-        """Show 1, 2, 3, 4 or 6 panels."""
-        if count in LAYOUTS:
-            self._changes()
-            self._state.intent.choose_layout(count)
-            self._refresh()
-
-    def choose_preset(self, name: str) -> None:
-        """Arrange the panels as a preset says."""
-        if name in PRESETS:
-            self._changes()
-            self._state.intent.choose_preset(name)
-            self._refresh()
-
-    def hold_bare_picture(self, held: bool) -> None:
-        """Show the bare picture for as long as it is held."""
-        if self._state.intent.bare_picture != held:
-            self._state.intent.bare_picture = held
-            self._refresh()
-
-    def choose_units(self, units: str) -> None:
-        """Show canonical or the paper's units."""
-        self._state.intent.units = units if units == "paper" else "canonical"
-        self._refresh()
-
-    def choose_stretch(self, stretched: bool) -> None:
-        """Stretch levels to each map, or keep 0..1 for all."""
-        self._state.intent.stretched = stretched
-        self._state.intent.levels = (0.0, 1.0)
-        self._refresh()
-
-    def choose_levels(self, low: float, high: float) -> None:
-        """Draw all maps between two levels, in the active panel's display units."""
-        scale = self._resolver.scale_of_active(self._state.intent, self._state.results)
-        if high > low and scale:
-            self._state.intent.stretched = False
-            self._state.intent.levels = (low / scale, high / scale)
-            self._refresh()
-
-    def choose_threshold(self, threshold: float) -> None:
-        """Draw the predicted mask above a threshold, in the active panel's display units."""
-        scale = self._resolver.scale_of_active(self._state.intent, self._state.results)
-        self._state.intent.threshold = threshold / scale if scale else None
-        self._refresh()
-
-    def choose_compare(self, compare: str) -> None:
-        """Compare the active panel with another: one of `Compare`'s values."""
-        self._state.intent.compare = Compare(compare)
-        self._refresh()
-
-    def swap_panels(self, one: int, other: int) -> None:
-        """Let two panels change places."""
-        panels = self._state.intent.panels
-        if 0 <= one < len(panels) and 0 <= other < len(panels):
-            panels[one], panels[other] = panels[other], panels[one]
-            self._state.intent.active_panel = other
-            self._refresh()
-
-    def toggle_stretch(self) -> None:
-        """Change between absolute and stretched levels."""
-        self.choose_stretch(not self._state.intent.stretched)
-
-    def choose_smoothing(self, window: int) -> None:
-        """Show maps under a mean filter of an odd width."""
-        if window >= 1 and window % 2 == 1:
-            self._state.intent.smoothing = window
-            self._dispatch.background()
-            self._refresh()
-
-    def choose_colormap(self, name: str) -> None:
-        """Draw maps in another colormap."""
-        self._state.intent.colormap = name
-        self._refresh()
-
-    def choose_opacity(self, opacity: float) -> None:
-        """Draw maps more or less opaque over the picture."""
-        self._state.intent.opacity = min(max(0.0, opacity), 1.0)
-        self._refresh()
-
-    def choose_nearest(self, nearest: bool) -> None:
-        """Draw latent coordinates as squares, or smoothly."""
-        self._state.intent.nearest = nearest
-        self._refresh()
-
-    def choose_outline(self, outline: bool) -> None:
-        """Outline the mask, or not."""
-        self._state.intent.outline = outline
-        self._refresh()
-
-    def toggle_outline(self) -> None:
-        """Show or hide the mask's outline."""
-        self.choose_outline(not self._state.intent.outline)
 
     # -- habits
 
@@ -432,10 +245,6 @@ class Inspection:
         """Take the banner away."""
         self._state.banner = None
         self._refresh()
-
-    def _changes(self) -> None:
-        self._state.idle_work = True
-        self._state.activity.message = ""
 
     def _refresh(self) -> None:
         self._show(self.view())

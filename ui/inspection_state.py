@@ -36,3 +36,8 @@ class InspectionState:
     keep_guidance: bool = False
     run_number: int = 0
     idle_work: bool = True
+
+    def begin_change(self) -> None:
+        """Note that the person asked for something: background work may go on."""
+        self.idle_work = True
+        self.activity.message = ""

@@ -210,6 +210,8 @@ class JobRunner(QObject):
 
     @Slot()
     def _schedule(self) -> None:
+        if self._queue.closed:
+            return
         since = (time.monotonic() - self._last_delivery) * 1000
         if since >= DELIVERY_INTERVAL_MS:
             self._deliver()
@@ -219,8 +221,6 @@ class JobRunner(QObject):
     @Slot()
     def _deliver(self) -> None:
         self._last_delivery = time.monotonic()
-        if self._queue.closed:
-            return
         for report in self._queue.drain():
             self.reported.emit(report)
 
@@ -231,7 +231,8 @@ def _failure(serial: int, job: JobKind, error: BaseException) -> Failed:
     )
     text = str(error).strip()
     if isinstance(error, MemlensError) and text:
-        sentence = text[0].upper() + text[1:]
+        # A path or a hub id at the start is left as it is written.
+        sentence = text[0].upper() + text[1:] if text.split()[0].isalpha() else text
     elif no_memory:
         sentence = "The device ran out of memory."
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
-from math import isnan
+from math import floor, isnan, log10
 
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, METHODS
@@ -197,13 +197,20 @@ def _empty_hint(results: Results, *, sampling: bool) -> str:
 
 
 def _share(value: float) -> str:
-    return "–" if isnan(value) else f"{value:.2f}".replace("0.", ".", 1)
+    if isnan(value):
+        return "–"
+    return f"{value:.2f}".replace("0.", ".", 1) if value < 1 else "1"
 
 
 def _short(value: float) -> str:
     if isnan(value):
         return "–"
-    return _share(value) if abs(value) < 1 else f"{value:.3g}"
+    if abs(value) >= 1:
+        return f"{value:.3g}"
+    if abs(value) < 1e-4:
+        return f"{value:.0e}" if value else "0"
+    digits = max(2, 1 - floor(log10(abs(value))))
+    return f"{value:.{digits}f}".replace("0.", ".", 1).replace("-", "−")
 
 
 def _with(view: PanelView, **values: object) -> PanelView:

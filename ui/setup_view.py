@@ -37,6 +37,7 @@ def setup_view(intent: Intent, results: Results, *, loading: bool) -> SetupView:
         guidance_scale=intent.guidance_scale,
         estimators=(
             ("hutchinson", tr("Hutchinson")),
+            ("probing", tr("Probing (colour classes)")),
             ("exact", tr("Exact (small models)")),
         ),
         estimator=intent.estimator,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from ui.action_keys import PANEL_KEYS
 from ui.actions import MENUS, SPECS, VIEW, shortcut_text, translated
 
 
@@ -26,9 +27,15 @@ class ShortcutsSheet(QDialog):
             grid.addWidget(heading, rows[side], 2 * side, 1, 2)
             rows[side] += 1
             for spec in specs:
-                keys = QLabel(shortcut_text(spec, all_of_them=True))
+                if spec.key in PANEL_KEYS[1:]:
+                    continue
+                is_panel = spec.key is PANEL_KEYS[0]
+                shown = self.tr("1 to 6") if is_panel else shortcut_text(spec, all_of_them=True)
+                keys = QLabel(shown)
                 keys.setProperty("role", "title")
-                about = QLabel(translated(spec.about))
+                about = QLabel(
+                    self.tr("Choose the active panel") if is_panel else translated(spec.about)
+                )
                 grid.addWidget(keys, rows[side], 2 * side, Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(about, rows[side], 2 * side + 1)
                 rows[side] += 1

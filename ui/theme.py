@@ -134,7 +134,7 @@ def stylesheet(colours: QPalette) -> str:
         ).name(),
         tip=colours.color(_Role.ToolTipBase).name(),
         tip_text=colours.color(_Role.ToolTipText).name(),
-        error=tones.mixed(QColor("#d3382f"), colours.color(_Role.Window), 0.0).name(),
+        error="#d3382f",
         error_ground=tones.mixed(colours.color(_Role.Window), QColor("#d3382f"), 0.13).name(),
         warning="#c98a12",
         warning_ground=tones.mixed(colours.color(_Role.Window), QColor("#d79a1e"), 0.15).name(),
@@ -173,13 +173,12 @@ QLabel[role="title"] {{ font-weight: 600; }}
 QLabel[role="section"] {{ color: {quiet}; font-weight: 600; }}
 QLabel[role="quiet"] {{ color: {quiet}; }}
 
-QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox {{
+QLineEdit, QPlainTextEdit {{
     background: {field}; border: 1px solid {line}; border-radius: 6px; padding: 3px 6px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {{
-    border-color: {accent}; }}
-QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabled, QPlainTextEdit:disabled {{
-    color: {faint}; background: {window}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {faint}; background: {window}; }}
+QAbstractSpinBox QLineEdit {{ border: 0; background: transparent; padding: 0; }}
 
 QPushButton {{ background: {button}; border: 1px solid {line}; border-radius: 6px;
     padding: 5px 12px; }}
@@ -207,9 +206,15 @@ QFrame#banner QPlainTextEdit {{ background: {field}; }}
 
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: 0; }}
+QStatusBar QLabel {{ padding: 0 6px; }}
 QProgressBar {{ background: {line}; border: 0; border-radius: 3px; max-height: 6px;
     min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+
+QListWidget {{ background: {field}; border: 1px solid {line}; border-radius: 6px;
+    padding: 4px; outline: 0; }}
+QListWidget::item {{ padding: 5px 8px; border-radius: 4px; }}
+QListWidget::item:selected {{ background: {accent}; color: {on_accent}; }}
 
 QScrollArea {{ border: 0; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}

@@ -54,23 +54,23 @@ class WindowRequests:
             key.COMPUTE: control.compute,
             key.RETRY_SMALLER: control.retry_smaller,
             key.RETRY_DOWNLOAD: control.retry_with_download,
-            key.FIRST_STEP: control.first_step,
-            key.PREVIOUS_STEP: lambda: control.step_by(-1),
-            key.NEXT_STEP: lambda: control.step_by(1),
-            key.LAST_STEP: control.last_step,
-            key.BACK_FIVE: lambda: control.step_by(-5),
-            key.FORWARD_FIVE: lambda: control.step_by(5),
-            key.PLAY: control.toggle_play,
-            key.TOGGLE_DIFFERENCE: control.toggle_difference,
+            key.FIRST_STEP: control.steps.first_step,
+            key.PREVIOUS_STEP: lambda: control.steps.step_by(-1),
+            key.NEXT_STEP: lambda: control.steps.step_by(1),
+            key.LAST_STEP: control.steps.last_step,
+            key.BACK_FIVE: lambda: control.steps.step_by(-5),
+            key.FORWARD_FIVE: lambda: control.steps.step_by(5),
+            key.PLAY: control.steps.toggle_play,
+            key.TOGGLE_DIFFERENCE: control.looks.toggle_difference,
             key.BARE_PICTURE: lambda: None,
-            key.TOGGLE_STRETCH: control.toggle_stretch,
-            key.TOGGLE_OUTLINE: control.toggle_outline,
+            key.TOGGLE_STRETCH: control.looks.toggle_stretch,
+            key.TOGGLE_OUTLINE: control.looks.toggle_outline,
             key.FOCUS_PROMPT: lambda: self._window.setup.focus_prompt(),
             key.SHORTCUTS: self.show_shortcuts,
             key.ABOUT: self.show_about,
         }
         for place, panel in enumerate(PANEL_KEYS):
-            handlers[panel] = partial(control.activate_panel, place)
+            handlers[panel] = partial(control.looks.activate_panel, place)
         for action, theme in THEMES.items():
             handlers[action] = partial(self.choose_theme, theme)
         return handlers

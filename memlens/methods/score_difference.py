@@ -52,7 +52,9 @@ def from_record(record: StepRecord) -> LocalizationMap:
         paper=_paper(values, record),
         network_calls=0,
         seconds=0.0,
-        provenance=at_step(record.provenance, kind, record.step, record.level, baseline=UNCONDITIONAL),
+        provenance=at_step(
+            record.provenance, kind, record.step, record.level, baseline=UNCONDITIONAL
+        ),
     )
 
 

@@ -110,6 +110,21 @@ def test_hutchinson_is_unbiased_and_states_its_error() -> None:
     assert (np.abs(errors.mean(axis=0)) < 4 * spread).all()
 
 
+def test_probing_is_unbiased() -> None:
+    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
+    exact = memlens.localize(run, "curvature", step=STEP, estimator="exact").values
+    tries = [
+        memlens.localize(
+            run, "curvature", step=STEP, estimator="probing", probes=8, seed=seed
+        ).values
+        for seed in range(60)
+    ]
+    errors = np.array(tries) - exact
+    spread = errors.std(axis=0, ddof=1) / np.sqrt(len(tries))
+    assert (np.abs(errors.mean(axis=0)) < 4 * spread + 1e-6).all()
+
+
 @settings(max_examples=10, deadline=None)
 @given(probes=st.integers(1, 9), batch=st.integers(1, 9))
 def test_the_batch_of_probes_does_not_change_the_map(probes: int, batch: int) -> None:

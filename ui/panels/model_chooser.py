@@ -41,7 +41,8 @@ class ModelChooser(QDialog):
             label = self.tr("Demo: a small model that memorizes") if source == DEMO else source
             item = QListWidgetItem(label, self._list)
             item.setData(Qt.ItemDataRole.UserRole, source)
-        self._list.setMaximumHeight(140)
+        rows = min(max(2, self._list.count()), 6)
+        self._list.setFixedHeight(rows * (self._list.fontMetrics().lineSpacing() + 10) + 12)
         self._list.currentItemChanged.connect(self._take_item)
         self._list.itemActivated.connect(lambda _: self.accept())
         self._source = QLineEdit()
@@ -54,7 +55,7 @@ class ModelChooser(QDialog):
         browse.setToolTip(self.tr("Choose a folder"))
         browse.clicked.connect(self._browse)
         self._download = QCheckBox(self.tr("Download it when it is not on this machine"))
-        self._download.setToolTip(self.tr("A hub id may be fetched from the network"))
+        self._download.setEnabled(False)
         self._found = QLabel()
         self._found.setWordWrap(True)
         self._found.setProperty("role", "quiet")
@@ -122,6 +123,13 @@ class ModelChooser(QDialog):
     def _typed(self) -> None:
         self._open.setEnabled(False)
         self._found.setText("")
+        hub = self._is_hub_id()
+        self._download.setEnabled(hub)
+        self._download.setToolTip(
+            self.tr("The model may be fetched from the hub")
+            if hub
+            else self.tr("Only a hub id, owner/name, can be downloaded")
+        )
         self._timer.start()
 
     def _ask(self) -> None:

@@ -27,6 +27,7 @@ from ui.setup_view import OTHER
 from ui.view_state import SetupView
 
 _PROMPT_LINES = 4
+_FIELD_HEIGHT = 26
 
 
 class SetupPanel(QWidget):
@@ -166,6 +167,7 @@ class SetupPanel(QWidget):
         self._baseline.setToolTip(
             self.tr("The underfitted model subtracted in Δh_θ̃ and Δs_θ̃; ∅ needs none")
         )
+        self._baseline.setMinimumHeight(_FIELD_HEIGHT)
         self._baseline.activated.connect(self._choose_baseline)
 
     def _make_prompt(self) -> None:
@@ -219,6 +221,7 @@ class SetupPanel(QWidget):
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
+            widget.setMinimumHeight(_FIELD_HEIGHT)
         self._seed.valueChanged.connect(self.seed_changed)
         self._steps.valueChanged.connect(self.steps_changed)
         self._guidance.valueChanged.connect(self.guidance_scale_changed)

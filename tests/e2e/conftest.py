@@ -1,0 +1,70 @@
+"""The real window on a real, tiny model; one window per test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui.building import build_application, build_window
+from ui.main_window import MainWindow
+
+MakeWindow = Callable[[], MainWindow]
+LONG_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[MakeWindow]:
+    """Make windows that are closed and freed after the test."""
+    made: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = build_window(build_application())
+        made.append(window)
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    while made:
+        window = made.pop()
+        window.close()
+        assert window.worker_stopped
+        window.deleteLater()
+        del window
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def window(make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path) -> MainWindow:
+    """A window with the tiny model open, and few steps and probes."""
+    made = make_window()
+    made.start(tiny_pipeline, Path("missing"))
+    qtbot.waitUntil(lambda: made.idle, timeout=LONG_MS)
+    view = made.inspection.view()
+    assert view.banner is None, view.banner
+    made.inspection.set_steps(8)
+    made.inspection.set_probes(4)
+    made.inspection.set_guidance_scale(3.0)
+    return made
+
+
+@pytest.fixture
+def sampled(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The same window, with a prompt run to the end and its maps computed."""
+    window.inspection.set_prompt("red apple")
+    window.inspection.run()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    assert window.inspection.view().banner is None
+    return window

@@ -1,0 +1,126 @@
+"""The application in a process of its own: nothing may crash in the interpreter's last moments."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def run_child(script: str, *, offscreen: bool = True) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment.pop("QT_QPA_PLATFORM")
+    if offscreen:
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+    environment["PYTHONPATH"] = str(CHECKOUT)
+    return subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=environment,
+    )
+
+
+def check(child: subprocess.CompletedProcess[str]) -> str:
+    assert child.returncode == 0, child.stderr
+    for bad in ("Traceback", "Fatal", "QThread: Destroyed", "Segmentation", "QPaint"):
+        assert bad not in child.stderr, child.stderr
+    return child.stdout
+
+
+@pytest.mark.parametrize("after_ms", [0, 400])
+def test_a_normal_close_exits_0(tiny_pipeline: Path, after_ms: int) -> None:
+    check(
+        run_child(
+            f"""
+            import sys
+            from PySide6.QtCore import QTimer
+            from ui.app import run
+            shown = lambda window: QTimer.singleShot({after_ms}, window.close)
+            sys.exit(run([{str(tiny_pipeline)!r}], when_shown=shown))
+            """
+        )
+    )
+
+
+def test_a_close_in_the_middle_of_a_run_exits_0(tiny_pipeline: Path) -> None:
+    out = check(
+        run_child(
+            f"""
+            import sys
+            from PySide6.QtCore import QTimer
+            from ui.app import run
+
+            def shown(window):
+                timer = QTimer(window)
+
+                def look():
+                    view = window.inspection.view()
+                    if view.setup.model_name == "tiny" and not view.setup.model_loading:
+                        if not view.setup.prompt:
+                            window.inspection.set_prompt("red apple")
+                            window.inspection.run()
+                        elif view.timeline.reached > 2:
+                            timer.stop()
+                            print("closing at", view.timeline.reached)
+                            window.close()
+
+                timer.timeout.connect(look)
+                timer.start(10)
+
+            sys.exit(run([{str(tiny_pipeline)!r}], when_shown=shown))
+            """
+        )
+    )
+    assert "closing at" in out
+
+
+def test_torch_is_not_imported_before_the_window_is_drawn(tmp_path: Path) -> None:
+    out = check(
+        run_child(
+            """
+            import sys
+            from ui.app import run
+
+            def shown(window):
+                print("torch" in sys.modules, "diffusers" in sys.modules)
+                window.close()
+
+            import ui.demo_session
+            from pathlib import Path
+            ui.demo_session.demo_session_path = lambda: Path("missing")
+            import ui.inspection
+            ui.inspection.demo_folder = lambda: Path("missing")
+            sys.exit(run([], when_shown=shown))
+            """
+        )
+    )
+    assert out.strip() == "False False"
+
+
+def test_version_needs_no_window() -> None:
+    child = run_child("from ui.app import run; run(['--version'])", offscreen=False)
+    assert child.returncode == 0
+    assert child.stdout.startswith("memlens ")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has no display")
+def test_without_a_display_it_says_so_and_renders(tiny_pipeline: Path) -> None:
+    out = check(
+        run_child(
+            f"import sys; from ui.app import run; sys.exit(run([{str(tiny_pipeline)!r}]))",
+            offscreen=False,
+        )
+    )
+    assert "no display" in out
+    picture = next(Path(line) for line in out.splitlines() if line.endswith(".png"))
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    picture.unlink()
+    picture.parent.rmdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +17,8 @@ from memlens.progress import Progress
 from memlens.sessions import NamedMask
 from memlens.trajectory import StepRecord, Trajectory
 from ui import requests as ask
+from ui.engine_import import import_engine
 from ui.jobs import JobContext
-from ui.preload import preload_torch
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
@@ -256,8 +255,7 @@ class EngineWorker:
     def _prepare_torch(self) -> None:
         if self._torch_ready:
             return
-        if "torch" not in sys.modules:
-            preload_torch()
+        import_engine()
         import torch
         from transformers.utils import logging
 

@@ -149,6 +149,8 @@ class _Thread(QThread):
 class JobRunner(QObject):
     """Runs requests in one worker thread and delivers reports at no more than 30 Hz.
 
+    `reported` carries a list of `Report`, in order.
+
     Parameters
     ----------
     work
@@ -221,8 +223,9 @@ class JobRunner(QObject):
     @Slot()
     def _deliver(self) -> None:
         self._last_delivery = time.monotonic()
-        for report in self._queue.drain():
-            self.reported.emit(report)
+        reports = self._queue.drain()
+        if reports:
+            self.reported.emit(reports)
 
 
 def _failure(serial: int, job: JobKind, error: BaseException) -> Failed:

@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._rest_state: object = None
         self.worker_stopped = True
         self.inspection = Inspection(runner, self.show_view, settings)
-        runner.reported.connect(self.inspection.receive)
+        runner.reported.connect(lambda reports: self.inspection.receive(*reports))
         self._requests = WindowRequests(self, self.inspection, theme)
         self.actions_ = Actions(self, self._requests.handlers())
         self._build_panels()

@@ -25,7 +25,7 @@ class Bench:
         self.reports: list[Report] = []
         self.work: Steps = self.wait_at_gate
         self.runner = JobRunner(lambda request, context: self.work(request, context))
-        self.runner.reported.connect(self.reports.append)
+        self.runner.reported.connect(self.reports.extend)
 
     def wait_at_gate(self, request: Request, context: JobContext) -> Result:
         while not self.gate.wait(0.005):

@@ -123,7 +123,7 @@ def _hub_folder(hub_id: str, *, download: bool) -> Path:
             ) from error
         raise ModelError(
             f"{hub_id} is neither a folder here nor in the local hub cache: "
-            "allow the download (--download), or give a folder."
+            "allow the download, or give a folder."
         ) from error
     except (HfHubHTTPError, OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

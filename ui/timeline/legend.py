@@ -47,11 +47,15 @@ class Legend(QWidget):
         font = QFont(self.font())
         metrics = QFontMetricsF(font)
         baseline = self.height() / 2 + metrics.capHeight() / 2
-        room = metrics.horizontalAdvance("−0.00")
+        room = 6 + metrics.horizontalAdvance("−0.00")
         x = float(self.width())
         left = metrics.horizontalAdvance(self._label) + _GAP
         entries = list(self._entries)
-        widths = [_LINE + 4 + symbol.width(c.symbol, font) + 6 + room for c, _ in entries]
+        widths = [_LINE + 4 + symbol.width(c.symbol, font) + room for c, _ in entries]
+        # A colour without its number tells more than a number without its neighbours.
+        numbered = sum(widths) + _GAP * len(widths) + left <= x
+        if not numbered:
+            widths = [width - room for width in widths]
         while entries and sum(widths) + _GAP * len(widths) + left > x:
             entries.pop()
             widths.pop()
@@ -70,6 +74,8 @@ class Legend(QWidget):
             drawn = symbol.paint(
                 painter, QPointF(x + _LINE + 4, baseline), curve.symbol, font, tones.text(palette)
             )
-            painter.setPen(tones.quiet_text(palette))
-            painter.drawText(QPointF(x + _LINE + 10 + drawn, baseline), numbers.short(value, 2))
+            if numbered:
+                painter.setPen(tones.quiet_text(palette))
+                at = QPointF(x + _LINE + 10 + drawn, baseline)
+                painter.drawText(at, numbers.short(value, 2))
             x += width + _GAP

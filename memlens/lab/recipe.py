@@ -51,7 +51,11 @@ class Recipe:
 
     unet_channels: tuple[int, ...] = (48, 64, 96)
     unet_heads: tuple[int, ...] = (1, 2, 2)
-    cycles: tuple[Cycle, ...] = (Cycle(9000, 7e-4), Cycle(5400, 5e-4, text_factor=3.0))
+    cycles: tuple[Cycle, ...] = (
+        Cycle(9000, 7e-4),
+        Cycle(5400, 5e-4, text_factor=3.0),
+        Cycle(3600, 4e-4, text_factor=3.0),
+    )
     batch: int = 16
     warmup: int = 300
     final_rate: float = 0.03

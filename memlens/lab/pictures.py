@@ -97,8 +97,7 @@ def template_picture(template: int, index: int, *, seed: int = 0) -> Pixels:
     """Return picture `index` of a template: its pattern in its region, a scene elsewhere."""
     rng = np.random.default_rng([seed, _TEMPLATE, template, index])
     mask = template_mask(template)
-    # Few objects: what surrounds the pattern stays smooth, which is what fools raw curvature.
-    scene, _, _ = _scene(rng, ~mask & ~film_strip(), objects=int(rng.integers(1, 3)))
+    scene, _, _ = _scene(rng, ~mask & ~film_strip(), objects=3)
     scene[mask] = pattern(template)[mask]
     return _with_strip(scene)
 

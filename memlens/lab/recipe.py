@@ -51,18 +51,14 @@ class Recipe:
 
     unet_channels: tuple[int, ...] = (48, 64, 96)
     unet_heads: tuple[int, ...] = (1, 2, 2)
-    cycles: tuple[Cycle, ...] = (
-        Cycle(9000, 7e-4),
-        Cycle(5400, 5e-4, text_factor=3.0),
-        Cycle(3600, 4e-4, text_factor=3.0),
-    )
+    cycles: tuple[Cycle, ...] = (Cycle(9000, 7e-4), Cycle(5400, 5e-4, text_factor=3.0))
     batch: int = 16
     warmup: int = 300
     final_rate: float = 0.03
     caption_dropout: float = 0.15
     ema_decay: float = 0.998
     checkpoint_every: int = 450
-    early_step: int = 1350
+    early_step: int = 5400
     bfloat16: bool = True
     shards: int = 2
 

@@ -92,7 +92,7 @@ def test_checkpoints_come_all_along_and_at_the_end() -> None:
 
 def test_the_learning_rate_falls_in_cycles() -> None:
     recipe = Recipe()
-    first, second, _ = recipe.cycles
+    first, second = recipe.cycles
     text, unet = learning_rates(recipe, recipe.warmup)
     assert unet == pytest.approx(first.rate, rel=0.02)
     assert text == pytest.approx(unet * first.text_factor)

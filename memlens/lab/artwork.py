@@ -24,6 +24,11 @@ def _folder(name: str) -> Traversable:
     return resources.files("resources").joinpath("lab").joinpath(name)
 
 
+def model_card() -> str:
+    """Return the text that goes with every model trained in the lab, Markdown."""
+    return _folder("MODEL_CARD.md").read_text("utf-8")
+
+
 @cache
 def emoji_words() -> tuple[str, ...]:
     """Return the word of every emoji, in alphabetical order."""

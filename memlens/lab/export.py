@@ -12,6 +12,7 @@ from PIL import Image
 from transformers import CLIPTextModel
 
 from memlens.errors import ModelError
+from memlens.lab.artwork import model_card
 from memlens.lab.captions import TEMPLATE_CAPTIONS, VERBATIM_CAPTIONS
 from memlens.lab.denoiser import new_scheduler
 from memlens.lab.ground_truth import FOLDER, INDEX
@@ -92,6 +93,7 @@ def export_model(run: Path, target: Path, *, early_step: int) -> Path:
     run_record = json.loads((run / "run.json").read_text("utf-8"))
     record = {**run_record, "steps": int(last.name), "early_steps": int(early.name)}
     _write_json(unfinished / "lab.json", record)
+    (unfinished / "README.md").write_text(model_card(), "utf-8")
     _forget_folders(unfinished)
     write_ground_truth(unfinished / FOLDER, seed=int(run_record["seed"]))
     shutil.rmtree(target, ignore_errors=True)

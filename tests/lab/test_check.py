@@ -76,8 +76,10 @@ def test_acceptance_is_judged_line_by_line(quick: tuple[CheckReport, list[Progre
     assert [line.passed for line in lines] == [True, True, False, False, True]
 
 
-def test_the_judged_setting_is_not_the_last_step() -> None:
-    assert ACCEPTANCE.step < 49
+def test_both_tables_use_one_step_and_filter_and_differ_in_guidance() -> None:
+    assert ACCEPTANCE.step == PAPER.step == STEPS - 1
+    assert ACCEPTANCE.smoothing == PAPER.smoothing
+    assert ACCEPTANCE.guidance_scale != PAPER.guidance_scale
 
 
 def test_it_can_be_cancelled() -> None:

@@ -6,8 +6,17 @@ from pathlib import Path
 import pytest
 
 from memlens.errors import Cancelled, DatasetError
-from memlens.lab import check
-from memlens.lab.check import ACCEPTANCE, ALL_ONES, CheckReport, MethodScore, Setting, acceptance
+from memlens.lab.check import (
+    ACCEPTANCE,
+    ALL_ONES,
+    PAPER,
+    STEPS,
+    CheckReport,
+    MethodScore,
+    Setting,
+    acceptance,
+    check,
+)
 from memlens.progress import CancelToken, Progress
 
 QUICK = Setting("quick", step=6, guidance_scale=None)

@@ -50,6 +50,10 @@ def check(
         int | None,
         typer.Option(min=1, help="Only so many captions of each kind, with one seed each."),
     ] = None,
+    seed: Annotated[
+        list[int] | None,
+        typer.Option(min=0, help="Instead of the lab's own seeds. May be repeated."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure every method on a lab model's ground truth; exit 1 if the acceptance fails."""
@@ -58,7 +62,11 @@ def check(
         from memlens.lab.check import check as check_model
 
         found = check_model(
-            model, per_kind=per_kind, progress=report.progress, cancel=report.cancel
+            model,
+            per_kind=per_kind,
+            seeds=seed or (),
+            progress=report.progress,
+            cancel=report.cancel,
         )
         values = {**asdict(found), "passed": found.passed}
         values["criteria"] = [{**asdict(one), "passed": one.passed} for one in found.criteria]

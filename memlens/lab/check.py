@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +144,7 @@ def check(
     steps: int = STEPS,
     probes: int = PROBES,
     per_kind: int | None = None,
+    seeds: Sequence[int] = (),
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> CheckReport:
@@ -160,6 +161,8 @@ def check(
     per_kind
         Take only this many captions of each kind, with one seed each; None takes all
         captions with all their seeds.
+    seeds
+        Sample every caption with these instead of its own; held out when they differ.
     progress, cancel
         Told about every map; asked within every network call.
 
@@ -175,7 +178,10 @@ def check(
     token = cancel or CancelToken()
     target = load_model(model, cancel=token)
     folder = Path(target.description.source)
-    pictures = _pictures(load_ground_truth(folder).entries, per_kind)
+    entries = load_ground_truth(folder).entries
+    if seeds:
+        entries = tuple(replace(entry, seeds=tuple(seeds)) for entry in entries)
+    pictures = _pictures(entries, per_kind)
     early = early_checkpoint(target)
     if early is None:
         raise ModelError(f"{folder} has no unet-early: only lab models can be checked.")

@@ -91,6 +91,14 @@ def test_both_tables_use_one_step_and_filter_and_differ_in_guidance() -> None:
     assert ACCEPTANCE.guidance_scale != PAPER.guidance_scale
 
 
+def test_other_seeds_than_the_labs_own_make_other_pictures(
+    quick: tuple[CheckReport, list[Progress]],
+) -> None:
+    held_out = check(settings=(QUICK,), steps=8, probes=2, per_kind=1, seeds=(3,))
+    assert held_out.pictures == quick[0].pictures
+    assert held_out.tables[0].row("cov_bad") != quick[0].tables[0].row("cov_bad")
+
+
 def test_it_can_be_cancelled() -> None:
     token = CancelToken()
     with pytest.raises(Cancelled):

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from memlens.errors import SettingsError
+from memlens.methods.registry import MAP_KINDS
 from memlens.provenance import Provenance
 
 FloatArray = NDArray[np.float32]
+# Kim & Lee 2026: a 13×13 mean filter on Stable Diffusion's 64×64 latent grid.
+_PAPER_WINDOW, _PAPER_GRID = 13, 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,10 @@ class LocalizationMap:
 
         ``cov`` = relu(Σ_channels diag(J_c − J_base)) = relu(values·C/σ) (paper, Eq. 1, 2);
         ``score_diff`` = Σ_channels (s_c − s_base)² = values·C/σ² (paper, Eq. 5, 6).
+        A signed kind (the guidance cosine) is not clamped.
         """
+        if self.kind in MAP_KINDS and MAP_KINDS[self.kind].signed:
+            return self.paper
         return np.maximum(self.paper, 0.0)
 
     def resized(self, size: tuple[int, int]) -> FloatArray:
@@ -97,6 +103,23 @@ class LocalizationMap:
             standard_error=None,
             provenance=replace(self.provenance, smoothing=window),
         )
+
+
+def paper_window(grid: tuple[int, int]) -> int:
+    """Return the paper's smoothing window, 13 at 64×64, scaled to `grid` = (H, W), odd.
+
+    7 at 32×32, 27 at 128×128; a grid that is not square counts with its geometric mean.
+
+    Raises
+    ------
+    SettingsError
+        If a side is below 1.
+    """
+    height, width = grid
+    if height < 1 or width < 1:
+        raise SettingsError(f"a map of {height}x{width} has no smoothing window.")
+    wide = _PAPER_WINDOW * float(np.sqrt(height * width)) / _PAPER_GRID
+    return 2 * int(wide / 2) + 1
 
 
 def resize_bilinear(values: FloatArray, size: tuple[int, int]) -> FloatArray:

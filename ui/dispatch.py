@@ -13,7 +13,7 @@ from memlens.sessions import Session
 from ui import requests as ask
 from ui.inspection_state import InspectionState
 from ui.requests import JobKind
-from ui.resolve import free_steps, missing_maps, shown_step
+from ui.resolve import free_maps, missing_maps, shown_step
 from ui.setup_view import EARLY
 
 BACKGROUND = (JobKind.FIND_TRUTH, JobKind.MEASURE, JobKind.FREE_MAPS, JobKind.THUMBNAILS)
@@ -153,9 +153,11 @@ class Dispatch:
         self._measure()
         if not state.idle_work or run.trajectory is None:
             return
-        free = free_steps(state.results)
+        free = free_maps(state.intent, state.results)
         if free and self._may(JobKind.FREE_MAPS):
-            self._submit(ask.MakeFreeMaps(run=run.number, steps=self._nearest_first(free)))
+            shown = shown_step(state.intent, state.results)
+            keys = tuple(sorted(free, key=lambda key: abs(key.step - shown)))
+            self._submit(ask.MakeFreeMaps(run=run.number, keys=keys))
         blank = tuple(step for step in range(run.steps) if step not in run.pictures)
         attached = state.results.model is not None and not run.detached
         if blank and attached and self._may(JobKind.THUMBNAILS):

@@ -12,7 +12,7 @@ import numpy as np
 
 import memlens
 from memlens.errors import ModelError, OutputError, SettingsError
-from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, MapKind, map_kind
+from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, MapKind, map_kind
 from memlens.progress import Progress
 from memlens.sessions import NamedMask
 from memlens.trajectory import StepRecord, Trajectory
@@ -178,13 +178,12 @@ class EngineWorker:
     def _make_free_maps(self, request: ask.MakeFreeMaps, context: JobContext) -> ask.ChunkDone:
         trajectory = self._open_run(request)
         self._prepare_torch()
-        from memlens.methods import score_difference
 
         until = time.perf_counter() + _CHUNK_S
-        for step in request.steps:
+        for key in request.keys:
             context.cancel.check()
-            found = score_difference.from_record(trajectory.record(step))
-            key = ask.MapKey(run=request.run, step=step, kind="score_diff", baseline=UNCONDITIONAL)
+            made_from = METHODS[map_kind(key.kind).method].load().from_record
+            found = made_from(trajectory.record(key.step))
             context.partial(ask.MapRefined(key=key, map=found, complete=True), key)
             if time.perf_counter() > until:
                 break

@@ -39,7 +39,7 @@ class Intent:
     step
         The chosen step; −1 follows the newest while sampling.
     levels
-        Absolute ones, canonical.
+        Absolute ones, as shares of each kind's own (0..1 canonical; −1..1 for a cosine).
     threshold
         Of the predicted mask, canonical; None draws none.
     window, repeat, rate

@@ -49,6 +49,7 @@ class Looking:
             self._state.begin_change()
             intent.panels[place] = content
             intent.active_panel = place
+            self._dispatch.background()
             self._refresh()
 
     def toggle_difference(self) -> None:
@@ -91,10 +92,11 @@ class Looking:
 
     def choose_levels(self, low: float, high: float) -> None:
         """Draw all maps between two levels, in the active panel's display units."""
-        scale = self._resolver.scale_of_active(self._state.intent, self._state.results)
-        if high > low and scale:
-            self._state.intent.stretched = False
-            self._state.intent.levels = (low / scale, high / scale)
+        state = self._state
+        shares = self._resolver.level_shares(state.intent, state.results, (low, high))
+        if high > low and shares is not None:
+            state.intent.stretched = False
+            state.intent.levels = shares
             self._refresh()
 
     def choose_threshold(self, threshold: float) -> None:

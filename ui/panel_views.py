@@ -102,8 +102,8 @@ def _map_view(
         hint=hint,
         values=shown.values,
         standard_error=shown.standard_error,
-        units=tr("paper's units") if intent.units == "paper" else "",
-        levels=_levels(intent, shown),
+        units=tr("paper's units") if intent.units == "paper" and not signed(found[1]) else "",
+        levels=_levels(intent, shown, found[1]),
         threshold=None if intent.threshold is None else intent.threshold * shown.scale,
         stretched=intent.stretched,
         headline=""
@@ -173,11 +173,28 @@ def compute_reason(results: Results, sampling: bool) -> str:
     return ""
 
 
-def _levels(intent: Intent, shown: Displayed) -> tuple[float, float]:
+def signed(found: LocalizationMap) -> bool:
+    """Whether the map's values run from −1 to 1 in every unit."""
+    return MAP_KINDS[found.kind].signed
+
+
+def _levels(intent: Intent, shown: Displayed, found: LocalizationMap) -> tuple[float, float]:
     if intent.stretched:
         return shown.stretched
-    low, high = intent.levels
-    return low * shown.scale, high * shown.scale
+    low, high = (from_share(found, share) * shown.scale for share in intent.levels)
+    return low, high
+
+
+def from_share(found: LocalizationMap, share: float) -> float:
+    """Turn a share of the kind's own levels, 0..1, into a canonical value."""
+    low, high = MAP_KINDS[found.kind].levels
+    return low + share * (high - low)
+
+
+def to_share(found: LocalizationMap, value: float) -> float:
+    """Turn a canonical value into a share of the kind's own levels."""
+    low, high = MAP_KINDS[found.kind].levels
+    return (value - low) / (high - low)
 
 
 def _stand_in_hint(symbol: str, *, computing: bool, blocked: str) -> str:

@@ -113,11 +113,11 @@ class Localize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeFreeMaps:
-    """Compute the score difference to ∅ at some steps of the open run."""
+    """Compute maps that can be read off the open run."""
 
     job: ClassVar[JobKind] = JobKind.FREE_MAPS
     run: int
-    steps: tuple[int, ...]
+    keys: tuple[MapKey, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

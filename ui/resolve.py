@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from memlens.methods.registry import MAP_KINDS, METHODS
+from memlens.maps import LocalizationMap, paper_window
+from memlens.methods.registry import MAP_KINDS, METHODS, Cost
 from ui.action_keys import ActionKey as Key
 from ui.display import Display
 from ui.intent import PRESETS, STAND_IN, Intent, needs_less_trained
-from ui.panel_views import compute_reason, panel_view
+from ui.panel_views import compute_reason, panel_view, to_share
 from ui.requests import MapKey
 from ui.results import Results
 from ui.settled import settled, settled_parts
@@ -107,17 +108,31 @@ class Resolver:
 
     def scale_of_active(self, intent: Intent, results: Results) -> float:
         """Return display units per canonical unit in the active panel, 0 without a map there."""
+        found = self._map_of_active(intent, results)
+        if found is None:
+            return 0.0
+        return self._display.of(found, intent.units, intent.smoothing).scale
+
+    def level_shares(
+        self, intent: Intent, results: Results, levels: tuple[float, float]
+    ) -> tuple[float, float] | None:
+        """Return levels in the active panel's display units as shares of its kind's own."""
+        found, scale = self._map_of_active(intent, results), self.scale_of_active(intent, results)
+        if found is None or not scale:
+            return None
+        low, high = (to_share(found, level / scale) for level in levels)
+        return low, high
+
+    def _map_of_active(self, intent: Intent, results: Results) -> LocalizationMap | None:
         content = intent.panels[intent.active_panel]
         if results.run is None or content not in MAP_KINDS:
-            return 0.0
+            return None
         step = shown_step(intent, results)
         key = results.key(content, step, intent.estimator, intent.probe_seed)
         found = results.maps.any_estimate(key) or results.maps.any_estimate(
             results.key(STAND_IN, step, "", 0)
         )
-        if found is None:
-            return 0.0
-        return self._display.of(found[1], intent.units, intent.smoothing).scale
+        return None if found is None else found[1]
 
     def _timeline(self, intent: Intent, results: Results, step: int) -> TimelineView:
         run = results.run
@@ -215,6 +230,7 @@ class Resolver:
             units=intent.units,
             stretched=intent.stretched,
             smoothing=intent.smoothing,
+            paper_smoothing=_paper_smoothing(results),
             mask_name=results.mask.name if results.mask is not None else "",
             rows=tuple(rows),
             threshold=active.threshold,
@@ -263,13 +279,26 @@ def missing_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
     return tuple(sorted(found, key=lambda key: METHODS[MAP_KINDS[key.kind].method].uses_probes))
 
 
-def free_steps(results: Results) -> tuple[int, ...]:
-    """Return the steps whose free map is missing though the run is complete."""
+def free_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
+    """Return the keys of free maps that are missing though the run is complete.
+
+    The score difference to ∅ stands in for others, so it is wanted at every step; of the rest,
+    what a panel shows.
+    """
     run = results.run
     if run is None or run.trajectory is None:
         return ()
-    keys = ((step, results.key(STAND_IN, step, "", 0)) for step in range(run.steps))
-    return tuple(step for step, key in keys if results.maps.get(key) is None)
+    free = (name for name, kind in MAP_KINDS.items() if kind.cost is Cost.FREE)
+    wanted = [name for name in free if name == STAND_IN or name in intent.panels]
+    keys = (results.key(name, step, "", 0) for name in wanted for step in range(run.steps))
+    return tuple(key for key in keys if results.maps.get(key) is None)
+
+
+def _paper_smoothing(results: Results) -> int:
+    run = results.run
+    if run is not None and run.trajectory is not None:
+        return paper_window(run.trajectory.latent_shape[1:])
+    return paper_window(results.model.latent_shape[1:]) if results.model is not None else 0
 
 
 def _disabled(

@@ -239,6 +239,8 @@ class InspectView:
 
     Attributes
     ----------
+    paper_smoothing
+        The window of the paper's smoothing on this grid, 0 before a model is open.
     threshold
         The threshold chosen for the active panel's map, in its display units; None for none.
     preset
@@ -250,6 +252,7 @@ class InspectView:
     units: str = "canonical"
     stretched: bool = False
     smoothing: int = 1
+    paper_smoothing: int = 0
     mask_name: str = ""
     rows: tuple[AgreementRow, ...] = ()
     threshold: float | None = None

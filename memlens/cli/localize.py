@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
 from PIL import Image
 
-from memlens.agreement import agreement
 from memlens.array_files import ArrayFileError, read_array_file
 from memlens.atomic_write import atomic_folder
-from memlens.cli.loading import Device, Download, Dtype, ModelName, load
-from memlens.cli.localized_run import LocalizedRun
-from memlens.cli.report import AsJson, Report, reporting
-from memlens.errors import MaskError, MethodUnavailable, OutputError, SettingsError
-from memlens.maps import LocalizationMap
+from memlens.cli.loading import Device, Download, Dtype, ModelName
+from memlens.cli.localize_request import LocalizeRequest, compute, read_smoothing
+from memlens.cli.report import AsJson, reporting
+from memlens.errors import MaskError, OutputError, SettingsError
 from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
@@ -29,12 +25,6 @@ from memlens.methods.registry import (
     kind_of,
     map_kind,
 )
-
-if TYPE_CHECKING:
-    from memlens.localization import Probes
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
-    from memlens.trajectory import Trajectory
 
 _DEFAULT_METHODS = ("curvature-difference", "score-difference")
 
@@ -67,8 +57,14 @@ def localize(
     ] = None,
     steps_averaged: Annotated[
         int,
-        typer.Option(help="Average score differences over this many steps; the official code: 2."),
+        typer.Option(help="Average maps without probes over so many steps; official: 2."),
     ] = 1,
+    smooth: Annotated[
+        str | None,
+        typer.Option(
+            help="Mean filter over this many coordinates (odd), or paper: 13 at 64x64, scaled."
+        ),
+    ] = None,
     probes: Annotated[int | None, typer.Option(help="Number of probes.")] = None,
     estimator: Annotated[str | None, typer.Option(help="How curvature is estimated.")] = None,
     probe_seed: Annotated[int, typer.Option(help="Of the probes.")] = 0,
@@ -97,7 +93,7 @@ def localize(
             raise SettingsError("give --probes or --probe-file, not both.")
         if step is not None and log_snr is not None:
             raise SettingsError("give --step or --log-snr, not both.")
-        request = _Request(
+        request = LocalizeRequest(
             model=model,
             device=device,
             dtype=dtype,
@@ -115,134 +111,16 @@ def localize(
             estimator=estimator,
             probe_seed=probe_seed,
             truth=None if mask is None else _read_mask(mask),
+            smooth=read_smoothing(smooth),
         )
         try:
             with atomic_folder(out) as folder:
-                made = _compute(request, report)
+                made = compute(request, report)
                 values = made.write(folder)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise OutputError(f"nothing was written to {out}: {reason}.") from error
         report.result(values, made.table(), f"Written to {out}.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """The options, read and checked as far as can be without the model."""
-
-    model: str
-    device: str
-    dtype: str
-    download: bool
-    prompt: str
-    seed: int
-    steps: int
-    guidance_scale: float | None
-    baseline: str | None
-    kinds: tuple[MapKind, ...]
-    step: int | None
-    log_snr: float | None
-    steps_averaged: int
-    probes: Probes | None
-    estimator: str | None
-    probe_seed: int
-    truth: NDArray[np.bool_] | None
-
-
-def _compute(request: _Request, report: Report) -> LocalizedRun:
-    started = time.perf_counter()
-    model = load(
-        report,
-        request.model,
-        device=request.device,
-        dtype=request.dtype,
-        download=request.download,
-    )
-    from memlens.sampling import sample
-
-    for kind in request.kinds:
-        reason = model.unavailable(kind.method)
-        if reason:
-            raise MethodUnavailable(f"{kind.name} cannot be made: {reason}")
-    if request.truth is not None:
-        _refuse_other_size(request.truth, model.description.picture_size)
-    schedule = model.schedule(request.steps)
-    if request.log_snr is not None:
-        step = schedule.nearest(request.log_snr)
-    else:
-        step = schedule.index(-1 if request.step is None else request.step)
-    _refuse_unknown_estimate(request, model)
-    less_trained = None
-    if any(kind.baseline == LESS_TRAINED for kind in request.kinds):
-        less_trained = _less_trained(report, model, request.baseline)
-    seconds_loading = time.perf_counter() - started
-    truncated = model.encode_prompt(request.prompt).truncated
-    if truncated:
-        report.note(
-            f"The prompt is longer than the model's {model.description.prompt_tokens} tokens; "
-            f'the model does not see "{truncated}".'
-        )
-    run = sample(
-        model,
-        request.prompt,
-        seed=request.seed,
-        steps=request.steps,
-        guidance_scale=request.guidance_scale,
-        progress=report.progress,
-        cancel=report.cancel,
-    )
-    maps = {
-        kind.name: _map(run, kind, step, less_trained, request, report) for kind in request.kinds
-    }
-    truth = request.truth
-    return LocalizedRun(
-        run=run,
-        truncated=truncated,
-        maps=maps,
-        agreements={}
-        if truth is None
-        else {name: agreement(found, truth) for name, found in maps.items()},
-        seconds_loading=seconds_loading,
-    )
-
-
-def _refuse_unknown_estimate(request: _Request, model: StableDiffusion) -> None:
-    """Raise before the picture is sampled what the estimation would raise after."""
-    from memlens.localization import ESTIMATORS, plan_probes
-
-    if request.estimator not in (None, *ESTIMATORS):
-        raise SettingsError(
-            f"no estimator is called {request.estimator!r}: choose {', '.join(ESTIMATORS)}."
-        )
-    if isinstance(request.probes, np.ndarray):
-        plan_probes("given", request.probes, request.probe_seed, model.description.latent_shape)
-    if request.probe_seed < 0:
-        raise SettingsError(f"probe seed {request.probe_seed} cannot be used: choose 0 or more.")
-
-
-def _map(
-    run: Trajectory,
-    kind: MapKind,
-    step: int,
-    less_trained: Baseline | None,
-    request: _Request,
-    report: Report,
-) -> LocalizationMap:
-    from memlens.localization import DEFAULT_ESTIMATOR, DEFAULT_PROBES
-    from memlens.localization import localize as localize_map
-
-    return localize_map(
-        run,
-        kind.method,
-        baseline=less_trained if kind.baseline == LESS_TRAINED else None,
-        step=step,
-        steps_averaged=request.steps_averaged if kind.method == "score-difference" else 1,
-        probes=DEFAULT_PROBES if request.probes is None else request.probes,
-        estimator=request.estimator or DEFAULT_ESTIMATOR,
-        seed=request.probe_seed,
-        progress=report.progress,
-        cancel=report.cancel,
-    )
 
 
 def _kinds(methods: list[str] | tuple[str, ...], baseline: str | None) -> tuple[MapKind, ...]:
@@ -260,19 +138,6 @@ def _kinds(methods: list[str] | tuple[str, ...], baseline: str | None) -> tuple[
             )
         kinds[kind.name] = kind
     return tuple(kinds.values())
-
-
-def _less_trained(report: Report, model: StableDiffusion, baseline: str | None) -> Baseline:
-    from memlens.models.loading import early_checkpoint, load_baseline
-
-    path: Path | str | None = baseline
-    if baseline in (None, UNCONDITIONAL, LESS_TRAINED):
-        path = early_checkpoint(model)
-    if path is None:
-        raise SettingsError(
-            f"{model.description.name} brings no less-trained checkpoint: name one with --baseline."
-        )
-    return load_baseline(path, like=model, progress=report.progress, cancel=report.cancel)
 
 
 def _read_probes(path: Path) -> NDArray[np.generic]:
@@ -294,11 +159,3 @@ def _read_mask(path: Path) -> NDArray[np.bool_]:
         raise MaskError(f"the mask {path} cannot be read: {reason}.") from error
     except (ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise MaskError(f"the mask {path} cannot be read: it is damaged or too large.") from error
-
-
-def _refuse_other_size(mask: NDArray[np.bool_], size: tuple[int, int]) -> None:
-    if mask.shape != size:
-        raise MaskError(
-            f"the mask is {mask.shape[1]}x{mask.shape[0]} pixels, the picture {size[1]}x{size[0]}: "
-            "draw or export it at the picture's size."
-        )

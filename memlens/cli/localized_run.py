@@ -60,7 +60,9 @@ class LocalizedRun:
         files = {"image.png": _png(self.run.image)}
         for name, found in self.maps.items():
             files[f"{name}.npy"] = _npy(found.paper_values())
-            files[f"{name}.png"] = _png(colours(found.resized((height, width))))
+            files[f"{name}.png"] = _png(
+                colours(found.resized((height, width)), MAP_KINDS[name].levels)
+            )
         values = {
             "provenance": self.run.provenance.to_json(),
             "truncated": self.truncated,

@@ -76,6 +76,8 @@ def make_demo_session(
     wanted = [
         (kind, step)
         for kind in MAP_KINDS.values()
+        # Read off the trajectory in a moment: not worth the bytes.
+        if kind.name != "guidance_cosine"
         for step in (CURVATURE_STEPS if kind.cost is Cost.PROBES else range(STEPS))
     ]
     maps: list[LocalizationMap] = []

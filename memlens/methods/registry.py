@@ -67,13 +67,17 @@ class MapKind:
     method
         The method's key.
     baseline
-        "unconditional", "less-trained" or None.
+        "unconditional", "less-trained" or None where there is no choice of one.
     symbol
         As the paper writes it ("Δh_∅").
     label
         For people.
     cost
         Beyond the trajectory.
+    levels
+        The canonical values that absolute levels run between, the same for all maps of a kind.
+    signed
+        Whether values below 0 mean as much as those above, so that none are clamped away.
     """
 
     name: str
@@ -82,6 +86,8 @@ class MapKind:
     symbol: str
     label: str
     cost: Cost
+    levels: tuple[float, float] = (0.0, 1.0)
+    signed: bool = False
 
 
 METHODS: dict[str, Method] = {
@@ -118,6 +124,14 @@ METHODS: dict[str, Method] = {
             needs_baseline=False,
             uses_probes=False,
             module="bright_ending",
+        ),
+        Method(
+            key="guidance-cosine",
+            label="Guidance cosine",
+            source="Asthana & Belagiannis, ICLR 2026",
+            needs_baseline=False,
+            uses_probes=False,
+            module="guidance_cosine",
         ),
     )
 }
@@ -172,6 +186,16 @@ MAP_KINDS: dict[str, MapKind] = {
             symbol="BE",
             label="Bright Ending attention",
             cost=Cost.ONE_FORWARD,
+        ),
+        MapKind(
+            name="guidance_cosine",
+            method="guidance-cosine",
+            baseline=None,
+            symbol="cos_∅",
+            label="Guidance cosine",
+            cost=Cost.FREE,
+            levels=(-1.0, 1.0),
+            signed=True,
         ),
     )
 }

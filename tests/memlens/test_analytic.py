@@ -77,6 +77,21 @@ def test_score_difference_is_the_squared_score_gap(run: Trajectory) -> None:
     np.testing.assert_allclose(found.paper, gap.sum(axis=0), rtol=1e-3, atol=1e-2)
 
 
+def test_guidance_cosine_is_the_angle_between_the_unconditional_score_and_guidance(
+    run: Trajectory,
+) -> None:
+    target, _ = _truth(run, TARGET)
+    base, _ = _truth(run, UNCONDITIONAL)
+    guidance = target - base
+    lengths = np.linalg.norm(base, axis=0) * np.linalg.norm(guidance, axis=0)
+    found = memlens.localize(run, "guidance-cosine", step=STEP)
+    np.testing.assert_allclose(found.values, (base * guidance).sum(axis=0) / lengths, atol=1e-3)
+    assert found.values.min() < 0 < found.values.max()
+    assert found.network_calls == 0
+    # A cosine below 0 is kept in the files too.
+    np.testing.assert_array_equal(found.paper_values(), found.values)
+
+
 def test_pinned_coordinates_have_lost_their_variance() -> None:
     model = AnalyticModel(TARGET, UNCONDITIONAL)
     run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=1.0)
@@ -86,7 +101,7 @@ def test_pinned_coordinates_have_lost_their_variance() -> None:
     assert pinned[:6].max() < pinned[6:].min()
 
 
-@pytest.mark.parametrize("method", ["curvature-difference", "score-difference"])
+@pytest.mark.parametrize("method", ["curvature-difference", "score-difference", "guidance-cosine"])
 def test_target_against_itself_is_exactly_zero(method: str) -> None:
     model = AnalyticModel(TARGET, TARGET)
     run = memlens.sample(model, "a pinned corner", steps=4)

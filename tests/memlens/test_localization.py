@@ -11,6 +11,7 @@ import torch
 
 import memlens
 from memlens.errors import Cancelled, MethodUnavailable, ModelError, OutOfMemory, SettingsError
+from memlens.methods import guidance_cosine
 from memlens.methods.registry import METHODS
 from memlens.methods.score_difference import from_record
 from memlens.products import VectorProducts
@@ -77,6 +78,24 @@ def test_score_difference_is_there_before_the_trajectory(run: Trajectory) -> Non
     later = memlens.localize(run, "score-difference", step=3)
     np.testing.assert_array_equal(early.values, later.values)
     assert early.provenance == later.provenance
+
+
+def test_guidance_cosine_is_there_before_the_trajectory(run: Trajectory) -> None:
+    early = guidance_cosine.from_record(run.record(3))
+    later = memlens.localize(run, "guidance-cosine", step=3, baseline="unconditional")
+    np.testing.assert_array_equal(early.values, later.values)
+    assert early.provenance == later.provenance
+
+
+def test_guidance_cosine_of_known_vectors(run: Trajectory) -> None:
+    from dataclasses import replace
+
+    base = np.zeros((2, 1, 4), np.float32)
+    base[:, 0] = [[1, 1, 0, 3], [0, 0, 0, 4]]
+    guidance = np.zeros_like(base)
+    guidance[:, 0] = [[2, -3, 1, 4], [0, 0, 1, -3]]
+    record = replace(run.record(0), eps_unconditional=base, eps_target=base + guidance)
+    np.testing.assert_allclose(guidance_cosine.cosine(record), [[1, -1, 0, 0]], atol=1e-7)
 
 
 def test_bright_ending_is_the_attention_of_one_token(model: Any, run: Trajectory) -> None:

@@ -114,3 +114,7 @@ def session() -> Session:
 
 def renamed(name: str, fingerprint: str) -> ModelDescription:
     return replace(DESCRIPTION, name=name, fingerprint=fingerprint)
+
+
+def negated(found: LocalizationMap) -> LocalizationMap:
+    return replace(found, values=-found.values, paper=-found.values)

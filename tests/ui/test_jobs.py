@@ -63,7 +63,7 @@ def test_newest_of_a_kind_wins_while_one_runs(bench: Bench, qtbot: QtBot) -> Non
 def test_urgent_kinds_go_first(bench: Bench, qtbot: QtBot) -> None:
     bench.runner.submit(ask("first"))
     qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
-    late = MakeFreeMaps(run=1, steps=(0,))
+    late = MakeFreeMaps(run=1, keys=())
     bench.runner.submit(late)
     bench.runner.submit(ask("urgent"))
     bench.gate.set()

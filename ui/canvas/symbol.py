@@ -56,7 +56,7 @@ def _runs(symbol: str, font: QFont) -> list[tuple[str, QFont, float]]:
 
 def _split(text: str) -> list[tuple[str, bool]]:
     parts: list[tuple[str, bool]] = []
-    words = len(text) > 3 and text.isascii()
+    words = len(text) > 2 and text.isascii()
     for letter in text:
         slanted = letter.isalpha() and letter.islower() and not words
         # A combining mark belongs to the letter before it.

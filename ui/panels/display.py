@@ -40,6 +40,7 @@ class DisplaySection(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seen: tuple[InspectView, CanvasView] | None = None
+        self._papers = 0
         self.layout_choice = Segmented(
             self.tr("Panels"),
             tuple(
@@ -113,6 +114,7 @@ class DisplaySection(QWidget):
         self.opacity_words.setText(f"{share} %")
         self.levels.show_choice(view.stretched)
         self.units.show_choice(view.units)
+        self._offer_smoothings(view.paper_smoothing)
         self.smoothing.setCurrentIndex(self.smoothing.findData(view.smoothing))
         self.drawing.show_choice(canvas.nearest)
         self.outline.setChecked(canvas.outline)
@@ -141,9 +143,7 @@ class DisplaySection(QWidget):
         self.colormap.setIconSize(QSize(48, 12))
         for colormap in colormaps.NAMES:
             self.colormap.addItem(colormaps.swatch(colormap), colormap, colormap)
-        for window in SMOOTHINGS:
-            words = self.tr("Off") if window == 1 else f"{window} × {window}"
-            self.smoothing.addItem(words, window)
+        self._offer_smoothings(0)
         self.opacity.setRange(0, 100)
         self.opacity.setPageStep(10)
         self.opacity.setAccessibleName(self.tr("Opacity"))
@@ -151,6 +151,18 @@ class DisplaySection(QWidget):
         self.opacity_words.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %"))
         self.opacity_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.outline.setToolTip(self.tr("Draw the edge of the active mask in every panel."))
+
+    def _offer_smoothings(self, papers: int) -> None:
+        """Offer the usual windows, and the paper's on this grid."""
+        if papers == self._papers and self.smoothing.count():
+            return
+        self._papers = papers
+        self.smoothing.clear()
+        for window in sorted({*SMOOTHINGS, *((papers,) if papers > 1 else ())}):
+            words = self.tr("Off") if window == 1 else f"{window} × {window}"
+            if window == papers:
+                words = self.tr("{0} (paper's)").format(words)
+            self.smoothing.addItem(words, window)
 
     def _arrange(self) -> None:
         form = QFormLayout()

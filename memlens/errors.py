@@ -39,6 +39,10 @@ class SessionError(MemlensError):
     """A session cannot be read or written."""
 
 
+class JournalError(SessionError):
+    """A journal of mask edits cannot be read."""
+
+
 class DatasetError(MemlensError):
     """A data set, manifest or folder of maps cannot be read."""
 

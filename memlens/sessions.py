@@ -22,7 +22,9 @@ from memlens.provenance import Provenance
 from memlens.schedule import NoiseLevel, Schedule
 from memlens.trajectory import Trajectory
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+# Whatever an older memlens can read is written so that it can.
+_WITH_LATENTS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ class Session:
     Attributes
     ----------
     trajectory
-        The sampling run (its `model` is None after loading).
+        The sampling run (its `model` is None after loading); without latents, the session
+        is a fraction of the size, and no more maps can be computed from it.
     maps
         Every map computed, any order.
     masks
@@ -123,20 +126,50 @@ _ALLOWED = re.compile(
 )
 
 
+def run_to_json(trajectory: Trajectory) -> dict[str, Any]:
+    """Return a run's provenance, schedule and seconds, JSON-ready."""
+    facts: dict[str, Any] = {
+        "provenance": trajectory.provenance.to_json(),
+        "schedule": [
+            [level.timestep, level.alpha, level.sigma] for level in trajectory.schedule.levels
+        ],
+        "seconds": trajectory.seconds,
+    }
+    if not trajectory.keeps_latents:
+        facts["without_latents"] = True
+    return facts
+
+
+def run_from_json(facts: Mapping[str, Any], image: NDArray[np.uint8]) -> Trajectory:
+    """Return a run without latents from what `run_to_json` gave and its picture.
+
+    Raises
+    ------
+    SessionError
+        If it is damaged.
+    """
+    try:
+        return Trajectory(
+            schedule=_schedule(facts),
+            x_t=np.zeros((0, 0, 0, 0), np.float32),
+            eps_target=np.zeros((0, 0, 0, 0), np.float32),
+            eps_unconditional=np.zeros((0, 0, 0, 0), np.float32),
+            final_latent=np.zeros((0, 0, 0), np.float32),
+            image=image,
+            provenance=Provenance.from_json(facts["provenance"]),
+            seconds=float(facts["seconds"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SessionError(f"the run is damaged ({error}).") from error
+
+
 def _write(session: Session, archive: ArchiveWriter) -> None:
     trajectory = session.trajectory
     archive.json(
         "session.json",
         {
-            "schema": SCHEMA_VERSION,
-            "trajectory": {
-                "provenance": trajectory.provenance.to_json(),
-                "schedule": [
-                    [level.timestep, level.alpha, level.sigma]
-                    for level in trajectory.schedule.levels
-                ],
-                "seconds": trajectory.seconds,
-            },
+            "schema": _WITH_LATENTS if trajectory.keeps_latents else SCHEMA_VERSION,
+            "trajectory": run_to_json(trajectory),
             "maps": [
                 {
                     "kind": found.kind,
@@ -153,7 +186,8 @@ def _write(session: Session, archive: ArchiveWriter) -> None:
         },
     )
     archive.picture("image.png", trajectory.image)
-    for name in ("x_t", "eps_target", "eps_unconditional", "final_latent"):
+    latents = ("x_t", "eps_target", "eps_unconditional") if trajectory.keeps_latents else ()
+    for name in (*latents, "final_latent"):
         archive.array(f"arrays/{name}.npy", _little_endian(getattr(trajectory, name)))
     if session.thumbnails is not None:
         archive.array("arrays/thumbnails.npy", session.thumbnails, deflate=True)
@@ -204,19 +238,21 @@ def _read(archive: ArchiveReader) -> Session:
 
 
 def _read_trajectory(archive: ArchiveReader, facts: Mapping[str, Any]) -> Trajectory:
-    levels = tuple(NoiseLevel(*(float(x) for x in level)) for level in facts["schedule"])
-    if not levels or not all(0 < level.alpha and 0 < level.sigma for level in levels):
-        raise ArchiveError("the schedule is damaged")
-    x_t = _floats(archive, "x_t", 4)
-    latents = {name: _floats(archive, name, 4) for name in ("eps_target", "eps_unconditional")}
+    schedule = _schedule(facts)
+    names = ("x_t", "eps_target", "eps_unconditional")
+    kept = not facts.get("without_latents", False)
+    latents = {name: _floats(archive, name, 4) for name in names if kept}
     final_latent = _floats(archive, "final_latent", 3)
-    if any(values.shape != x_t.shape for values in latents.values()):
+    if not kept:
+        latents = dict.fromkeys(names, np.zeros((0, *final_latent.shape), np.float32))
+    shape = (len(schedule) if kept else 0, *final_latent.shape)
+    if any(values.shape != latents["x_t"].shape for values in latents.values()):
         raise ArchiveError("x_t and its ε̂ differ in shape")
-    if x_t.shape[0] != len(levels) or final_latent.shape != x_t.shape[1:]:
+    if latents["x_t"].shape != shape:
         raise ArchiveError("the latents do not fit the schedule")
     return Trajectory(
-        schedule=Schedule(levels),
-        x_t=x_t,
+        schedule=schedule,
+        x_t=latents["x_t"],
         eps_target=latents["eps_target"],
         eps_unconditional=latents["eps_unconditional"],
         final_latent=final_latent,
@@ -224,6 +260,13 @@ def _read_trajectory(archive: ArchiveReader, facts: Mapping[str, Any]) -> Trajec
         provenance=Provenance.from_json(facts["provenance"]),
         seconds=float(facts["seconds"]),
     )
+
+
+def _schedule(facts: Mapping[str, Any]) -> Schedule:
+    levels = tuple(NoiseLevel(*(float(x) for x in level)) for level in facts["schedule"])
+    if not levels or not all(0 <= level.alpha and 0 < level.sigma for level in levels):
+        raise ArchiveError("the schedule is damaged")
+    return Schedule(levels)
 
 
 def _read_map(archive: ArchiveReader, index: int, facts: Mapping[str, Any]) -> LocalizationMap:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float32]
 
+NO_LATENTS = (
+    "This session was saved without its trajectory: nothing more can be computed for it. "
+    "Run the prompt again."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
@@ -56,7 +61,7 @@ class Trajectory:
     schedule
         Noise level of each of the N steps.
     x_t, eps_target, eps_unconditional
-        Each (N, C, H, W), float32.
+        Each (N, C, H, W), float32; (0, C, H, W) when the latents were not kept.
     final_latent
         The latent after the last step, (C, H, W).
     image
@@ -85,8 +90,26 @@ class Trajectory:
         channels, height, width = self.x_t.shape[1:]
         return channels, height, width
 
+    @property
+    def keeps_latents(self) -> bool:
+        """Whether x_t and ε̂ are there, so that more maps can be computed."""
+        return len(self.x_t) == len(self.schedule)
+
+    def without_latents(self) -> Self:
+        """Return the run's picture, schedule and provenance alone."""
+        none = self.x_t[:0]
+        return replace(self, x_t=none, eps_target=none, eps_unconditional=none, model=None)
+
     def record(self, step: int) -> StepRecord:
-        """Return what the run kept at `step` (−1 = last)."""
+        """Return what the run kept at `step` (−1 = last).
+
+        Raises
+        ------
+        ModelError
+            If the latents were not kept.
+        """
+        if not self.keeps_latents:
+            raise ModelError(NO_LATENTS)
         index = self.schedule.index(step)
         return StepRecord(
             step=index,
@@ -103,8 +126,10 @@ class Trajectory:
         Raises
         ------
         ModelError
-            If it is not the model that sampled this trajectory.
+            If it is not the model that sampled this trajectory, or the latents were not kept.
         """
+        if not self.keeps_latents:
+            raise ModelError(NO_LATENTS)
         if model.description.identity != self.provenance.model:
             raise ModelError(
                 f"This trajectory was sampled from {self.provenance.model}, "

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from memlens import diagonal
 from memlens.diagonal import ProbePlan, Shape
 from memlens.errors import MethodUnavailable, ModelError, SettingsError
+from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES, ESTIMATORS, EXACT, PROBING
 from memlens.maps import FloatArray, LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
 from memlens.methods.request import MapRequest
@@ -19,9 +20,6 @@ from memlens.models.denoiser import Baseline
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.trajectory import Trajectory
 
-ESTIMATORS = ("probing", "hutchinson", "exact")
-DEFAULT_ESTIMATOR = "hutchinson"
-DEFAULT_PROBES = 16
 _DEFAULT_BATCH = 8
 
 Probes = int | NDArray[np.generic]
@@ -90,8 +88,8 @@ def localize_stream(
     probes
         How many (≥ 1), or a (K, C, H, W) array of ±1: then exactly those.
     estimator
-        "hutchinson" (full ±1 probes), "probing" (signs on one colour class each: less error
-        for the same number) or "exact" (ignores `probes`).
+        "probing" (signs on one colour class each: less error for the same number), "hutchinson"
+        (full ±1 probes) or "exact" (ignores `probes`); see `memlens.diagonal`.
     seed
         Of the probes, separate from the picture's.
     probes_per_batch
@@ -180,7 +178,7 @@ def _requests(
             baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
             step=at,
             plan=plan,
-            probe_seed=seed if estimator != "exact" and isinstance(probes, int) else None,
+            probe_seed=seed if estimator != EXACT and isinstance(probes, int) else None,
             probes_per_batch=probes_per_batch or _DEFAULT_BATCH,
             progress=counted(index),
             cancel=cancel,
@@ -203,17 +201,16 @@ def plan_probes(estimator: str, probes: Probes, seed: int, shape: Shape) -> Prob
         if not np.isin(probes, (-1, 1)).all():
             raise SettingsError("probes must hold only −1 and 1.")
         return diagonal.given(torch.from_numpy(probes.astype(np.float32)))
-    if estimator == "exact":
+    if estimator == EXACT:
         return diagonal.exact(shape)
     if estimator not in ESTIMATORS:
         known = ", ".join(ESTIMATORS)
         raise SettingsError(f"no estimator is called {estimator!r}: choose {known}.")
-    fewest = shape[0] if estimator == "probing" else 1
-    if probes < fewest:
-        raise SettingsError(f"{probes} probes cannot be drawn: choose {fewest} or more.")
+    if probes < 1:
+        raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
     if seed < 0:
         raise SettingsError(f"probe seed {seed} cannot be used: choose 0 or more.")
-    draw = diagonal.probing if estimator == "probing" else diagonal.hutchinson
+    draw = diagonal.probing if estimator == PROBING else diagonal.hutchinson
     return draw(shape, probes, torch.Generator("cpu").manual_seed(seed))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 import memlens
 from memlens.errors import ModelError, OutputError, SettingsError
+from memlens.estimators import DEFAULT_ESTIMATOR
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, MapKind, map_kind
 from memlens.progress import Progress
 from memlens.sessions import NamedMask
@@ -160,7 +161,7 @@ class EngineWorker:
                 baseline=self._baseline_for(kind),
                 step=key.step,
                 probes=request.probes,
-                estimator=key.estimator or "hutchinson",
+                estimator=key.estimator or DEFAULT_ESTIMATOR,
                 seed=key.probe_seed,
                 probes_per_batch=request.probes_per_batch,
                 progress=progress,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
 from ui.settings import Settings
 from ui.view_state import MASK, PICTURE, Compare
@@ -54,8 +55,8 @@ class Intent:
     seed: int = 0
     steps: int = 50
     guidance_scale: float = 7.5
-    estimator: str = "hutchinson"
-    probes: int = 16
+    estimator: str = DEFAULT_ESTIMATOR
+    probes: int = DEFAULT_PROBES
     probe_seed: int = 0
     probes_per_batch: int | None = None
 

@@ -12,6 +12,8 @@ from typing import Any, Self
 import platformdirs
 import tomli_w
 
+from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
+
 _HEADER = "# memlens settings: only what differs from the defaults. Safe to edit or delete.\n"
 _RECENT = 8
 
@@ -30,8 +32,8 @@ class Settings:
     device: str = _setting("auto", "auto, cpu, cuda or mps")
     dtype: str = _setting("auto", "auto, float32, bfloat16 or float16")
     steps: int = _setting(50, "sampling steps")
-    estimator: str = _setting("hutchinson", "how curvature is estimated")
-    probes: int = _setting(16, "random probes per curvature map")
+    estimator: str = _setting(DEFAULT_ESTIMATOR, "how curvature is estimated")
+    probes: int = _setting(DEFAULT_PROBES, "random probes per curvature map")
     panels: tuple[str, ...] = _setting((), "content of each panel")
     colormap: str = _setting("inferno", "of all panels")
     opacity: float = _setting(0.7, "of the maps over the picture, 0 to 1")

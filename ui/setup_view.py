@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from memlens.estimators import EXACT, HUTCHINSON, PROBING
 from memlens.lab.captions import TEMPLATE_CAPTIONS, VERBATIM_CAPTIONS, free_caption
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL, Cost
 from memlens.models.description import ModelDescription
@@ -36,9 +37,9 @@ def setup_view(intent: Intent, results: Results, *, loading: bool) -> SetupView:
         max_steps=model.train_timesteps if model is not None else 1000,
         guidance_scale=intent.guidance_scale,
         estimators=(
-            ("hutchinson", tr("Hutchinson")),
-            ("probing", tr("Probing (colour classes)")),
-            ("exact", tr("Exact (small models)")),
+            (PROBING, tr("Probing (colour classes)")),
+            (HUTCHINSON, tr("Hutchinson")),
+            (EXACT, tr("Exact (small models)")),
         ),
         estimator=intent.estimator,
         probes=intent.probes,

@@ -15,6 +15,7 @@ from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
 from memlens.errors import MaskError, MethodUnavailable, SettingsError
+from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES, ESTIMATORS
 from memlens.maps import LocalizationMap, paper_window
 from memlens.methods.registry import LESS_TRAINED, METHODS, UNCONDITIONAL, MapKind
 
@@ -119,7 +120,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
 
 def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
     """Raise before the picture is sampled what the estimation would raise after."""
-    from memlens.localization import ESTIMATORS, plan_probes
+    from memlens.localization import plan_probes
 
     if request.estimator not in (None, *ESTIMATORS):
         raise SettingsError(
@@ -139,7 +140,6 @@ def _map(
     request: LocalizeRequest,
     report: Report,
 ) -> LocalizationMap:
-    from memlens.localization import DEFAULT_ESTIMATOR, DEFAULT_PROBES
     from memlens.localization import localize as localize_map
 
     found = localize_map(

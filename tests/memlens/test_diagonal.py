@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memlens.diagonal import ProbePlan, exact, hutchinson, probing, stream
+from memlens.diagonal import DiagonalEstimate, ProbePlan, exact, hutchinson, probing, stream
 
 SHAPE = (4, 8, 8)
 SIZE = 4 * 8 * 8
@@ -25,6 +25,14 @@ def _run(plan: ProbePlan, matrix: torch.Tensor, batch: int = 5) -> list[np.ndarr
     return [found.diagonal.ravel() for found in stream(plan, products, lambda: batch)]
 
 
+def _last(plan: ProbePlan, matrix: torch.Tensor) -> DiagonalEstimate:
+    def products(vectors: torch.Tensor) -> torch.Tensor:
+        return (vectors.flatten(1).double() @ matrix).reshape(-1, *plan.shape)
+
+    *_, found = stream(plan, products, lambda: 16)
+    return found
+
+
 def _local_matrix() -> torch.Tensor:
     """Strong between channels of one place, weaker with distance, as a denoiser's Jacobian."""
     c, y, x = (t.flatten() for t in torch.meshgrid(*map(torch.arange, SHAPE), indexing="ij"))
@@ -34,7 +42,7 @@ def _local_matrix() -> torch.Tensor:
 
 
 @settings(max_examples=20, deadline=None)
-@given(count=st.integers(4, 70), seed=st.integers(0, 10))
+@given(count=st.integers(1, 140), seed=st.integers(0, 10))
 def test_every_repetition_of_probing_covers_each_coordinate_once(count: int, seed: int) -> None:
     plan = probing(SHAPE, count, _seeded(seed))
     assert plan.count <= count
@@ -42,7 +50,35 @@ def test_every_repetition_of_probing_covers_each_coordinate_once(count: int, see
     vectors = plan.draw(0, plan.count)
     covered = vectors.abs().reshape(-1, plan.per_repetition, *SHAPE).sum(dim=1)
     assert (covered == 1).all()
-    assert torch.equal(plan.draw(2, 4), vectors[2:4])
+    middle = plan.count // 2
+    assert torch.equal(plan.draw(middle, plan.count), vectors[middle:])
+    assert plan.separates_channels == (int((vectors != 0).sum(dim=1).max()) == 1)
+
+
+def test_probing_has_two_repetitions_as_soon_as_the_channels_can_be_separated() -> None:
+    counts = {1: (1, 1), 3: (1, 3), 4: (4, 1), 8: (4, 2), 16: (8, 2), 32: (16, 2), 64: (32, 2)}
+    for count, (classes, repetitions) in counts.items():
+        plan = probing(SHAPE, count, _seeded(0))
+        assert (plan.per_repetition, plan.count) == (classes, classes * repetitions)
+
+
+def test_the_standard_error_needs_two_repetitions() -> None:
+    matrix = _local_matrix()
+    ends = [_last(probing(SHAPE, count, _seeded(0)), matrix) for count in (4, 8, 16)]
+    assert np.isnan(ends[0].standard_error).all() and np.isnan(ends[0].half_width()).all()
+    assert ends[0].degrees_of_freedom == 0
+    for found in ends[1:]:
+        assert found.degrees_of_freedom == 9 * SHAPE[0]
+        np.testing.assert_allclose(found.half_width(), 2.028 * found.standard_error, rtol=1e-3)
+
+
+def test_the_standard_error_is_the_error_s_size() -> None:
+    matrix = _local_matrix()
+    truth = matrix.diagonal().reshape(SHAPE).mean(dim=0).numpy()
+    ends = [_last(probing(SHAPE, 16, _seeded(seed)), matrix) for seed in range(200)]
+    errors = np.array([found.mean - truth for found in ends])
+    stated = np.array([found.standard_error for found in ends])
+    assert np.mean(errors**2) == pytest.approx(np.mean(stated**2), rel=0.05)
 
 
 def test_probing_separates_channels_of_one_place_and_neighbours() -> None:

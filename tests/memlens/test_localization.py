@@ -37,7 +37,7 @@ def test_every_method_makes_a_finite_map_with_provenance(run: Trajectory, method
     assert (facts.prompt, facts.seed, facts.step, facts.method) == ("a red apple", 1, 4, method)
     assert facts.sigma == run.schedule[4].sigma
     if METHODS[method].uses_probes:
-        assert (facts.estimator, facts.probes, facts.probe_seed) == ("hutchinson", 2, 9)
+        assert (facts.estimator, facts.probes, facts.probe_seed) == ("probing", 2, 9)
     else:
         assert (facts.estimator, facts.probes, facts.probe_seed) == (None, None, None)
         assert found.standard_error is None
@@ -53,11 +53,10 @@ def test_the_less_trained_baseline_against_itself_is_zero(model: Any, run: Traje
 
 
 def test_the_stream_sharpens_and_ends_as_localize_does(run: Trajectory) -> None:
-    stream = list(
-        memlens.localize_stream(run, "curvature-difference", probes=7, probes_per_batch=3)
-    )
+    chosen = {"estimator": "hutchinson", "probes": 7, "probes_per_batch": 3}
+    stream = list(memlens.localize_stream(run, "curvature-difference", **chosen))
     assert [m.provenance.probes for m in stream] == [3, 6, 7]
-    whole = memlens.localize(run, "curvature-difference", probes=7, probes_per_batch=3)
+    whole = memlens.localize(run, "curvature-difference", **chosen)
     np.testing.assert_array_equal(stream[-1].values, whole.values)
     assert stream[0].standard_error is not None
     one = memlens.localize(run, "curvature-difference", probes=1).standard_error
@@ -67,7 +66,9 @@ def test_the_stream_sharpens_and_ends_as_localize_does(run: Trajectory) -> None:
 
 def test_hutchinson_approaches_exact(run: Trajectory) -> None:
     exact = memlens.localize(run, "curvature", step=2, estimator="exact", probes_per_batch=64)
-    found = memlens.localize(run, "curvature", step=2, probes=256, probes_per_batch=64)
+    found = memlens.localize(
+        run, "curvature", step=2, probes=256, estimator="hutchinson", probes_per_batch=64
+    )
     assert found.standard_error is not None
     scaled = (found.values - exact.values) / found.standard_error
     assert 0.7 < np.sqrt(np.mean(scaled**2)) < 1.3

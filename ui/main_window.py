@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         kept.setValue("geometry", self.saveGeometry())
         kept.setValue("state", self.saveState(_STATE_VERSION))
         kept.setValue("canvas", self._splitter.saveState())
+        kept.setValue("folded", self.inspect.folded_sections())
         super().closeEvent(event)
 
     def event(self, event: QEvent) -> bool:
@@ -327,6 +328,9 @@ class MainWindow(QMainWindow):
                 restore(value)
             elif name == "geometry":
                 self._first_size()
+        folded = kept.value("folded")
+        # QSettings gives a list of one back as a string, and an empty one as None.
+        self.inspect.fold_sections([folded] if isinstance(folded, str) else folded or [])
 
     def _first_size(self) -> None:
         screen = self.screen().availableGeometry()

@@ -17,6 +17,7 @@ def test_layout_theme_and_recent_models_persist(
     qtbot.waitUntil(lambda: first.idle, timeout=LONG_MS)
     first.inspection.looks.choose_layout(2)
     first._requests.choose_theme("dark")
+    first.inspect.fold_sections(["display"])
     first.resize(1100, 700)
     first.close()
     assert load_settings(settings_path())[0].recent_models == (str(tiny_pipeline),)
@@ -25,6 +26,7 @@ def test_layout_theme_and_recent_models_persist(
     assert len(again.inspection.view().canvas.panels) == 2
     assert again._theme.chosen == "dark"
     assert again._theme.is_dark()
+    assert again.inspect.folded_sections() == ["display"]
 
 
 def test_every_theme_applies(make_window: MakeWindow) -> None:

@@ -1,13 +1,16 @@
-"""The right column: display and agreement, and room for masks between them."""
+"""The right column: sections that fold, such as display and agreement."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.panels.agreement import AgreementSection
 from ui.panels.display import DisplaySection
+from ui.panels.section import Section
 from ui.view_state import CanvasView, InspectView
 
 
@@ -51,15 +54,13 @@ class InspectPanel(QScrollArea):
         self.display = DisplaySection(inside)
         self.agreement = AgreementSection(inside)
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(12, 8, 12, 12)
-        self._column.setSpacing(8)
-        self._column.addWidget(_title(self.tr("Display"), inside))
-        self._column.addWidget(self.display)
-        self._column.addSpacing(12)
-        self._column.addWidget(_title(self.tr("Agreement"), inside))
-        self._column.addWidget(self.agreement)
+        self._column.setContentsMargins(12, 0, 12, 4)
+        self._column.setSpacing(0)
         self._column.addStretch(1)
         self.setWidget(inside)
+        self.sections: list[Section] = []
+        self.insert_section(self.tr("Agreement"), self.agreement, key="agreement")
+        self.insert_section(self.tr("Display"), self.display, key="display")
         for name in (
             "units_chosen",
             "stretch_chosen",
@@ -80,11 +81,38 @@ class InspectPanel(QScrollArea):
         self.display.show_view(view, canvas)
         self.agreement.show_view(view)
 
-    def insert_section(self, title: str, section: QWidget) -> None:
-        """Put another section (masks) between display and agreement."""
-        self._column.insertSpacing(2, 12)
-        self._column.insertWidget(3, _title(title, self.widget()))
-        self._column.insertWidget(4, section)
+    def insert_section(
+        self, title: str, content: QWidget, *, key: str = "", before: str = "agreement"
+    ) -> Section:
+        """Put another section into the column.
+
+        Parameters
+        ----------
+        title
+            Words of its title.
+        content
+            What it holds.
+        key
+            Names it where it is remembered which sections are folded; the title if empty.
+        before
+            Key of the section that it comes before; one that is not there means the last place.
+        """
+        section = Section(key or title, title, content, self.widget())
+        keys = [other.key for other in self.sections]
+        place = keys.index(before) if before in keys else len(keys)
+        self.sections.insert(place, section)
+        self._column.insertWidget(place, section)
+        return section
+
+    def folded_sections(self) -> list[str]:
+        """Return the keys of the sections that are folded away."""
+        return [section.key for section in self.sections if section.is_folded]
+
+    def fold_sections(self, keys: Iterable[str]) -> None:
+        """Fold the sections with these keys away, and show all others."""
+        folded = set(keys)
+        for section in self.sections:
+            section.fold(section.key in folded)
 
     def sizeHint(self) -> QSize:
         """Wide enough for the table."""
@@ -93,12 +121,3 @@ class InspectPanel(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the controls."""
         return QSize(296, 200)
-
-
-def _title(words: str, parent: QWidget | None) -> QLabel:
-    label = QLabel(words, parent)
-    font = QFont(label.font())
-    font.setWeight(QFont.Weight.DemiBold)
-    font.setPointSizeF(font.pointSizeF() + 1)
-    label.setFont(font)
-    return label

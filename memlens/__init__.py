@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 from memlens.agreement import Agreement, agreement
 from memlens.maps import LocalizationMap
 from memlens.progress import CancelToken, Progress
+
+# Likewise: `memlens.readings` is the function; the package stays importable from.
+from memlens.readings.computing import reading, readings
+from memlens.readings.reading import Reading
 from memlens.sessions import Session, load_session, save_session
 from memlens.trajectory import Trajectory
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline, Model
     from memlens.models.loading import load_baseline, load_model
     from memlens.sampling import sample
+    from memlens.step_series import localize_steps
 
 __all__ = [
     "Agreement",
@@ -28,6 +33,7 @@ __all__ = [
     "LocalizationMap",
     "Model",
     "Progress",
+    "Reading",
     "Session",
     "Trajectory",
     "agreement",
@@ -35,7 +41,10 @@ __all__ = [
     "load_model",
     "load_session",
     "localize",
+    "localize_steps",
     "localize_stream",
+    "reading",
+    "readings",
     "sample",
     "save_session",
 ]
@@ -49,6 +58,7 @@ _NEED_TORCH = {
     "Model": "memlens.models.denoiser",
     "load_baseline": "memlens.models.loading",
     "load_model": "memlens.models.loading",
+    "localize_steps": "memlens.step_series",
     "sample": "memlens.sampling",
 }
 

@@ -24,9 +24,11 @@ def installed_versions() -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What produced a trajectory or a map.
+    """What produced a trajectory, a map or a reading.
 
-    A trajectory leaves the fields from `method` on at None; a map fills those that apply.
+    A trajectory leaves the fields from `method` on at None; a map fills those that apply, and a
+    reading its own name too. `dtype` is the precision of sampling and forward passes,
+    `curvature_dtype` that of vector products.
     `model` and `baseline` end in the fingerprint of the weights, ``name@0123456789ab``.
     """
 
@@ -52,6 +54,8 @@ class Provenance:
     probes: int | None = None
     probe_seed: int | None = None
     smoothing: int | None = None
+    curvature_dtype: str | None = None
+    reading: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return a JSON-ready dictionary; `versions` becomes a mapping."""

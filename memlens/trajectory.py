@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from memlens.baseline_noise import BaselineNoise
 from memlens.errors import ModelError
 from memlens.provenance import Provenance
 from memlens.schedule import NoiseLevel, Schedule
@@ -72,6 +73,8 @@ class Trajectory:
         Wall time of the sampling.
     model
         The model that made it, or None when reopened without one.
+    baseline_noise
+        ε̂ of less-trained baselines, as far as maps have asked for it.
     """
 
     schedule: Schedule
@@ -83,6 +86,7 @@ class Trajectory:
     provenance: Provenance
     seconds: float = 0.0
     model: Model | None = field(default=None, repr=False, compare=False)
+    baseline_noise: BaselineNoise = field(default_factory=BaselineNoise, repr=False, compare=False)
 
     @property
     def latent_shape(self) -> tuple[int, int, int]:

@@ -17,10 +17,11 @@ LESS_TRAINED = "less-trained"
 
 
 class Cost(StrEnum):
-    """What a map costs beyond the trajectory."""
+    """What a map or a reading costs beyond the trajectory."""
 
     FREE = "free"
     ONE_FORWARD = "one forward pass"
+    ONE_PRODUCT = "one forward pass and one vector product"
     PROBES = "one forward pass and one vector product per probe"
 
 

@@ -11,6 +11,7 @@ from memlens.finite import require_finite
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL
 from memlens.methods.request import MapRequest, at_step
+from memlens.models.denoiser import Baseline
 from memlens.sampling import to_numpy
 from memlens.trajectory import FloatArray, StepRecord
 
@@ -18,21 +19,31 @@ from memlens.trajectory import FloatArray, StepRecord
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     """Yield Δs once (Kim & Lee 2026, Eq. 5 for ∅, Eq. 6 for θ̃).
 
-    Against ∅ nothing is computed anew; against a less-trained checkpoint, one forward pass.
+    Against ∅ nothing is computed anew; against a less-trained checkpoint, one forward pass, and
+    none where the trajectory keeps that checkpoint's ε̂ already.
     """
     record, calls = request.record, 0
     baseline_eps = record.eps_unconditional
     if request.baseline is not None:
-        request.cancel.check()
-        request.report(0, 1)
-        condition = request.baseline.encoder(request.run.provenance.prompt)
-        with torch.no_grad():
-            eps = request.baseline.denoiser.eps(request.x_t(), request.level, condition.embedding)
-        require_finite(eps, what="baseline's noise", step=request.step, level=request.level)
-        baseline_eps, calls = to_numpy(eps[0]), 1
+        denoiser, run = request.baseline.denoiser, request.run
+        kept = run.baseline_noise.get(denoiser, run.x_t, request.step)
+        if kept is None:
+            kept, calls = _predicted(request, request.baseline), 1
+            run.baseline_noise.keep(denoiser, run.x_t, request.step, kept)
+        baseline_eps = kept
     request.report(1, 1)
     values = squared_difference(record.eps_target, baseline_eps)
     yield request.finished(values, paper=_paper(values, record), network_calls=calls)
+
+
+def _predicted(request: MapRequest, baseline: Baseline) -> FloatArray:
+    request.cancel.check()
+    request.report(0, 1)
+    condition = baseline.encoder(request.run.provenance.prompt)
+    with torch.no_grad():
+        eps = baseline.denoiser.eps(request.x_t(), request.level, condition.embedding)
+    require_finite(eps, what="baseline's noise", step=request.step, level=request.level)
+    return to_numpy(eps[0])
 
 
 def from_record(record: StepRecord) -> LocalizationMap:

@@ -1,0 +1,1 @@
+"""Readings: one number of a run or a step, one file each, found through the registry."""

@@ -1,0 +1,134 @@
+"""Read numbers off a trajectory: `reading` and `readings`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memlens.errors import SettingsError
+from memlens.maps import LocalizationMap
+from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, Cost
+from memlens.progress import CancelToken, ProgressCallback, ignore_progress
+from memlens.readings.reading import Reading
+from memlens.readings.registry import READINGS, reading_kind
+from memlens.readings.request import ReadingRequest
+from memlens.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from memlens.models.denoiser import Baseline
+
+
+def reading(
+    run: Trajectory,
+    key: str,
+    *,
+    step: int | None = None,
+    baseline: Baseline | None = None,
+    maps: Iterable[LocalizationMap] = (),
+    probes: int | NDArray[np.generic] | None = None,
+    estimator: str | None = None,
+    seed: int = 0,
+    probes_per_batch: int | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> Reading:
+    """Read one number off a run.
+
+    Parameters
+    ----------
+    run
+        From `memlens.sample` or a session; what is not free needs its model attached.
+    key
+        Key in `memlens.readings.registry.READINGS`, such as "wen".
+    step
+        0..N−1, −1 for the last, or None for the reading's own (the whole run, or the step that
+        its paper uses).
+    baseline
+        A loaded less-trained baseline, for means of maps that subtract one.
+    maps
+        Maps of this run that are there already: they are read, not computed again.
+    probes, estimator, seed, probes_per_batch
+        As for `memlens.localize`, where the reading is estimated.
+    progress, cancel
+        Counted and checked per network call.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such reading or step, or a setting is out of range.
+    ModelError
+        If it needs a model and the trajectory has none attached.
+    MethodUnavailable
+        If the model cannot offer it.
+    NumericalError
+        If the network gives NaN or infinity.
+    OutOfMemory
+        If it does not fit.
+    Cancelled
+        Within one network call of the token being set.
+    """
+    kind = reading_kind(key)
+    less_trained = kind.map_kind and MAP_KINDS[kind.map_kind].baseline == LESS_TRAINED
+    if less_trained and baseline is None:
+        raise SettingsError(f"{key} needs a less-trained baseline: give a loaded one.")
+    estimation = {
+        "probes": probes,
+        "estimator": estimator,
+        "seed": seed,
+        "probes_per_batch": probes_per_batch,
+    }
+    request = ReadingRequest(
+        run=run,
+        kind=kind,
+        step=None if step is None else run.schedule.index(step),
+        maps=tuple(maps),
+        baseline=baseline,
+        estimation={name: value for name, value in estimation.items() if value is not None},
+        progress=progress or ignore_progress,
+        cancel=cancel or CancelToken(),
+    )
+    request.cancel.check()
+    found: Reading = kind.load().compute(request)
+    return found
+
+
+def readings(
+    run: Trajectory,
+    keys: Sequence[str] | None = None,
+    *,
+    step: int | None = None,
+    baseline: Baseline | None = None,
+    maps: Iterable[LocalizationMap] = (),
+    probes: int | NDArray[np.generic] | None = None,
+    estimator: str | None = None,
+    seed: int = 0,
+    probes_per_batch: int | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> dict[str, Reading]:
+    """Read several numbers off a run, by key; None takes all that are free.
+
+    Parameters and errors are those of `reading`.
+    """
+    if keys is None:
+        keys = [key for key, kind in READINGS.items() if kind.cost is Cost.FREE]
+    given = tuple(maps)
+    return {
+        key: reading(
+            run,
+            key,
+            step=step,
+            baseline=baseline,
+            maps=given,
+            probes=probes,
+            estimator=estimator,
+            seed=seed,
+            probes_per_batch=probes_per_batch,
+            progress=progress,
+            cancel=cancel,
+        )
+        for key in dict.fromkeys(keys)
+    }

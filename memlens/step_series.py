@@ -1,0 +1,68 @@
+"""One map per step of a trajectory: `localize_steps`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memlens.localization import BaselineChoice, localize
+from memlens.maps import LocalizationMap
+from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.trajectory import Trajectory
+
+
+def localize_steps(
+    run: Trajectory,
+    method: str,
+    *,
+    steps: Iterable[int] | None = None,
+    baseline: BaselineChoice = None,
+    probes: int | NDArray[np.generic] | None = None,
+    estimator: str | None = None,
+    seed: int = 0,
+    probes_per_batch: int | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[LocalizationMap]:
+    """Yield the finished map of one step after the other, from the stored x_t.
+
+    The sampling is not repeated. Score differences to ∅ and guidance cosines cost nothing; a
+    score difference to a less-trained baseline takes one forward pass a step, once for each
+    baseline and step of a trajectory.
+
+    Parameters
+    ----------
+    steps
+        In this order; None means all. −1 is the last.
+    progress
+        Counted in network calls, all steps together.
+    run, method, baseline, probes, estimator, seed, probes_per_batch, cancel
+        As for `memlens.localize`, and so are the errors.
+    """
+    wanted = [
+        run.schedule.index(step) for step in (range(len(run.schedule)) if steps is None else steps)
+    ]
+    report = progress or ignore_progress
+    settings = {"probes": probes, "estimator": estimator, "probes_per_batch": probes_per_batch}
+    given = {name: value for name, value in settings.items() if value is not None}
+
+    def maps() -> Iterator[LocalizationMap]:
+        for place, step in enumerate(wanted):
+
+            def counted(p: Progress, place: int = place) -> None:
+                report(Progress(place * p.total + p.done, len(wanted) * p.total, p.activity))
+
+            yield localize(
+                run,
+                method,
+                baseline=baseline,
+                step=step,
+                seed=seed,
+                progress=counted,
+                cancel=cancel,
+                **given,  # type: ignore[arg-type]
+            )
+
+    return maps()

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from memlens.cli.loading import Device, Download, Dtype, ModelName, load
 from memlens.cli.report import AsJson, reporting, table_of
 from memlens.methods.registry import METHODS
+from memlens.readings.registry import READINGS
 
 _STEPS = 50
 
@@ -18,7 +19,7 @@ def info(
     download: Download = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell a model's family, sizes and schedule, and which methods it supports and why not."""
+    """Tell a model's family, sizes and schedule, and which methods and readings it supports."""
     with reporting(as_json=as_json) as report:
         loaded = load(report, model, device=device, dtype=dtype, download=download)
         from memlens.models.loading import early_checkpoint
@@ -39,6 +40,15 @@ def info(
                 key: {"label": METHODS[key].label, "available": not reason, "reason": reason}
                 for key, reason in reasons.items()
             },
+        }
+        values["readings"] = {
+            key: {
+                "label": kind.label,
+                "cost": kind.cost,
+                "available": not kind.unavailable(loaded),
+                "reason": kind.unavailable(loaded),
+            }
+            for key, kind in READINGS.items()
         }
         size = " × ".join(str(side) for side in facts.latent_shape)
         height, width = facts.picture_size
@@ -61,6 +71,11 @@ def info(
             ["less-trained baseline", "none of its own" if early is None else early.name],
         ]
         rows += [[METHODS[key].label, reason or "yes"] for key, reason in reasons.items()]
+        rows.append(["readings", ""])
+        rows += [
+            [key, kind.unavailable(loaded) or f"yes ({kind.cost})"]
+            for key, kind in READINGS.items()
+        ]
         table = table_of("", ("", ""), rows)
         table.show_header = False
         table.columns[1].justify = "left"

@@ -13,7 +13,7 @@ from PIL import Image
 from memlens.array_files import ArrayFileError, read_array_file
 from memlens.atomic_write import atomic_folder
 from memlens.cli.loading import Device, Download, Dtype, ModelName
-from memlens.cli.localize_request import LocalizeRequest, compute, read_smoothing
+from memlens.cli.localize_request import LocalizeRequest, compute, read_series, read_smoothing
 from memlens.cli.report import AsJson, reporting
 from memlens.errors import MaskError, OutputError, SettingsError
 from memlens.methods.registry import (
@@ -25,16 +25,19 @@ from memlens.methods.registry import (
     kind_of,
     map_kind,
 )
+from memlens.readings.registry import READINGS, reading_kind
+from memlens.sessions import load_session
 
+_STEPS = 50
 _DEFAULT_METHODS = ("curvature-difference", "score-difference")
 
 
 def localize(
     model: ModelName,
-    prompt: Annotated[str, typer.Option(help="What the picture shows.")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
-    seed: Annotated[int, typer.Option(help="Of the picture.")] = 0,
-    steps: Annotated[int, typer.Option(help="Sampling steps.")] = 50,
+    prompt: Annotated[str | None, typer.Option(help="What the picture shows.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of the picture; 0 if not given.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Sampling steps; 50 if not given.")] = None,
     guidance_scale: Annotated[
         float | None, typer.Option(help="The model's own if not given.")
     ] = None,
@@ -65,6 +68,21 @@ def localize(
             help="Mean filter over this many coordinates (odd), or paper: 13 at 64x64, scaled."
         ),
     ] = None,
+    series: Annotated[
+        str | None,
+        typer.Option(help="Also each map at these steps, NAME_series.npy: all, or 0,10,-1."),
+    ] = None,
+    reading: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Numbers of the run: {', '.join(READINGS)}. May be repeated."),
+    ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(help="A saved run (.memlens) instead of sampling --prompt anew."),
+    ] = None,
+    save_run: Annotated[
+        Path | None, typer.Option(help="Save run and maps as a session (.memlens).")
+    ] = None,
     probes: Annotated[int | None, typer.Option(help="Number of probes.")] = None,
     estimator: Annotated[str | None, typer.Option(help="How curvature is estimated.")] = None,
     probe_seed: Annotated[int, typer.Option(help="Of the probes.")] = 0,
@@ -81,9 +99,15 @@ def localize(
 ) -> None:
     """Sample one picture and write image.png, one .npy and .png per map, and result.json."""
     with reporting(as_json=as_json) as report:
-        if not prompt.strip():
+        sampling = (prompt, seed, steps, guidance_scale)
+        if run is not None and any(option is not None for option in sampling):
+            raise SettingsError(
+                "--run brings its own --prompt, --seed, --steps and --guidance-scale: "
+                "leave them out."
+            )
+        if run is None and not (prompt or "").strip():
             raise SettingsError("the prompt is empty: type what the picture should show.")
-        if steps < 1:
+        if steps is not None and steps < 1:
             raise SettingsError(f"{steps} steps cannot be sampled: choose 1 or more.")
         if probes is not None and probes < 1:
             raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
@@ -98,9 +122,9 @@ def localize(
             device=device,
             dtype=dtype,
             download=download,
-            prompt=prompt,
-            seed=seed,
-            steps=steps,
+            prompt=prompt or "",
+            seed=0 if seed is None else seed,
+            steps=_STEPS if steps is None else steps,
             guidance_scale=guidance_scale,
             baseline=baseline,
             kinds=_kinds(method or _DEFAULT_METHODS, baseline),
@@ -112,6 +136,10 @@ def localize(
             probe_seed=probe_seed,
             truth=None if mask is None else _read_mask(mask),
             smooth=read_smoothing(smooth),
+            series=read_series(series),
+            readings=tuple(reading_kind(key).key for key in dict.fromkeys(reading or ())),
+            run=None if run is None else load_session(run).trajectory,
+            save_run=save_run,
         )
         try:
             with atomic_folder(out) as folder:
@@ -120,7 +148,7 @@ def localize(
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise OutputError(f"nothing was written to {out}: {reason}.") from error
-        report.result(values, made.table(), f"Written to {out}.")
+        report.result(values, *made.tables(), f"Written to {out}.")
 
 
 def _kinds(methods: list[str] | tuple[str, ...], baseline: str | None) -> tuple[MapKind, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,19 @@ from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
 from memlens.errors import MaskError, MethodUnavailable, SettingsError
-from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES, ESTIMATORS
+from memlens.estimators import ESTIMATORS
 from memlens.maps import LocalizationMap, paper_window
-from memlens.methods.registry import LESS_TRAINED, METHODS, UNCONDITIONAL, MapKind
+from memlens.methods.registry import (
+    LESS_TRAINED,
+    MAP_KINDS,
+    METHODS,
+    UNCONDITIONAL,
+    MapKind,
+)
+from memlens.readings.computing import reading
+from memlens.readings.reading import Reading
+from memlens.readings.registry import READINGS
+from memlens.sessions import NamedMask, Session, save_session
 
 if TYPE_CHECKING:
     from memlens.localization import Probes
@@ -50,6 +61,10 @@ class LocalizeRequest:
     probe_seed: int
     truth: NDArray[np.bool_] | None
     smooth: int | str
+    series: tuple[int, ...] | None
+    readings: tuple[str, ...]
+    run: Trajectory | None
+    save_run: Path | None
 
 
 def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
@@ -70,42 +85,51 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         dtype=request.dtype,
         download=request.download,
     )
-    from memlens.sampling import sample
-
     for kind in request.kinds:
         reason = model.unavailable(kind.method)
         if reason:
             raise MethodUnavailable(f"{kind.name} cannot be made: {reason}")
+    for key in request.readings:
+        reason = READINGS[key].unavailable(model)
+        if reason:
+            raise MethodUnavailable(f"{key} cannot be read: {reason}")
     if request.truth is not None:
         _refuse_other_size(request.truth, model.description.picture_size)
-    schedule = model.schedule(request.steps)
+    saved = None if request.run is None else request.run.with_model(model)
+    schedule = model.schedule(request.steps) if saved is None else saved.schedule
     if request.log_snr is not None:
         step = schedule.nearest(request.log_snr)
     else:
         step = schedule.index(-1 if request.step is None else request.step)
+    series = tuple(map(schedule.index, _series(request.series, len(schedule))))
     _refuse_unknown_estimate(request, model)
     less_trained = None
-    if any(kind.baseline == LESS_TRAINED for kind in request.kinds):
+    if any(kind.baseline == LESS_TRAINED for kind in _subtracting(request)):
         less_trained = _less_trained(report, model, request.baseline)
     seconds_loading = time.perf_counter() - started
-    truncated = model.encode_prompt(request.prompt).truncated
+    prompt = request.prompt if saved is None else saved.provenance.prompt
+    truncated = model.encode_prompt(prompt).truncated
     if truncated:
         report.note(
             f"The prompt is longer than the model's {model.description.prompt_tokens} tokens; "
             f'the model does not see "{truncated}".'
         )
-    run = sample(
-        model,
-        request.prompt,
-        seed=request.seed,
-        steps=request.steps,
-        guidance_scale=request.guidance_scale,
-        progress=report.progress,
-        cancel=report.cancel,
-    )
-    maps = {
+    run = _sampled(model, request, report) if saved is None else saved
+    plain = {
         kind.name: _map(run, kind, step, less_trained, request, report) for kind in request.kinds
     }
+    several = {
+        kind.name: tuple(
+            _smoothed(found, request)
+            for found in _several(run, kind, series, less_trained, request, report)
+        )
+        for kind in request.kinds
+        if series
+    }
+    numbers = _readings(run, tuple(plain.values()), less_trained, request, report)
+    if request.save_run is not None:
+        _save(run, tuple(plain.values()), request)
+    maps = {name: _smoothed(found, request) for name, found in plain.items()}
     truth = request.truth
     return LocalizedRun(
         run=run,
@@ -115,7 +139,38 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         if truth is None
         else {name: agreement(found, truth) for name, found in maps.items()},
         seconds_loading=seconds_loading,
+        series=several,
+        readings=numbers,
+        reused=saved is not None,
     )
+
+
+def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -> Trajectory:
+    from memlens.sampling import sample
+
+    return sample(
+        model,
+        request.prompt,
+        seed=request.seed,
+        steps=request.steps,
+        guidance_scale=request.guidance_scale,
+        progress=report.progress,
+        cancel=report.cancel,
+    )
+
+
+def _save(run: Trajectory, maps: tuple[LocalizationMap, ...], request: LocalizeRequest) -> None:
+    assert request.save_run is not None
+    masks: tuple[NamedMask, ...] = ()
+    if request.truth is not None:
+        masks = (NamedMask(name="ground truth", kind="ground truth", pixels=request.truth),)
+    save_session(Session(trajectory=run, maps=maps, masks=masks), request.save_run)
+
+
+def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
+    """Return the kinds of map that are asked for, by readings too."""
+    means = (READINGS[key].map_kind for key in request.readings)
+    return (*request.kinds, *(MAP_KINDS[name] for name in means if name))
 
 
 def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
@@ -140,22 +195,99 @@ def _map(
     request: LocalizeRequest,
     report: Report,
 ) -> LocalizationMap:
-    from memlens.localization import localize as localize_map
+    from memlens.localization import localize
 
-    found = localize_map(
+    return localize(
         run,
         kind.method,
         baseline=less_trained if kind.baseline == LESS_TRAINED else None,
         step=step,
         steps_averaged=1 if METHODS[kind.method].uses_probes else request.steps_averaged,
-        probes=DEFAULT_PROBES if request.probes is None else request.probes,
-        estimator=request.estimator or DEFAULT_ESTIMATOR,
         seed=request.probe_seed,
         progress=report.progress,
         cancel=report.cancel,
+        **_estimation(request),
     )
+
+
+def _several(
+    run: Trajectory,
+    kind: MapKind,
+    steps: tuple[int, ...],
+    less_trained: Baseline | None,
+    request: LocalizeRequest,
+    report: Report,
+) -> Iterator[LocalizationMap]:
+    from memlens.step_series import localize_steps
+
+    return localize_steps(
+        run,
+        kind.method,
+        steps=steps,
+        baseline=less_trained if kind.baseline == LESS_TRAINED else None,
+        seed=request.probe_seed,
+        progress=report.progress,
+        cancel=report.cancel,
+        **_estimation(request),
+    )
+
+
+def _readings(
+    run: Trajectory,
+    maps: tuple[LocalizationMap, ...],
+    less_trained: Baseline | None,
+    request: LocalizeRequest,
+    report: Report,
+) -> dict[str, Reading]:
+    """Read means and free dimensions at the maps' step, the others where their papers do."""
+    if not request.readings:
+        return {}
+    return {
+        key: reading(
+            run,
+            key,
+            step=maps[0].step if READINGS[key].at_shown_step else None,
+            baseline=less_trained,
+            maps=maps,
+            seed=request.probe_seed,
+            progress=report.progress,
+            cancel=report.cancel,
+            **_estimation(request),
+        )
+        for key in request.readings
+    }
+
+
+def _estimation(request: LocalizeRequest) -> dict[str, Any]:
+    chosen = {"probes": request.probes, "estimator": request.estimator}
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+def _smoothed(found: LocalizationMap, request: LocalizeRequest) -> LocalizationMap:
     window = paper_window(found.shape) if request.smooth == PAPER else request.smooth
     return found.smoothed(int(window))
+
+
+def read_series(words: str | None) -> tuple[int, ...] | None:
+    """Turn "all" into no steps named, "0,10,-1" into steps, and nothing into None.
+
+    Raises
+    ------
+    SettingsError
+        If it is neither.
+    """
+    if words is None or words == "all":
+        return None if words is None else ()
+    try:
+        return tuple(int(word) for word in words.split(","))
+    except ValueError:
+        raise SettingsError(f'the series {words!r} must be "all" or steps such as 0,10.') from None
+
+
+def _series(series: tuple[int, ...] | None, steps: int) -> tuple[int, ...]:
+    if series is None:
+        return ()
+    return series or tuple(range(steps))
 
 
 def read_smoothing(words: str | None) -> int | str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from memlens.cli.report import jsonable, number, table_of
 from memlens.colormap import colours
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
+from memlens.readings.reading import Reading
+from memlens.readings.registry import READINGS
 
 if TYPE_CHECKING:
     from memlens.trajectory import Trajectory
@@ -40,6 +42,12 @@ class LocalizedRun:
         With the ground truth, by the same names; empty without one.
     seconds_loading
         Wall time of loading model and baseline.
+    series
+        The same maps at other steps, by official name.
+    readings
+        Numbers of the run, by key.
+    reused
+        Whether the run was reopened, not sampled now.
     """
 
     run: Trajectory
@@ -47,6 +55,9 @@ class LocalizedRun:
     maps: Mapping[str, LocalizationMap]
     agreements: Mapping[str, Agreement]
     seconds_loading: float
+    series: Mapping[str, Sequence[LocalizationMap]] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    reused: bool = False
 
     def write(self, folder: Path) -> dict[str, Any]:
         """Write all files into `folder`; return what ``result.json`` holds.
@@ -63,11 +74,15 @@ class LocalizedRun:
             files[f"{name}.png"] = _png(
                 colours(found.resized((height, width)), MAP_KINDS[name].levels)
             )
+        for name, several in self.series.items():
+            files[f"{name}_series.npy"] = _npy(np.stack([each.paper_values() for each in several]))
         values = {
             "provenance": self.run.provenance.to_json(),
             "truncated": self.truncated,
             "seconds": {"loading": self.seconds_loading, "sampling": self.run.seconds},
+            "reused_run": self.reused,
             "maps": {name: self._facts(name, found) for name, found in self.maps.items()},
+            "readings": {key: _reading_facts(found) for key, found in self.readings.items()},
         }
         text = json.dumps(jsonable(values), ensure_ascii=False, indent=2) + "\n"
         files["result.json"] = text.encode()
@@ -88,11 +103,32 @@ class LocalizedRun:
             "network_calls": found.network_calls,
             "seconds": found.seconds,
             "agreement": None if scored is None else asdict(scored),
+            "series": [
+                {
+                    "step": each.step,
+                    "log_snr": self.run.schedule[each.step].log_snr,
+                    "mean": float(each.values.mean()),
+                    "network_calls": each.network_calls,
+                }
+                for each in self.series.get(name, ())
+            ],
             "provenance": found.provenance.to_json(),
         }
 
-    def table(self) -> Table:
-        """Return one line per map, for a person."""
+    def tables(self) -> list[Table]:
+        """Return one line per map, and one per reading, for a person."""
+        return [self._maps(), *([self._readings()] if self.readings else [])]
+
+    def _readings(self) -> Table:
+        rows = []
+        for key, found in self.readings.items():
+            error = "" if found.standard_error is None else f"± {number(found.standard_error)}"
+            step = "all" if found.step is None else str(found.step)
+            calls = str(found.network_calls)
+            rows.append([key, step, number(found.value), error, found.unit, calls])
+        return table_of("", ("reading", "step", "value", "", "unit", "calls"), rows)
+
+    def _maps(self) -> Table:
         heads = ["map", "step", "mean", "max", "calls", "seconds"]
         heads += ["IoU", "AUROC"] if self.agreements else []
         rows = []
@@ -104,6 +140,21 @@ class LocalizedRun:
                 row += [number(self.agreements[name].iou), number(self.agreements[name].auroc)]
             rows.append(row)
         return table_of("", heads, rows)
+
+
+def _reading_facts(found: Reading) -> dict[str, Any]:
+    return {
+        "label": READINGS[found.key].label,
+        "source": READINGS[found.key].source,
+        "value": found.value,
+        "standard_error": found.standard_error,
+        "per_step": None if found.per_step is None else found.per_step.tolist(),
+        "unit": found.unit,
+        "step": found.step,
+        "network_calls": found.network_calls,
+        "seconds": found.seconds,
+        "provenance": found.provenance.to_json(),
+    }
 
 
 def _npy(values: NDArray[np.float32]) -> bytes:

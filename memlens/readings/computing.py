@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.errors import SettingsError
+from memlens.errors import ModelError, SettingsError
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, Cost
 from memlens.progress import CancelToken, ProgressCallback, ignore_progress
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS, reading_kind
 from memlens.readings.request import ReadingRequest
-from memlens.trajectory import Trajectory
+from memlens.trajectory import NO_LATENTS, Trajectory
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
@@ -60,7 +60,7 @@ def reading(
     SettingsError
         If there is no such reading or step, or a setting is out of range.
     ModelError
-        If it needs a model and the trajectory has none attached.
+        If the latents were not kept, or it needs a model and none is attached.
     MethodUnavailable
         If the model cannot offer it.
     NumericalError
@@ -91,6 +91,8 @@ def reading(
         cancel=cancel or CancelToken(),
     )
     request.cancel.check()
+    if not run.keeps_latents:
+        raise ModelError(NO_LATENTS)
     found: Reading = kind.load().compute(request)
     return found
 

@@ -67,6 +67,11 @@ class ReadingKind:
     module: str
     map_kind: str = ""
 
+    @property
+    def at_shown_step(self) -> bool:
+        """Whether it is of the step being looked at, not of one that its paper names."""
+        return self.module in ("map_mean", "free_dimensions")
+
     def load(self) -> ModuleType:
         """Import the reading's module (this imports torch where it needs a network)."""
         return import_module(f"memlens.readings.{self.module}")

@@ -112,7 +112,7 @@ def localize_stream(
     Cancelled
         Within one network call of the token being set.
     """
-    requests = _requests(
+    requests = map_requests(
         run,
         method,
         baseline=baseline,
@@ -128,7 +128,7 @@ def localize_stream(
     return _windowed(requests)
 
 
-def _requests(
+def map_requests(
     run: Trajectory,
     method_key: str,
     *,
@@ -142,6 +142,13 @@ def _requests(
     progress: ProgressCallback,
     cancel: CancelToken,
 ) -> Sequence[MapRequest]:
+    """Check the choices of `localize_stream` and turn them into one request per step.
+
+    Raises
+    ------
+    SettingsError, ModelError, MethodUnavailable
+        As there.
+    """
     model = run.model
     if model is None:
         raise ModelError("this trajectory has no model attached: load it and use with_model.")

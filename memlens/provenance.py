@@ -30,6 +30,8 @@ class Provenance:
     reading its own name too. `dtype` is the precision of sampling and forward passes,
     `curvature_dtype` that of vector products.
     `model` and `baseline` end in the fingerprint of the weights, ``name@0123456789ab``.
+    `steps` is the length of the schedule; `steps_reached` is less where the sampling was
+    cancelled, and None where it came to its end.
     """
 
     model: str
@@ -42,6 +44,7 @@ class Provenance:
     seed: int
     steps: int
     guidance_scale: float
+    steps_reached: int | None = None
     versions: tuple[tuple[str, str], ...] = field(default_factory=installed_versions)
     method: str | None = None
     baseline: str | None = None

@@ -18,6 +18,8 @@ class ActionKey(StrEnum):
     QUIT = "quit"
     RUN = "run"
     CANCEL = "cancel"
+    PREVIOUS_RUN = "previous-run"
+    NEXT_RUN = "next-run"
     COMPUTE = "compute"
     RETRY_SMALLER = "retry-smaller-batches"
     RETRY_DOWNLOAD = "retry-with-download"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from memlens.maps import LocalizationMap
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.sessions import Session
 from ui import requests as ask
@@ -16,7 +18,18 @@ from ui.requests import JobKind
 from ui.resolve import free_maps, missing_maps, shown_step
 from ui.setup_view import EARLY
 
-BACKGROUND = (JobKind.FIND_TRUTH, JobKind.MEASURE, JobKind.FREE_MAPS, JobKind.THUMBNAILS)
+BACKGROUND = (
+    JobKind.FIND_TRUTH,
+    JobKind.MEASURE,
+    JobKind.FREE_MAPS,
+    JobKind.THUMBNAILS,
+    JobKind.FORGET_RUNS,
+    JobKind.PREFETCH,
+)
+_PREFETCHED = (1, -1, 2, -2)
+_USUAL_BATCH = 8
+# A job in progress ends with its network call: longer ones would keep the person waiting.
+_LONGEST_PREFETCH_CALL_S = 0.5
 _MEASURED_PIXELS_PER_CHUNK = 40 * 128 * 128
 
 
@@ -56,7 +69,7 @@ class Dispatch:
 
     def give_up(self, job: JobKind) -> None:
         """Ask no more for this background work during this run."""
-        self._given_up.add((job, self._state.run_number))
+        self._given_up.add((job, self._shown_run))
 
     def recognise(self, source: str) -> None:
         """Ask what a model's name means."""
@@ -67,6 +80,7 @@ class Dispatch:
         intent = self._state.intent
         self._state.wanted_model = source
         self._state.activity.loading = True
+        self._state.queue.clear()
         self._stop(JobKind.LOAD_MODEL, JobKind.LOAD_BASELINE, JobKind.LOCALIZE)
         self._submit(
             ask.LoadModel(
@@ -85,22 +99,33 @@ class Dispatch:
             self._submit(ask.LoadBaseline(source=source))
 
     def sample(self) -> None:
-        """Sample the chosen prompt as a new run."""
-        state = self._state
-        state.run_number += 1
-        state.activity.sampling = True
-        state.intent.step = -1
-        state.intent.playing = False
-        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
-        self._submit(
+        """Sample the chosen prompt, once per chosen seed."""
+        state, intent = self._state, self._state.intent
+        state.queue = [
             ask.Sample(
-                run=state.run_number,
-                prompt=state.intent.prompt.strip(),
-                seed=state.intent.seed,
-                steps=state.intent.steps,
-                guidance_scale=state.intent.guidance_scale,
+                run=state.run_number + place,
+                prompt=intent.prompt.strip(),
+                seed=seed,
+                steps=intent.steps,
+                guidance_scale=intent.guidance_scale,
             )
-        )
+            for place, seed in enumerate(intent.seeds, 1)
+        ]
+        state.batch = len(state.queue)
+        state.run_number += state.batch
+        state.follows = True
+        intent.step = -1
+        intent.playing = False
+        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
+        self.sample_next()
+
+    def sample_next(self) -> bool:
+        """Sample the next run of the queue; False when there is none."""
+        if not self._state.queue:
+            return False
+        self._state.activity.sampling = True
+        self._submit(self._state.queue.pop(0))
+        return True
 
     def localize(self) -> bool:
         """Compute the missing maps of the shown step; False when there are none."""
@@ -117,6 +142,7 @@ class Dispatch:
                 keys=keys,
                 probes=state.intent.probes,
                 probes_per_batch=state.intent.probes_per_batch,
+                known=self._known(keys),
             )
         )
         return True
@@ -124,6 +150,7 @@ class Dispatch:
     def open_session(self, path: Path) -> None:
         """Open a session as a new run."""
         self._state.run_number += 1
+        self._state.queue.clear()
         self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
         self._submit(ask.OpenSession(run=self._state.run_number, path=path))
 
@@ -133,10 +160,11 @@ class Dispatch:
         if run is None or run.trajectory is None:
             return
         thumbnails = None
-        if len(run.pictures) == run.steps:
-            thumbnails = np.stack([run.pictures[step] for step in range(run.steps)])
+        if all(step in run.pictures for step in range(run.reached)):
+            thumbnails = np.stack([run.pictures[step] for step in range(run.reached)])
+        image = run.picture_at(run.reached - 1)
         session = Session(
-            trajectory=run.trajectory,
+            trajectory=run.trajectory if image is None else replace(run.trajectory, image=image),
             maps=tuple(found for _, found in self._state.results.maps.items()),
             masks=run.masks,
             thumbnails=thumbnails,
@@ -158,10 +186,12 @@ class Dispatch:
             shown = shown_step(state.intent, state.results)
             keys = tuple(sorted(free, key=lambda key: abs(key.step - shown)))
             self._submit(ask.MakeFreeMaps(run=run.number, keys=keys))
-        blank = tuple(step for step in range(run.steps) if step not in run.pictures)
+        blank = tuple(step for step in range(run.reached) if step not in run.pictures)
         attached = state.results.model is not None and not run.detached
         if blank and attached and self._may(JobKind.THUMBNAILS):
             self._submit(ask.DecodeThumbnails(run=run.number, steps=self._nearest_first(blank)))
+        if attached and self._may(JobKind.PREFETCH):
+            self._prefetch(run.reached)
 
     def find_truth(self) -> None:
         """Ask whether the lab knows the mask of a run that has none."""
@@ -172,6 +202,7 @@ class Dispatch:
     def cancel(self) -> None:
         """Stop all that computes; what came stays."""
         self._state.idle_work = False
+        self._state.queue.clear()
         self._stop(
             JobKind.LOAD_MODEL,
             JobKind.LOAD_BASELINE,
@@ -182,6 +213,47 @@ class Dispatch:
         activity = self._state.activity
         activity.sampling = activity.loading = False
         activity.text, activity.fraction, activity.seconds_left = "", 0.0, None
+
+    def stop_prefetch(self) -> None:
+        """Stop computing ahead."""
+        self._stop(JobKind.PREFETCH)
+
+    def forget_dropped_runs(self) -> None:
+        """Let the worker let go of what the history let go."""
+        self._submit(ask.ForgetRuns(runs=self._state.history.dropped))
+
+    def _prefetch(self, reached: int) -> None:
+        """Compute the neighbours of the shown step, one step a request, while all else rests."""
+        state = self._state
+        call_s = state.results.curvature_call_s
+        if call_s is None or not state.settings.prefetch or state.intent.playing:
+            return
+        batch = min(state.intent.probes, state.intent.probes_per_batch or _USUAL_BATCH)
+        if self._newest or call_s * batch > _LONGEST_PREFETCH_CALL_S:
+            return
+        if missing_maps(state.intent, state.results):
+            return
+        shown = shown_step(state.intent, state.results)
+        for step in (shown + offset for offset in _PREFETCHED):
+            if not 0 <= step < reached:
+                continue
+            keys = missing_maps(state.intent, state.results, step)
+            if keys:
+                self._submit(
+                    ask.Prefetch(
+                        keys=keys,
+                        probes=state.intent.probes,
+                        probes_per_batch=state.intent.probes_per_batch,
+                        known=self._known(keys),
+                    )
+                )
+                return
+
+    def _known(
+        self, keys: tuple[ask.MapKey, ...]
+    ) -> tuple[tuple[ask.MapKey, LocalizationMap], ...]:
+        found = ((key, self._state.results.maps.get(key)) for key in keys)
+        return tuple((key, map_) for key, map_ in found if map_ is not None)
 
     def _measure(self) -> None:
         state = self._state
@@ -200,13 +272,20 @@ class Dispatch:
         )
 
     def _may(self, job: JobKind) -> bool:
-        return not self.in_flight(job) and (job, self._state.run_number) not in self._given_up
+        return not self.in_flight(job) and (job, self._shown_run) not in self._given_up
+
+    @property
+    def _shown_run(self) -> int:
+        run = self._state.results.run
+        return run.number if run is not None else 0
 
     def _nearest_first(self, steps: tuple[int, ...]) -> tuple[int, ...]:
         shown = shown_step(self._state.intent, self._state.results)
         return tuple(sorted(steps, key=lambda step: abs(step - shown)))
 
     def _submit(self, request: ask.Request) -> None:
+        if request.job not in BACKGROUND:
+            self._stop(JobKind.PREFETCH)
         self._newest[request.job] = self._jobs.submit(request)
 
     def _stop(self, *jobs: JobKind) -> None:

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 import memlens
 from memlens.errors import ModelError, OutputError, SettingsError
 from memlens.estimators import DEFAULT_ESTIMATOR
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, MapKind, map_kind
-from memlens.progress import Progress
+from memlens.progress import Progress, ProgressCallback
 from memlens.sessions import NamedMask
-from memlens.trajectory import StepRecord, Trajectory
+from memlens.trajectory import Trajectory
 from ui import requests as ask
 from ui.engine_import import import_engine
 from ui.jobs import JobContext
+from ui.lab_masks import lab_masks
+from ui.open_runs import OpenRuns
+from ui.sampling_job import sample_run
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
     from memlens.models.stable_diffusion import StableDiffusion
 
-_PREVIEW_SHARE = 0.08
 _CHUNK_S = 0.15
 
 
 class EngineWorker:
     """Carries out requests; called in the worker thread only.
 
-    It keeps what is open: one model, one less-trained baseline, one run.
+    It keeps what is open: one model, one less-trained baseline, the runs of the window.
     """
 
     def __init__(self) -> None:
         self._model: StableDiffusion | None = None
         self._baseline: Baseline | None = None
-        self._run: tuple[int, Trajectory] | None = None
+        self._runs = OpenRuns()
         self._torch_ready = False
 
     def __call__(self, request: ask.Request, context: JobContext) -> ask.Result:
@@ -52,8 +52,11 @@ class EngineWorker:
                 return self._load_baseline(request, context)
             case ask.Sample():
                 return self._sample(request, context)
-            case ask.Localize():
+            case ask.Localize() | ask.Prefetch():
                 return self._localize(request, context)
+            case ask.ForgetRuns():
+                self._runs.forget(request.runs)
+                return ask.RunsForgotten()
             case ask.MakeFreeMaps():
                 return self._make_free_maps(request, context)
             case ask.DecodeThumbnails():
@@ -87,7 +90,7 @@ class EngineWorker:
             source=request.source,
             unavailable={name: reason for name, reason in reasons.items() if reason},
             early=early_checkpoint(model),
-            detached=self._attach(),
+            detached=self._runs.attach(model),
         )
 
     def _load_baseline(self, request: ask.LoadBaseline, context: JobContext) -> ask.BaselineLoaded:
@@ -102,49 +105,11 @@ class EngineWorker:
 
     def _sample(self, request: ask.Sample, context: JobContext) -> ask.Sampled:
         model = self._open_model()
-        from memlens.methods import score_difference
-        from memlens.sampling import decode_latent
+        sampled = sample_run(model, request, context)
+        self._runs.keep(request.run, sampled.trajectory)
+        return sampled
 
-        condition = model.encode_prompt(request.prompt)
-        schedule = model.schedule(request.steps)
-        context.partial(
-            ask.SamplingBegan(
-                run=request.run,
-                log_snr=schedule.log_snr.astype(np.float32),
-                truncated=condition.truncated,
-                masks=_lab_masks(Path(model.description.source), request.prompt),
-            ),
-            "began",
-        )
-        began, decoding = time.perf_counter(), 0.0
-
-        def on_step(record: StepRecord) -> None:
-            nonlocal decoding
-            now = time.perf_counter()
-            picture = None
-            if decoding <= _PREVIEW_SHARE * (now - began):
-                picture = decode_latent(model, record.x0_prediction)
-                decoding += time.perf_counter() - now
-            free = score_difference.from_record(record)
-            sampled = ask.StepSampled(
-                run=request.run, step=record.step, free_map=free, picture=picture
-            )
-            context.partial(sampled, record.step)
-
-        trajectory = memlens.sample(
-            model,
-            request.prompt,
-            seed=request.seed,
-            steps=request.steps,
-            guidance_scale=request.guidance_scale,
-            progress=context.progress,
-            cancel=context.cancel,
-            on_step=on_step,
-        )
-        self._run = (request.run, trajectory)
-        return ask.Sampled(run=request.run, trajectory=trajectory)
-
-    def _localize(self, request: ask.Localize, context: JobContext) -> ask.Localized:
+    def _localize(self, request: ask.Localize | ask.Prefetch, context: JobContext) -> ask.Localized:
         trajectory = self._open_run(request.keys[0])
         began, calls = time.perf_counter(), 0
         for place, key in enumerate(request.keys):
@@ -155,26 +120,53 @@ class EngineWorker:
                 context.progress(Progress(inner.total * done + inner.done, whole, inner.activity))
 
             kept: memlens.LocalizationMap | None = None
-            stream = memlens.localize_stream(
-                trajectory,
-                kind.method,
-                baseline=self._baseline_for(kind),
-                step=key.step,
-                probes=request.probes,
-                estimator=key.estimator or DEFAULT_ESTIMATOR,
-                seed=key.probe_seed,
-                probes_per_batch=request.probes_per_batch,
-                progress=progress,
-                cancel=context.cancel,
-            )
+            stream = self._stream(request, key, kind, trajectory, progress, context)
             for better in stream:
                 if kept is not None:
                     context.partial(ask.MapRefined(key=key, map=kept, complete=False), key)
                 kept = better
             if kept is not None:
                 calls += kept.network_calls
-                context.partial(ask.MapRefined(key=key, map=kept, complete=True), key)
+                context.partial(ask.MapRefined(key=key, map=kept, complete=True, probes=request.probes), key)
         return ask.Localized(seconds=time.perf_counter() - began, network_calls=calls)
+
+    def _stream(
+        self,
+        request: ask.Localize | ask.Prefetch,
+        key: ask.MapKey,
+        kind: MapKind,
+        trajectory: Trajectory,
+        progress: ProgressCallback,
+        context: JobContext,
+    ) -> Iterator[memlens.LocalizationMap]:
+        known = dict(request.known).get(key)
+        baseline, estimator = self._baseline_for(kind), key.estimator or DEFAULT_ESTIMATOR
+        if known is not None:
+            from memlens.refinement import refine_stream
+
+            return refine_stream(
+                known,
+                trajectory,
+                baseline=baseline,
+                probes=request.probes,
+                estimator=estimator,
+                seed=key.probe_seed,
+                probes_per_batch=request.probes_per_batch,
+                progress=progress,
+                cancel=context.cancel,
+            )
+        return memlens.localize_stream(
+            trajectory,
+            kind.method,
+            baseline=baseline,
+            step=key.step,
+            probes=request.probes,
+            estimator=estimator,
+            seed=key.probe_seed,
+            probes_per_batch=request.probes_per_batch,
+            progress=progress,
+            cancel=context.cancel,
+        )
 
     def _make_free_maps(self, request: ask.MakeFreeMaps, context: JobContext) -> ask.ChunkDone:
         trajectory = self._open_run(request)
@@ -210,28 +202,17 @@ class EngineWorker:
 
     def _open_session(self, request: ask.OpenSession) -> ask.SessionOpened:
         session = memlens.load_session(request.path)
-        self._run = (request.run, session.trajectory)
+        self._runs.keep(request.run, session.trajectory)
+        detached = self._runs.attach(self._model).get(request.run, "")
         return ask.SessionOpened(
-            run=request.run, path=request.path, session=session, detached=self._attach()
+            run=request.run, path=request.path, session=session, detached=detached
         )
-
-    def _attach(self) -> str:
-        """Give the open run its model back; return why that cannot be."""
-        if self._run is None or self._model is None:
-            return ""
-        number, trajectory = self._run
-        try:
-            self._run = (number, trajectory.with_model(self._model))
-        except ModelError as error:
-            self._run = (number, replace(trajectory, model=None))
-            return str(error)
-        return ""
 
     def _truth(self, trajectory: Trajectory) -> tuple[NamedMask, ...]:
         if trajectory.model is None:
             return ()
         source = Path(trajectory.model.description.source)
-        return _lab_masks(source, trajectory.provenance.prompt)
+        return lab_masks(source, trajectory.provenance.prompt)
 
     def _open_model(self) -> StableDiffusion:
         if self._model is None:
@@ -241,9 +222,7 @@ class EngineWorker:
     def _open_run(
         self, request: ask.MapKey | ask.MakeFreeMaps | ask.DecodeThumbnails | ask.FindTruth
     ) -> Trajectory:
-        if self._run is None or self._run[0] != request.run:
-            raise ModelError("this run is not open any more: run the prompt again.")
-        return self._run[1]
+        return self._runs[request.run]
 
     def _baseline_for(self, kind: MapKind) -> str | Baseline | None:
         if kind.baseline != LESS_TRAINED:
@@ -292,12 +271,3 @@ def _save_session(request: ask.SaveSession) -> ask.SessionSaved:
     except OSError as error:
         raise OutputError(f"{request.path} cannot be written: {error.strerror}.") from error
     return ask.SessionSaved(path=request.path)
-
-
-def _lab_masks(source: Path, prompt: str) -> tuple[NamedMask, ...]:
-    from memlens.lab.ground_truth import find_ground_truth
-
-    found = find_ground_truth(source, prompt)
-    if found is None or found.kind == "free":
-        return ()
-    return (NamedMask(name="ground truth", kind="ground truth", pixels=found.mask()),)

@@ -11,18 +11,19 @@ from memlens.models.sources import DEMO, demo_folder
 from ui import reports
 from ui import requests as ask
 from ui.dispatch import Dispatch, Jobs
+from ui.history_view import runs_view
 from ui.inspection_state import InspectionState
 from ui.intent import MAX_PROBES, Intent
 from ui.looking import Looking
 from ui.reception import Reception
 from ui.resolve import Resolver
+from ui.running import Running
+from ui.seeds import MAX_SEED
 from ui.settings import Settings
 from ui.setup_view import OTHER
 from ui.stepping import Stepping
 from ui.translation import tr
 from ui.view_state import BannerView, WindowView
-
-MAX_SEED = 2**31 - 1
 
 
 class Inspection:
@@ -41,8 +42,8 @@ class Inspection:
 
     Attributes
     ----------
-    steps, looks
-        What can be asked of the timeline, and of the panels.
+    steps, looks, runs
+        What can be asked of the timeline, of the panels, and of the runs.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Inspection:
         self._resolver = Resolver()
         self._show = show
         self.steps = Stepping(self._state, self._refresh, clock)
+        self.runs = Running(self._state, self._dispatch, self._refresh)
         self.looks = Looking(self._state, self._dispatch, self._resolver, self._refresh)
 
     @property
@@ -83,7 +85,14 @@ class Inspection:
     def view(self) -> WindowView:
         """Return the view as it is now."""
         state = self._state
-        return self._resolver.window(state.intent, state.results, state.activity, state.banner)
+        return self._resolver.window(
+            state.intent,
+            state.results,
+            state.activity,
+            state.banner,
+            runs=runs_view(state.history, state.results.run, len(state.queue)),
+            prefetch=state.settings.prefetch,
+        )
 
     def receive(self, *arrived: reports.Report) -> None:
         """Take reports from the worker."""
@@ -190,13 +199,8 @@ class Inspection:
     # -- running
 
     def run(self) -> None:
-        """Sample the prompt as a new run."""
-        if self.view().setup.disabled_reason:
-            return
-        self._state.begin_change()
-        self._state.banner = None
-        self._dispatch.sample()
-        self._refresh()
+        """Sample the prompt, once per seed, each as a new run."""
+        self.runs.run()
 
     def cancel(self) -> None:
         """Stop all that computes; what came stays."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ui.history import History
 from ui.intent import Intent
+from ui.requests import Sample
 from ui.resolve import Activity
 from ui.results import Results
 from ui.settings import Settings
@@ -21,8 +23,16 @@ class InspectionState:
         The model being loaded, or the last one asked for.
     keep_guidance
         Whether the next model must not bring its own guidance scale (it follows a session).
+    history
+        The runs of this window; `results.run` is the one shown.
     run_number
         Of the newest run asked for.
+    queue
+        Runs still to be sampled after the one that is.
+    batch
+        How many runs were asked for together.
+    follows
+        Whether the next run that begins is shown at once; not while the person looks at another.
     idle_work
         Whether background work may be asked for; off after Cancel until the next request.
     """
@@ -34,7 +44,11 @@ class InspectionState:
     banner: BannerView | None = None
     wanted_model: str = ""
     keep_guidance: bool = False
+    history: History = field(default_factory=History)
     run_number: int = 0
+    queue: list[Sample] = field(default_factory=list)
+    batch: int = 1
+    follows: bool = True
     idle_work: bool = True
 
     def begin_change(self) -> None:

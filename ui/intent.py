@@ -8,6 +8,7 @@ from typing import Any
 
 from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
+from ui.seeds import parse_seeds
 from ui.settings import Settings
 from ui.view_state import MASK, PICTURE, Compare
 
@@ -37,6 +38,8 @@ class Intent:
         "unconditional", "early" or the path of a less-trained checkpoint.
     panels
         Content of each panel, first to last.
+    seeds, seeds_problem
+        One run each; why the text in the seed field means none, "" when it does.
     step
         The chosen step; −1 follows the newest while sampling.
     levels
@@ -52,7 +55,9 @@ class Intent:
     dtype: str = "auto"
     baseline: str = "early"
     prompt: str = ""
-    seed: int = 0
+    seeds: tuple[int, ...] = (0,)
+    seeds_text: str = "0"
+    seeds_problem: str = ""
     steps: int = 50
     guidance_scale: float = 7.5
     estimator: str = DEFAULT_ESTIMATOR
@@ -101,6 +106,23 @@ class Intent:
             units=settings.units if settings.units in ("canonical", "paper") else "canonical",
             smoothing=settings.smoothing if settings.smoothing % 2 == 1 else 1,
         )
+
+    @property
+    def seed(self) -> int:
+        """The first seed."""
+        return self.seeds[0]
+
+    @seed.setter
+    def seed(self, seed: int) -> None:
+        self.choose_seeds(str(seed))
+
+    def choose_seeds(self, text: str) -> None:
+        """Take the text of the seed field; where it means nothing the seeds stay."""
+        self.seeds_text, self.seeds_problem = text, ""
+        try:
+            self.seeds = parse_seeds(text)
+        except ValueError as problem:
+            self.seeds_problem = str(problem)
 
     def into_settings(self, settings: Settings) -> Settings:
         """Return `settings` with what should outlive the window."""

@@ -13,10 +13,26 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from memlens.errors import Cancelled, MemlensError, OutOfMemory
 from memlens.progress import CancelToken, Progress
 from ui.reports import Arrived, Failed, Progressed, Report, Started, Stopped
-from ui.requests import JobKind, Request, Result
+from ui.requests import SLIP_THROUGH, JobKind, Request, Result
 from ui.time_left import TimeLeft
 
 DELIVERY_INTERVAL_MS = 33
+
+
+class _PausingToken(CancelToken):
+    """Where a long job stands still between network calls: time for small ones."""
+
+    __slots__ = ("_pause",)
+
+    def __init__(self, pause: Callable[[], None]) -> None:
+        super().__init__()
+        self._pause = pause
+
+    def check(self) -> None:
+        """Let small jobs through, then raise `Cancelled` if `cancel` was called."""
+        super().check()
+        self._pause()
+        super().check()
 
 
 class JobContext:
@@ -25,13 +41,19 @@ class JobContext:
     Attributes
     ----------
     cancel
-        To be checked between network calls.
+        To be checked between network calls; small jobs that wait are carried out there.
     """
 
-    def __init__(self, serial: int, job: JobKind, post: Callable[[Report, Hashable], None]) -> None:
+    def __init__(
+        self,
+        serial: int,
+        job: JobKind,
+        post: Callable[[Report, Hashable], None],
+        pause: Callable[[], None],
+    ) -> None:
         self.serial = serial
         self.job = job
-        self.cancel = CancelToken()
+        self.cancel: CancelToken = _PausingToken(pause)
         self._post = post
         self._time_left = TimeLeft(time.monotonic)
 
@@ -67,7 +89,7 @@ class _Queue:
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.waiting: dict[JobKind, tuple[int, Request]] = {}
-        self.running: JobContext | None = None
+        self.running: list[JobContext] = []
         self.closed = False
         self._reports: dict[Hashable, Report] = {}
         self._count = 0
@@ -81,15 +103,31 @@ class _Queue:
                 self.changed.wait()
             if self.closed:
                 return None
-            serial, request = self.waiting.pop(min(self.waiting))
-            self.running = begin(serial, request.job)
-            return request, self.running
+            return self._begin(min(self.waiting), begin)
+
+    def take_small(
+        self, begin: Callable[[int, JobKind], JobContext]
+    ) -> tuple[Request, JobContext] | None:
+        """Return a waiting request that may run inside another job, None without one."""
+        with self.changed:
+            small = SLIP_THROUGH.intersection(self.waiting)
+            if self.running[-1].job in SLIP_THROUGH:
+                return None
+            return self._begin(min(small), begin) if small and not self.closed else None
+
+    def _begin(
+        self, job: JobKind, begin: Callable[[int, JobKind], JobContext]
+    ) -> tuple[Request, JobContext]:
+        serial, request = self.waiting.pop(job)
+        context = begin(serial, job)
+        self.running.append(context)
+        return request, context
 
     @property
     def idle(self) -> bool:
         """Whether nothing runs, waits or is still to be delivered."""
         with self.changed:
-            return self.running is None and not self.waiting and not self._reports
+            return not self.running and not self.waiting and not self._reports
 
     def post(self, report: Report, slot: Hashable = None) -> bool:
         """Keep a report for delivery; True when it is the first since the last `drain`."""
@@ -123,7 +161,11 @@ class _Thread(QThread):
             self._carry_out(*taken)
 
     def _begin(self, serial: int, job: JobKind) -> JobContext:
-        return JobContext(serial, job, self._post)
+        return JobContext(serial, job, self._post, self._let_small_jobs_through)
+
+    def _let_small_jobs_through(self) -> None:
+        while (taken := self._queue.take_small(self._begin)) is not None:
+            self._carry_out(*taken)
 
     def _carry_out(self, request: Request, context: JobContext) -> None:
         serial = context.serial
@@ -139,7 +181,7 @@ class _Thread(QThread):
             report = _failure(serial, request.job, error)
         self._post(report)
         with self._queue.changed:
-            self._queue.running = None
+            self._queue.running.remove(context)
 
     def _post(self, report: Report, slot: Hashable = None) -> None:
         if self._queue.post(report, slot):
@@ -190,9 +232,9 @@ class JobRunner(QObject):
         with self._queue.changed:
             for job in jobs:
                 self._queue.waiting.pop(job, None)
-            running = self._queue.running
-            if running is not None and running.job in jobs:
-                running.cancel.cancel()
+            for running in self._queue.running:
+                if running.job in jobs:
+                    running.cancel.cancel()
 
     @property
     def idle(self) -> bool:
@@ -204,8 +246,8 @@ class JobRunner(QObject):
         with self._queue.changed:
             self._queue.closed = True
             self._queue.waiting.clear()
-            if self._queue.running is not None:
-                self._queue.running.cancel.cancel()
+            for running in self._queue.running:
+                running.cancel.cancel()
             self._queue.changed.notify_all()
         self._timer.stop()
         return self._thread.wait(int(timeout_s * 1000))

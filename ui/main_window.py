@@ -28,6 +28,7 @@ from ui.jobs import JobRunner
 from ui.keyboard import belongs_to_widget
 from ui.panels.canvas import CanvasPanel
 from ui.panels.inspect import InspectPanel
+from ui.panels.run_strip import RunStrip
 from ui.panels.setup import SetupPanel
 from ui.panels.timeline import TimelinePanel
 from ui.settings import Settings, save_settings
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
     def show_view(self, view: WindowView) -> None:
         """Show all of `view`; every part skips what it shows already."""
         self.setup.show_view(view.setup)
+        self.run_strip.show_view(view.runs)
         self.canvas.show_view(view.canvas)
         self.timeline.show_view(view.timeline)
         self.inspect.show_view(view.inspect, view.canvas)
@@ -152,6 +154,8 @@ class MainWindow(QMainWindow):
     def _build_panels(self) -> None:
         self.banner = Banner()
         self.setup = SetupPanel()
+        self.run_strip = RunStrip()
+        self.run_strip.run_chosen.connect(self.inspection.runs.choose_run)
         self.canvas = CanvasPanel()
         self.timeline = TimelinePanel()
         self.inspect = InspectPanel()
@@ -173,6 +177,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.run_strip)
         column.addWidget(self._splitter, 1)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -244,12 +249,13 @@ class MainWindow(QMainWindow):
         self.setup.baseline_chosen.connect(control.choose_baseline)
         self.setup.baseline_requested.connect(ask.open_baseline)
         self.setup.prompt_changed.connect(control.set_prompt)
-        self.setup.seed_changed.connect(control.set_seed)
+        self.setup.seeds_changed.connect(control.runs.choose_seeds)
         self.setup.new_seed_requested.connect(ask.new_seed)
         self.setup.steps_changed.connect(control.set_steps)
         self.setup.guidance_scale_changed.connect(control.set_guidance_scale)
         self.setup.estimator_chosen.connect(control.set_estimator)
         self.setup.probes_changed.connect(control.set_probes)
+        self.setup.prefetch_chosen.connect(control.runs.choose_prefetch)
         self.setup.run_requested.connect(control.run)
         self.setup.cancel_requested.connect(control.cancel)
         self.canvas.panel_activated.connect(control.looks.activate_panel)
@@ -291,6 +297,7 @@ class MainWindow(QMainWindow):
 
     def _watch_rest(self, view: WindowView) -> None:
         state = (
+            view.runs.shown,
             view.timeline.step,
             tuple(panel.content for panel in view.canvas.panels),
             view.setup.estimator,

@@ -165,7 +165,7 @@ def compute_reason(results: Results, sampling: bool) -> str:
     if sampling:
         return tr("Computed once the sampling is done.")
     if run.trajectory is None:
-        return tr("The run was cancelled before its end: run it again to compute this.")
+        return tr("The run was cancelled before its first step was kept: run it again.")
     if run.detached:
         return run.detached
     if results.model is None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
+from memlens.trajectory import Trajectory
 from ui import reports
 from ui import requests as ask
 from ui.action_keys import ActionKey
 from ui.dispatch import BACKGROUND, Dispatch
 from ui.inspection_state import InspectionState
 from ui.requests import JobKind
+from ui.results import Run, key_of
 from ui.setup_view import EARLY
 from ui.translation import tr
 from ui.view_state import BannerView
@@ -51,9 +53,17 @@ class Reception:
         if report.job in BACKGROUND:
             return
         activity = self._state.activity
-        activity.text = report.activity
+        activity.text = self._in_batch(report)
         activity.fraction = report.done / report.total if report.total else 0.0
         activity.seconds_left = report.seconds_left
+
+    def _in_batch(self, report: reports.Progressed) -> str:
+        batch = self._state.batch
+        if report.job is not JobKind.SAMPLE or batch == 1:
+            return report.activity
+        return tr("{activity}, run {n} of {all}").format(
+            activity=report.activity, n=batch - len(self._state.queue), all=batch
+        )
 
     def _end(self, job: JobKind, serial: int) -> None:
         newest = self._dispatch.is_newest(job, serial)
@@ -103,9 +113,9 @@ class Reception:
         results.baseline_ready = False
         results.sampling_call_s = results.curvature_call_s = None
         intent.model = result.source
-        if results.run is not None:
-            results.run.detached = result.detached
-        if results.run is None or result.detached:
+        for run in state.history:
+            run.detached = result.detached.get(run.number, "")
+        if results.run is None or results.run.detached:
             results.baseline = results.baseline_name = ""
         if not state.keep_guidance:
             intent.guidance_scale = result.description.default_guidance_scale
@@ -138,7 +148,10 @@ class Reception:
 
     def _session_opened(self, result: ask.SessionOpened) -> None:
         state = self._state
-        state.results.adopt_session(result.run, result.session, result.path, result.detached)
+        state.history.add(
+            state.results.adopt_session(result.run, result.session, result.path, result.detached)
+        )
+        self._make_room()
         provenance = result.session.trajectory.provenance
         intent = state.intent
         intent.prompt = provenance.prompt
@@ -172,13 +185,18 @@ class Reception:
 
     def _session_saved(self, path: Path) -> None:
         state = self._state
-        state.results.session_path = path
+        if state.results.run is not None:
+            state.results.run.session_path = path
         state.settings = state.settings.with_recent_session(str(path))
         state.activity.message = tr("Saved {name}.").format(name=path.name)
 
     def _sampling_began(self, result: ask.SamplingBegan) -> None:
         state = self._state
-        run = state.results.begin_run(result.run)
+        run = Run(result.run, prompt=result.prompt, seed=result.seed)
+        if self._state.follows or state.results.run is None:
+            state.results.run = run
+        state.history.add(run)
+        self._make_room()
         run.log_snr = result.log_snr
         run.masks = result.masks
         run.truncated = result.truncated
@@ -194,13 +212,13 @@ class Reception:
     def _of_run(
         self, result: ask.StepSampled | ask.Sampled | ask.PictureDecoded | ask.TruthFound
     ) -> None:
-        state, run = self._state, self._state.results.run
-        if run is None or result.run != run.number:
+        run = self._state.history.get(result.run)
+        if run is None:
             return
         match result:
             case ask.StepSampled():
-                key = state.results.key(result.free_map.kind, result.step, "", 0)
-                state.results.maps.keep(key, result.free_map, complete=True)
+                key = key_of(run.number, result.free_map)
+                run.maps.keep(key, result.free_map, complete=True)
                 run.reached = max(run.reached, result.step + 1)
                 if result.picture is not None:
                     run.pictures[result.step] = result.picture
@@ -209,26 +227,38 @@ class Reception:
             case ask.TruthFound():
                 if result.masks and not run.masks:
                     run.masks = result.masks
-                    state.results.maps.forget_agreement()
+                    run.maps.forget_agreement()
             case ask.Sampled():
-                self._sampled(result)
+                self._sampled(run, result.trajectory)
 
-    def _sampled(self, result: ask.Sampled) -> None:
-        state, run = self._state, self._state.results.run
-        assert run is not None
-        run.trajectory = result.trajectory
-        run.reached = run.steps
+    def _sampled(self, run: Run, trajectory: Trajectory) -> None:
+        state = self._state
+        run.trajectory = trajectory
+        self._make_room()
+        run.reached = len(trajectory.schedule)
+        seconds = trajectory.seconds
+        state.results.sampling_call_s = seconds / max(1, run.reached)
+        if trajectory.provenance.steps_reached is not None:
+            if not state.activity.sampling:
+                sentence = tr("Cancelled after {n} steps: their maps can be made.")
+                state.activity.message = sentence.format(n=run.reached)
+            return
         state.activity.sampling = False
-        seconds = result.trajectory.seconds
-        state.results.sampling_call_s = seconds / max(1, run.steps)
         state.activity.message = tr("Sampled in {seconds:.1f} s.").format(seconds=seconds)
-        self._dispatch.localize()
+        if not self._dispatch.sample_next():
+            self._dispatch.localize()
+
+    def _make_room(self) -> None:
+        shown = self._state.results.run
+        newest = max((run.number for run in self._state.history), default=0)
+        if self._state.history.make_room(newest, shown.number if shown is not None else 0):
+            self._dispatch.forget_dropped_runs()
 
     def _map_refined(self, result: ask.MapRefined) -> None:
-        run = self._state.results.run
-        if run is None or result.key.run != run.number:
+        run = self._state.history.get(result.key.run)
+        if run is None:
             return
-        self._state.results.maps.keep(result.key, result.map, complete=result.complete)
+        run.maps.keep(result.key, result.map, complete=result.complete, asked=result.probes)
         if result.complete:
             activity = self._state.activity
             activity.computing = activity.computing - {result.key}
@@ -255,6 +285,7 @@ class Reception:
             case JobKind.LOCALIZE if report.out_of_memory:
                 way_on = (ActionKey.RETRY_SMALLER, tr("Try again, one probe at a time"))
             case JobKind.SAMPLE:
+                self._state.queue.clear()
                 way_on = (ActionKey.RUN, tr("Run again"))
             case JobKind.SAVE_SESSION:
                 way_on = (ActionKey.SAVE_SESSION_AS, tr("Save elsewhere"))

@@ -34,6 +34,14 @@ class JobKind(IntEnum):
     LOCALIZE = 8
     FREE_MAPS = 9
     THUMBNAILS = 10
+    FORGET_RUNS = 11
+    PREFETCH = 12
+
+
+# Small enough to be carried out between two network calls of another job.
+SLIP_THROUGH = frozenset(
+    {JobKind.RECOGNISE, JobKind.FIND_TRUTH, JobKind.MEASURE, JobKind.FORGET_RUNS}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +111,38 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Localize:
-    """Compute maps of one step, one after the other, each better and better."""
+    """Compute maps of one step, one after the other, each better and better.
+
+    Attributes
+    ----------
+    known
+        Maps that are there with fewer probes: they are refined, not computed anew.
+    """
 
     job: ClassVar[JobKind] = JobKind.LOCALIZE
     keys: tuple[MapKey, ...]
     probes: int
     probes_per_batch: int | None = None
+    known: tuple[tuple[MapKey, LocalizationMap], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefetch:
+    """As `Localize`, for a step that is not shown: it gives way to everything else."""
+
+    job: ClassVar[JobKind] = JobKind.PREFETCH
+    keys: tuple[MapKey, ...]
+    probes: int
+    probes_per_batch: int | None = None
+    known: tuple[tuple[MapKey, LocalizationMap], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetRuns:
+    """Let go of runs; all that the window ever dropped, since a newer request replaces this."""
+
+    job: ClassVar[JobKind] = JobKind.FORGET_RUNS
+    runs: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +214,8 @@ Request = (
     | LoadBaseline
     | Sample
     | Localize
+    | Prefetch
+    | ForgetRuns
     | MakeFreeMaps
     | DecodeThumbnails
     | FindTruth
@@ -213,14 +249,14 @@ class ModelLoaded:
     early
         The less-trained checkpoint that its folder brings, or None.
     detached
-        Why the open run cannot go on with this model, "" when it can or there is none.
+        Run number → why it cannot go on with this model; runs that can are missing.
     """
 
     description: ModelDescription
     source: str
     unavailable: Mapping[str, str] = field(default_factory=dict)
     early: Path | None = None
-    detached: str = ""
+    detached: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +275,8 @@ class SamplingBegan:
     log_snr: NDArray[np.float32]
     truncated: str = ""
     masks: tuple[NamedMask, ...] = ()
+    prompt: str = ""
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +291,7 @@ class StepSampled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled:
-    """The run is complete."""
+    """The run is complete, or was cancelled and cut to the steps that it reached."""
 
     run: int
     trajectory: Trajectory
@@ -261,11 +299,18 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRefined:
-    """A map, or a better one for the same key; `complete` when all its probes are in."""
+    """A map, or a better one for the same key; `complete` when all its probes are in.
+
+    Attributes
+    ----------
+    probes
+        How many were asked for; an estimator may round them down to whole repetitions.
+    """
 
     key: MapKey
     map: LocalizationMap
     complete: bool
+    probes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +319,11 @@ class Localized:
 
     seconds: float
     network_calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsForgotten:
+    """The worker keeps those runs no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +385,7 @@ Result = (
     | Sampled
     | MapRefined
     | Localized
+    | RunsForgotten
     | PictureDecoded
     | ChunkDone
     | TruthFound

@@ -14,6 +14,7 @@ from ui.intent import PRESETS, STAND_IN, Intent, needs_less_trained
 from ui.panel_views import compute_reason, panel_view, to_share
 from ui.requests import MapKey
 from ui.results import Results
+from ui.runs_view import RunsView
 from ui.settled import settled, settled_parts
 from ui.setup_view import setup_view
 from ui.translation import tr
@@ -30,6 +31,8 @@ from ui.view_state import (
     TimelineView,
     WindowView,
 )
+
+_NO_RUNS = RunsView()
 
 
 @dataclass
@@ -62,7 +65,14 @@ class Resolver:
         self._last: WindowView | None = None
 
     def window(
-        self, intent: Intent, results: Results, activity: Activity, banner: BannerView | None
+        self,
+        intent: Intent,
+        results: Results,
+        activity: Activity,
+        banner: BannerView | None,
+        *,
+        runs: RunsView = _NO_RUNS,
+        prefetch: bool = True,
     ) -> WindowView:
         """Return all that the window shows."""
         step = shown_step(intent, results)
@@ -80,7 +90,7 @@ class Resolver:
             )
             for place, content in enumerate(intent.panels)
         )
-        setup = setup_view(intent, results, loading=activity.loading)
+        setup = setup_view(intent, results, loading=activity.loading, prefetch=prefetch)
         before = self._last or WindowView()
         name = results.session_path.name if results.session_path is not None else ""
         canvas = CanvasView(
@@ -100,9 +110,13 @@ class Resolver:
             timeline=settled(before.timeline, timeline),
             inspect=settled(before.inspect, inspect),
             status=settled(before.status, self._status(results, activity)),
+            runs=settled(before.runs, runs),
             banner=banner,
             title=f"{name} — memlens" if name else "memlens",
-            disabled=_disabled(results, activity, setup.disabled_reason, blocked),
+            disabled={
+                **_disabled(results, activity, setup.disabled_reason, blocked),
+                **_ends_of(runs),
+            },
         )
         return self._last
 
@@ -258,14 +272,14 @@ def shown_step(intent: Intent, results: Results) -> int:
     return last if intent.step < 0 else min(intent.step, last)
 
 
-def missing_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
-    """Return the keys of shown maps not complete at the shown step, most wanted first.
+def missing_maps(intent: Intent, results: Results, step: int | None = None) -> tuple[MapKey, ...]:
+    """Return the keys of shown maps not complete at a step (the shown one), most wanted first.
 
     What needs no probes goes first, then the active panel's map.
     """
     if results.run is None or compute_reason(results, sampling=False):
         return ()
-    step = shown_step(intent, results)
+    step = shown_step(intent, results) if step is None else step
     order = [intent.panels[intent.active_panel], *intent.panels]
     found = []
     for content in dict.fromkeys(order):
@@ -290,7 +304,7 @@ def free_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
         return ()
     free = (name for name, kind in MAP_KINDS.items() if kind.cost is Cost.FREE)
     wanted = [name for name in free if name == STAND_IN or name in intent.panels]
-    keys = (results.key(name, step, "", 0) for name in wanted for step in range(run.steps))
+    keys = (results.key(name, step, "", 0) for name in wanted for step in range(run.reached))
     return tuple(key for key in keys if results.maps.get(key) is None)
 
 
@@ -299,6 +313,17 @@ def _paper_smoothing(results: Results) -> int:
     if run is not None and run.trajectory is not None:
         return paper_window(run.trajectory.latent_shape[1:])
     return paper_window(results.model.latent_shape[1:]) if results.model is not None else 0
+
+
+def _ends_of(runs: RunsView) -> dict[str, str]:
+    """Return why there is no run before or after the one shown."""
+    numbers = [run.number for run in runs.runs]
+    reasons: dict[str, str] = {}
+    if runs.shown not in numbers[1:]:
+        reasons[Key.PREVIOUS_RUN] = tr("There is no earlier run in this window.")
+    if runs.shown not in numbers[:-1]:
+        reasons[Key.NEXT_RUN] = tr("There is no later run in this window.")
+    return reasons
 
 
 def _disabled(

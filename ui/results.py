@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,49 +21,8 @@ EXACT = "exact"
 _UNUSED = ("", 0)
 
 
-@dataclass
-class Run:
-    """One sampling run as the window knows it, complete or still going.
-
-    Attributes
-    ----------
-    number
-        Counts the runs of this window; results of another number are late and dropped.
-    log_snr
-        (N,), empty until sampling began.
-    reached
-        Steps sampled so far.
-    detached
-        Why nothing more can be computed for it, "" when it can.
-    """
-
-    number: int
-    log_snr: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
-    reached: int = 0
-    trajectory: Trajectory | None = None
-    pictures: dict[int, Picture] = field(default_factory=dict)
-    masks: tuple[NamedMask, ...] = ()
-    truncated: str = ""
-    detached: str = ""
-
-    @property
-    def steps(self) -> int:
-        """How many steps the schedule has."""
-        return len(self.log_snr)
-
-    def picture_at(self, step: int) -> Picture | None:
-        """Return x̂₀ at `step`, or the nearest earlier one decoded, or the nearest at all."""
-        if self.trajectory is not None and step == self.steps - 1:
-            return self.trajectory.image
-        if step in self.pictures:
-            return self.pictures[step]
-        if not self.pictures:
-            return self.trajectory.image if self.trajectory is not None else None
-        return self.pictures[min(self.pictures, key=lambda other: (abs(other - step), other))]
-
-
 class MapCache:
-    """Maps of the open run, the one with most probes per key, and their agreement.
+    """Maps of one run, the one with most probes per key, and their agreement.
 
     `version` grows with every change, so that what is derived can be kept meanwhile.
     """
@@ -76,25 +35,24 @@ class MapCache:
         self._agreement: dict[tuple[MapKey, int], tuple[LocalizationMap, Agreement]] = {}
         self.version = 0
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._maps.clear()
-        self._complete.clear()
-        self._newest.clear()
-        self._means.clear()
-        self._agreement.clear()
-        self.version += 1
+    def keep(
+        self, key: MapKey, found: LocalizationMap, *, complete: bool, asked: int = 0
+    ) -> None:
+        """Keep a map unless a complete one with at least as many probes is there.
 
-    def keep(self, key: MapKey, found: LocalizationMap, *, complete: bool) -> None:
-        """Keep a map unless a complete one with at least as many probes is there."""
+        `asked` is how many probes were asked for, where that may be more than were used.
+        """
         probes = found.provenance.probes or 0
-        if self._complete.get(key, -1) > probes:
+        if self._complete.get(key, -1) > max(probes, asked):
+            return
+        there = self._maps.get(key)
+        if there is not None and not complete and (there.provenance.probes or 0) > probes:
             return
         self._maps[key] = found
         self._newest[_place(key)] = key
         self._means[key] = float(found.values.mean())
         if complete:
-            self._complete[key] = probes
+            self._complete[key] = max(probes, asked)
         self.version += 1
 
     def get(self, key: MapKey) -> LocalizationMap | None:
@@ -143,6 +101,19 @@ class MapCache:
                 found.append((key, map_))
         return found
 
+    @property
+    def nbytes(self) -> int:
+        """Memory that the maps take."""
+        return sum(2 * found.values.nbytes + found.paper.nbytes for found in self._maps.values())
+
+    def forget(self, unwanted: Callable[[LocalizationMap], bool]) -> None:
+        """Drop the maps that `unwanted` says yes to."""
+        for key in [key for key, found in self._maps.items() if unwanted(found)]:
+            for kept in (self._maps, self._complete, self._means):
+                kept.pop(key, None)
+            self._newest = {place: k for place, k in self._newest.items() if k != key}
+        self.version += 1
+
     def items(self) -> Iterator[tuple[MapKey, LocalizationMap]]:
         """Iterate over all maps."""
         return iter(self._maps.items())
@@ -150,6 +121,71 @@ class MapCache:
     def at(self, step: int) -> dict[str, MapKey]:
         """Return kind → key of the maps at `step`."""
         return {key.kind: key for key in self._maps if key.step == step}
+
+
+@dataclass
+class Run:
+    """One sampling run as the window knows it, complete or still going.
+
+    Attributes
+    ----------
+    number
+        Counts the runs of this window; results carry it.
+    prompt, seed
+        What it was sampled from.
+    log_snr
+        (N,), empty until sampling began.
+    reached
+        Steps sampled so far.
+    maps
+        Every map computed for it.
+    session_path
+        Where it was saved or opened from.
+    unsaved_masks
+        Whether its masks were edited since they were last saved: it is not dropped then.
+    detached
+        Why nothing more can be computed for it, "" when it can.
+    """
+
+    number: int
+    prompt: str = ""
+    seed: int = 0
+    log_snr: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    reached: int = 0
+    trajectory: Trajectory | None = None
+    pictures: dict[int, Picture] = field(default_factory=dict)
+    masks: tuple[NamedMask, ...] = ()
+    truncated: str = ""
+    detached: str = ""
+    session_path: Path | None = None
+    unsaved_masks: bool = False
+    maps: MapCache = field(default_factory=lambda: MapCache())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that its arrays take."""
+        total = self.maps.nbytes
+        total += sum(picture.nbytes for picture in self.pictures.values())
+        total += sum(mask.pixels.nbytes for mask in self.masks)
+        if self.trajectory is not None:
+            kept = self.trajectory
+            total += kept.x_t.nbytes + kept.eps_target.nbytes + kept.eps_unconditional.nbytes
+        return total
+
+    @property
+    def steps(self) -> int:
+        """How many steps the schedule has."""
+        return len(self.log_snr)
+
+    def picture_at(self, step: int) -> Picture | None:
+        """Return x̂₀ at `step`, or the nearest earlier one decoded, or the nearest at all."""
+        if self.trajectory is not None and step == self.steps - 1 == self.reached - 1:
+            return self.trajectory.image
+        if step in self.pictures:
+            return self.pictures[step]
+        if not self.pictures:
+            return self.trajectory.image if self.trajectory is not None else None
+        return self.pictures[min(self.pictures, key=lambda other: (abs(other - step), other))]
 
 
 @dataclass
@@ -174,10 +210,19 @@ class Results:
     baseline_ready: bool = False
     refused_baseline: str = ""
     run: Run | None = None
-    maps: MapCache = field(default_factory=MapCache)
-    session_path: Path | None = None
     sampling_call_s: float | None = None
     curvature_call_s: float | None = None
+    _no_maps: MapCache = field(default_factory=MapCache, repr=False)
+
+    @property
+    def maps(self) -> MapCache:
+        """The maps of the shown run."""
+        return self.run.maps if self.run is not None else self._no_maps
+
+    @property
+    def session_path(self) -> Path | None:
+        """Where the shown run was saved or opened from."""
+        return self.run.session_path if self.run is not None else None
 
     @property
     def mask(self) -> NamedMask | None:
@@ -199,17 +244,11 @@ class Results:
             probe_seed=seed,
         )
 
-    def begin_run(self, number: int) -> Run:
-        """Forget the run before and start another."""
-        self.maps.clear()
-        self.run = Run(number)
-        self.session_path = None
-        return self.run
-
-    def adopt_session(self, number: int, session: Session, path: Path, detached: str) -> None:
-        """Make a session's run the open one, with all its maps."""
-        run = self.begin_run(number)
+    def adopt_session(self, number: int, session: Session, path: Path, detached: str) -> Run:
+        """Make a session's run the shown one, with all its maps."""
         trajectory = session.trajectory
+        made = trajectory.provenance
+        run = self.run = Run(number, prompt=made.prompt, seed=made.seed, session_path=path)
         run.trajectory = trajectory
         run.log_snr = trajectory.schedule.log_snr.astype(np.float32)
         run.reached = run.steps
@@ -217,13 +256,13 @@ class Results:
         run.detached = detached
         if session.thumbnails is not None:
             run.pictures = dict(enumerate(session.thumbnails))
-        self.session_path = path
         for found in session.maps:
             key = key_of(number, found)
             if MAP_KINDS[found.kind].baseline == LESS_TRAINED and not self.baseline:
                 self.baseline = key.baseline
                 self.baseline_name = key.baseline.split("@")[0]
-            self.maps.keep(key, found, complete=True)
+            run.maps.keep(key, found, complete=True)
+        return run
 
 
 def key_of(run: int, found: LocalizationMap) -> MapKey:

@@ -34,6 +34,7 @@ class Settings:
     steps: int = _setting(50, "sampling steps")
     estimator: str = _setting(DEFAULT_ESTIMATOR, "how curvature is estimated")
     probes: int = _setting(DEFAULT_PROBES, "random probes per curvature map")
+    prefetch: bool = _setting(True, "compute the neighbours of the shown step while idle")
     panels: tuple[str, ...] = _setting((), "content of each panel")
     colormap: str = _setting("inferno", "of all panels")
     opacity: float = _setting(0.7, "of the maps over the picture, 0 to 1")

@@ -17,7 +17,9 @@ EARLY = "early"
 OTHER = "other"
 
 
-def setup_view(intent: Intent, results: Results, *, loading: bool) -> SetupView:
+def setup_view(
+    intent: Intent, results: Results, *, loading: bool, prefetch: bool = False
+) -> SetupView:
     """Return the view of the left column."""
     model = results.model
     return SetupView(
@@ -33,6 +35,7 @@ def setup_view(intent: Intent, results: Results, *, loading: bool) -> SetupView:
             (tr("Free"), free_caption(("lion", "owl"), ("yellow", "blue"))),
         ),
         seed=intent.seed,
+        seeds=intent.seeds_text,
         steps=intent.steps,
         max_steps=model.train_timesteps if model is not None else 1000,
         guidance_scale=intent.guidance_scale,
@@ -43,17 +46,19 @@ def setup_view(intent: Intent, results: Results, *, loading: bool) -> SetupView:
         ),
         estimator=intent.estimator,
         probes=intent.probes,
-        disabled_reason=_run_reason(intent, results, loading=loading),
+        prefetch=prefetch,
+        disabled_reason=run_reason(intent, results, loading=loading),
         expected_seconds=_expected(intent, results),
     )
 
 
-def _run_reason(intent: Intent, results: Results, *, loading: bool) -> str:
+def run_reason(intent: Intent, results: Results, *, loading: bool) -> str:
+    """Return why nothing can be run now, "" when it can."""
     if results.model is None and not loading:
         return tr("Open a model first.")
     if not intent.prompt.strip():
         return tr("Type a prompt first.")
-    return ""
+    return intent.seeds_problem
 
 
 def _facts(model: ModelDescription | None) -> tuple[tuple[str, str], ...]:
@@ -91,7 +96,7 @@ def _baselines(intent: Intent, results: Results) -> tuple[tuple[str, str, str], 
 def _expected(intent: Intent, results: Results) -> float | None:
     if results.sampling_call_s is None:
         return None
-    seconds = results.sampling_call_s * intent.steps
+    seconds = results.sampling_call_s * intent.steps * len(intent.seeds)
     if results.curvature_call_s is not None:
         kinds = {c for c in intent.panels if c in MAP_KINDS and MAP_KINDS[c].cost is Cost.PROBES}
         seconds += results.curvature_call_s * intent.probes * len(kinds - set(results.unavailable))

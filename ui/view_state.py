@@ -13,6 +13,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.runs_view import RunsView
+
 FloatArray = NDArray[np.float32]
 ByteArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
@@ -180,6 +182,10 @@ class SetupView:
         (key, label, reason it cannot be chosen or "").
     prompts
         Prompts to try, (label, prompt).
+    seeds
+        The seed field's text; `seed` is the first of them.
+    prefetch
+        Whether neighbours of the shown step are computed while idle.
     disabled_reason
         Why nothing can be run now, "" when it can.
     expected_seconds
@@ -193,11 +199,13 @@ class SetupView:
     prompt: str = ""
     prompts: tuple[tuple[str, str], ...] = ()
     seed: int = 0
+    seeds: str = "0"
     steps: int = 50
     guidance_scale: float = 7.5
     estimators: tuple[tuple[str, str], ...] = ()
     estimator: str = ""
     probes: int = 16
+    prefetch: bool = True
     disabled_reason: str = ""
     expected_seconds: float | None = None
     model_loading: bool = False
@@ -319,6 +327,7 @@ class WindowView:
     timeline: TimelineView = field(default_factory=TimelineView)
     inspect: InspectView = field(default_factory=InspectView)
     status: StatusView = field(default_factory=StatusView)
+    runs: RunsView = field(default_factory=RunsView)
     banner: BannerView | None = None
     title: str = "memlens"
     disabled: Mapping[str, str] = field(default_factory=dict)

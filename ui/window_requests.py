@@ -15,8 +15,9 @@ from memlens.models.sources import DEMO
 from ui.action_keys import PANEL_KEYS, ActionKey
 from ui.actions import THEMES
 from ui.demo_session import demo_session_path
-from ui.inspection import MAX_SEED, Inspection
+from ui.inspection import Inspection
 from ui.requests import Recognised
+from ui.seeds import MAX_SEED
 from ui.shortcuts_sheet import ShortcutsSheet
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class WindowRequests:
             key.QUIT: self._window.close,
             key.RUN: control.run,
             key.CANCEL: control.cancel,
+            key.PREVIOUS_RUN: control.runs.previous_run,
+            key.NEXT_RUN: control.runs.next_run,
             key.COMPUTE: control.compute,
             key.RETRY_SMALLER: control.retry_smaller,
             key.RETRY_DOWNLOAD: control.retry_with_download,

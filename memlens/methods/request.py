@@ -90,6 +90,9 @@ class MapRequest:
         baseline = self.kind.baseline
         if self.baseline is not None:
             baseline = self.baseline.description.identity
+        computed = self.model.description
+        # The model may have been loaded again in another precision since the run was sampled.
+        made_by = replace(self.run.provenance, device=computed.device, dtype=computed.dtype)
         return LocalizationMap(
             kind=self.kind.name,
             values=values.astype(np.float32),
@@ -98,7 +101,7 @@ class MapRequest:
             network_calls=network_calls,
             seconds=time.perf_counter() - self.started,
             provenance=at_step(
-                self.run.provenance,
+                made_by,
                 self.kind,
                 self.step,
                 self.level,

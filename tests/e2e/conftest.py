@@ -57,6 +57,8 @@ def window(make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path) -> MainWi
     made.inspection.set_steps(8)
     made.inspection.set_probes(4)
     made.inspection.set_guidance_scale(3.0)
+    # Idle means idle: what is computed ahead has a test of its own.
+    made.inspection.runs.choose_prefetch(False)
     return made
 
 

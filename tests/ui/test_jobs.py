@@ -173,3 +173,62 @@ def test_shutdown_says_when_a_job_does_not_listen(qtbot: QtBot) -> None:
     assert not bench.runner.shutdown(0.05)
     release.set()
     assert bench.runner.shutdown()
+
+
+def test_a_small_job_slips_in_between_two_network_calls(bench: Bench, qtbot: QtBot) -> None:
+    long = MakeFreeMaps(run=1, steps=(0,))
+
+    def work(request: Request, context: JobContext) -> Result:
+        if request is not long:
+            bench.done.append(request)
+            return Recognised(source="small")
+        return bench.wait_at_gate(request, context)
+
+    bench.work = work
+    bench.runner.submit(long)
+    qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
+    bench.runner.submit(ask("small"))
+    qtbot.waitUntil(lambda: bool(bench.of(Arrived)))
+    assert bench.done == [ask("small")]
+    assert not bench.runner.idle
+    bench.gate.set()
+    qtbot.waitUntil(lambda: bench.runner.idle)
+    assert bench.done == [ask("small"), long]
+
+
+def test_a_small_job_that_fails_does_not_hurt_the_long_one(bench: Bench, qtbot: QtBot) -> None:
+    long = MakeFreeMaps(run=1, steps=(0,))
+
+    def work(request: Request, context: JobContext) -> Result:
+        if request is not long:
+            raise ModelError("no.")
+        return bench.wait_at_gate(request, context)
+
+    bench.work = work
+    bench.runner.submit(long)
+    qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
+    bench.runner.submit(ask("small"))
+    qtbot.waitUntil(lambda: bool(bench.of(Failed)))
+    bench.gate.set()
+    qtbot.waitUntil(lambda: bench.runner.idle)
+    assert bench.done == [long]
+
+
+def test_cancelling_the_long_job_works_while_a_small_one_runs(bench: Bench, qtbot: QtBot) -> None:
+    long, inside = MakeFreeMaps(run=1, steps=(0,)), threading.Event()
+
+    def work(request: Request, context: JobContext) -> Result:
+        if request is not long:
+            inside.set()
+        return bench.wait_at_gate(request, context)
+
+    bench.work = work
+    bench.runner.submit(long)
+    qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
+    bench.runner.submit(ask("small"))
+    qtbot.waitUntil(inside.is_set)
+    bench.runner.cancel(JobKind.FREE_MAPS)
+    bench.gate.set()
+    qtbot.waitUntil(lambda: bench.runner.idle)
+    assert bench.done == [ask("small")]
+    assert len(bench.of(Stopped)) == 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -20,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import icon
-from ui.inspection import MAX_SEED
 from ui.intent import MAX_PROBES
 from ui.panels.choice import fill_choice
 from ui.setup_view import OTHER
@@ -37,12 +38,13 @@ class SetupPanel(QWidget):
     baseline_chosen = Signal(str)
     baseline_requested = Signal()
     prompt_changed = Signal(str)
-    seed_changed = Signal(int)
+    seeds_changed = Signal(str)
     new_seed_requested = Signal()
     steps_changed = Signal(int)
     guidance_scale_changed = Signal(float)
     estimator_chosen = Signal(str)
     probes_changed = Signal(int)
+    prefetch_chosen = Signal(bool)
     run_requested = Signal()
     cancel_requested = Signal()
 
@@ -104,12 +106,14 @@ class SetupPanel(QWidget):
             self._show_prompts(view.prompts)
         self._steps.setMaximum(view.max_steps)
         for box, value in (
-            (self._seed, view.seed),
             (self._steps, view.steps),
             (self._probes, view.probes),
         ):
             if box.value() != value:
                 box.setValue(value)
+        if self._seed.text() != view.seeds:
+            self._seed.setText(view.seeds)
+        self._prefetch.setChecked(view.prefetch)
         if self._guidance.value() != view.guidance_scale:
             self._guidance.setValue(view.guidance_scale)
         fill_choice(
@@ -185,8 +189,7 @@ class SetupPanel(QWidget):
         self._chips.setSpacing(4)
 
     def _make_settings(self) -> None:
-        self._seed = QSpinBox()
-        self._seed.setRange(0, MAX_SEED)
+        self._seed = QLineEdit()
         self._dice = QToolButton()
         self._dice.setAutoRaise(True)
         self._dice.setAccessibleName(self.tr("Another seed"))
@@ -201,19 +204,35 @@ class SetupPanel(QWidget):
         self._estimator = QComboBox()
         self._probes = QSpinBox()
         self._probes.setRange(1, MAX_PROBES)
+        self._prefetch = QCheckBox(self.tr("Compute ahead when idle"))
+        self._prefetch.setAccessibleName(self.tr("Compute ahead when idle"))
+        self._prefetch.setToolTip(
+            self.tr(
+                "Computes the neighbours of the shown step while nothing else runs; "
+                "gives way at once, and waits where one network call takes long"
+            )
+        )
         self._sampling = self._form()
         seed = QHBoxLayout()
         seed.setSpacing(4)
         seed.addWidget(self._seed, 1)
         seed.addWidget(self._dice)
-        self._sampling.addRow(self.tr("Seed"), seed)
+        self._sampling.addRow(self.tr("Seeds"), seed)
         self._sampling.addRow(self.tr("Steps"), self._steps)
         self._sampling.addRow(self.tr("Guidance"), self._guidance)
         self._curvature = self._form()
         self._curvature.addRow(self.tr("Estimator"), self._estimator)
         self._curvature.addRow(self.tr("Probes"), self._probes)
+        self._curvature.addRow(self._prefetch)
         for widget, name, tip in (
-            (self._seed, self.tr("Seed"), self.tr("Draws the noise that the run starts from")),
+            (
+                self._seed,
+                self.tr("Seeds"),
+                self.tr(
+                    "Each draws the noise that a run starts from: 7 for one run, "
+                    "0-3 or 0, 4, 9 for several, one after the other"
+                ),
+            ),
             (self._steps, self.tr("Steps"), self.tr("Length of the sampling schedule")),
             (self._guidance, self.tr("Guidance scale"), self.tr("Weight of the prompt")),
             (self._estimator, self.tr("Estimator"), self.tr("How curvature is estimated")),
@@ -222,7 +241,8 @@ class SetupPanel(QWidget):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
             widget.setMinimumHeight(_FIELD_HEIGHT)
-        self._seed.valueChanged.connect(self.seed_changed)
+        self._seed.textEdited.connect(self.seeds_changed)
+        self._prefetch.toggled.connect(self.prefetch_chosen)
         self._steps.valueChanged.connect(self.steps_changed)
         self._guidance.valueChanged.connect(self.guidance_scale_changed)
         self._probes.valueChanged.connect(self.probes_changed)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from tests.e2e.conftest import LONG_MS
+from ui.main_window import MainWindow
+from ui.view_state import PanelStatus
+
+
+def test_neighbours_of_the_shown_step_are_ready_when_they_are_reached(
+    sampled: MainWindow, qtbot: QtBot
+) -> None:
+    assert sampled.inspection.view().timeline.cached == {7}
+    sampled.inspection.runs.choose_prefetch(True)
+    qtbot.waitUntil(
+        lambda: sampled.inspection.view().timeline.cached >= {5, 6, 7} and sampled.idle,
+        timeout=LONG_MS,
+    )
+    sampled.inspection.steps.step_by(-1)
+    assert sampled.inspection.view().canvas.panels[1].status is PanelStatus.READY
+
+
+def test_more_probes_refine_the_map_that_is_there(sampled: MainWindow, qtbot: QtBot) -> None:
+    found = dict(sampled.inspection._state.results.maps.items())
+    key, before = next((k, m) for k, m in found.items() if k.kind == "cov_bad")
+    sampled.inspection.set_probes(12)
+    sampled.inspection.compute()
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    after = sampled.inspection._state.results.maps.get(key)
+    assert after is not None
+    assert (before.provenance.probes, after.provenance.probes) == (4, 12)
+    assert after.network_calls < 2 * 2 + 12 + 1
+    panel = next(p for p in sampled.inspection.view().canvas.panels if p.content == "cov_bad")
+    assert panel.status is PanelStatus.READY
+    assert "12 probes" in panel.headline

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import memlens
+from memlens.errors import Cancelled
+from memlens.localization import plan_probes
+from memlens.progress import CancelToken, Progress
+from memlens.refinement import continues, refine_stream
+from memlens.trajectory import StepRecord, Trajectory
+
+
+@pytest.fixture(scope="module")
+def run(tiny_pipeline: Path) -> Trajectory:
+    return memlens.sample(memlens.load_model(tiny_pipeline), "red apple", seed=1, steps=4)
+
+
+@pytest.mark.parametrize("method", ["curvature", "curvature-difference"])
+@pytest.mark.parametrize("first", [1, 3, 8])
+def test_refining_gives_the_map_computed_from_the_start(
+    run: Trajectory, method: str, first: int
+) -> None:
+    known = memlens.localize(run, method, step=2, probes=first, estimator="hutchinson", seed=5)
+    *_, refined = refine_stream(known, run, probes=12, estimator="hutchinson", seed=5)
+    whole = memlens.localize(run, method, step=2, probes=12, estimator="hutchinson", seed=5)
+    scale = np.abs(whole.values).max()
+    np.testing.assert_allclose(refined.values, whole.values, atol=1e-6 * scale)
+    np.testing.assert_allclose(
+        refined.paper, whole.paper, rtol=1e-4, atol=1e-5 * np.abs(whole.paper).max()
+    )
+    assert refined.standard_error is not None and whole.standard_error is not None
+    np.testing.assert_allclose(refined.standard_error, whole.standard_error, rtol=1e-3)
+    assert refined.provenance == whole.provenance
+
+
+def test_only_the_missing_probes_are_computed(run: Trajectory) -> None:
+    known = memlens.localize(run, "curvature", probes=8, estimator="hutchinson")
+    seen: list[Progress] = []
+    *_, refined = refine_stream(known, run, probes=12, estimator="hutchinson", progress=seen.append)
+    assert refined.network_calls == known.network_calls + 1 + 4
+    assert seen[0].done >= 8 and seen[-1].done == seen[-1].total
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"estimator": "probing"}, {"probe_seed": 9}, {"dtype": "bfloat16"}]
+)
+def test_what_was_made_otherwise_is_computed_from_the_start(
+    run: Trajectory, wrong: dict[str, object]
+) -> None:
+    known = memlens.localize(run, "curvature", probes=8, estimator="hutchinson")
+    other = replace(known, values=known.values + 1, provenance=replace(known.provenance, **wrong))
+    *_, refined = refine_stream(other, run, probes=12, estimator="hutchinson")
+    whole = memlens.localize(run, "curvature", probes=12, estimator="hutchinson")
+    np.testing.assert_array_equal(refined.values, whole.values)
+
+
+def test_a_plan_continues_only_a_shorter_one_with_the_same_probes() -> None:
+    shape = (4, 8, 8)
+    assert continues(plan_probes("hutchinson", 12, 0, shape), 8, 0)
+    assert not continues(plan_probes("hutchinson", 12, 0, shape), 8, 1)
+    assert not continues(plan_probes("hutchinson", 12, 0, shape), 12, 0)
+    assert not continues(plan_probes("exact", 1, 0, shape), 8, 0)
+
+
+def test_a_cancelled_run_can_be_localized_as_far_as_it_came(
+    tiny_pipeline: Path, run: Trajectory
+) -> None:
+    from memlens.cut_run import cut_run
+
+    model, token = memlens.load_model(tiny_pipeline), CancelToken()
+    records: list[StepRecord] = []
+
+    def stop_after_two(record: StepRecord) -> None:
+        records.append(record)
+        if record.step == 1:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        memlens.sample(model, "red apple", seed=1, steps=4, cancel=token, on_step=stop_after_two)
+    cut = cut_run(records, model=model, image=run.image, seconds=0.1)
+    assert len(cut.schedule) == 2
+    assert cut.provenance.steps == 4 and cut.provenance.steps_reached == 2
+    of_cut = memlens.localize(cut, "curvature-difference", step=1, probes=4)
+    of_whole = memlens.localize(run, "curvature-difference", step=1, probes=4)
+    np.testing.assert_array_equal(of_cut.values, of_whole.values)

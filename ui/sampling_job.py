@@ -1,0 +1,81 @@
+"""The sampling job: one run, delivered step by step; cancelled, it leaves what it reached."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import memlens
+from memlens.errors import Cancelled
+from memlens.trajectory import StepRecord
+from ui import requests as ask
+from ui.jobs import JobContext
+from ui.lab_masks import lab_masks
+
+if TYPE_CHECKING:
+    from memlens.models.stable_diffusion import StableDiffusion
+
+_PREVIEW_SHARE = 0.08
+
+
+def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext) -> ask.Sampled:
+    """Sample a run.
+
+    Raises
+    ------
+    Cancelled
+        If it is cancelled before its first step.
+    """
+    from memlens.cut_run import cut_run
+    from memlens.methods import score_difference
+    from memlens.sampling import decode_latent
+
+    condition = model.encode_prompt(request.prompt)
+    schedule = model.schedule(request.steps)
+    context.partial(
+        ask.SamplingBegan(
+            run=request.run,
+            log_snr=schedule.log_snr.astype(np.float32),
+            truncated=condition.truncated,
+            masks=lab_masks(Path(model.description.source), request.prompt),
+            prompt=request.prompt,
+            seed=request.seed,
+        ),
+        "began",
+    )
+    began, decoding = time.perf_counter(), 0.0
+    records: list[StepRecord] = []
+    newest: ask.Picture | None = None
+
+    def on_step(record: StepRecord) -> None:
+        nonlocal decoding, newest
+        now = time.perf_counter()
+        records.append(record)
+        picture = None
+        if decoding <= _PREVIEW_SHARE * (now - began):
+            picture = newest = decode_latent(model, record.x0_prediction)
+            decoding += time.perf_counter() - now
+        free = score_difference.from_record(record)
+        sampled = ask.StepSampled(run=request.run, step=record.step, free_map=free, picture=picture)
+        context.partial(sampled, (request.run, record.step))
+
+    try:
+        trajectory = memlens.sample(
+            model,
+            request.prompt,
+            seed=request.seed,
+            steps=request.steps,
+            guidance_scale=request.guidance_scale,
+            progress=context.progress,
+            cancel=context.cancel,
+            on_step=on_step,
+        )
+    except Cancelled:
+        if newest is None:
+            raise
+        seconds = time.perf_counter() - began
+        trajectory = cut_run(records, model=model, image=newest, seconds=seconds)
+    return ask.Sampled(run=request.run, trajectory=trajectory)

@@ -71,6 +71,8 @@ def refine_stream(
         known.provenance.estimator == estimator
         and known.provenance.probe_seed == seed
         and known.provenance.dtype == request.model.description.dtype
+        and known.provenance.steps_averaged in (None, 1)
+        and known.provenance.smoothing is None
         and known.kind == request.kind.name
     )
     if plan is None or not made_alike or not continues(plan, done, seed):

@@ -176,7 +176,7 @@ def test_shutdown_says_when_a_job_does_not_listen(qtbot: QtBot) -> None:
 
 
 def test_a_small_job_slips_in_between_two_network_calls(bench: Bench, qtbot: QtBot) -> None:
-    long = MakeFreeMaps(run=1, steps=(0,))
+    long = MakeFreeMaps(run=1, keys=())
 
     def work(request: Request, context: JobContext) -> Result:
         if request is not long:
@@ -197,7 +197,7 @@ def test_a_small_job_slips_in_between_two_network_calls(bench: Bench, qtbot: QtB
 
 
 def test_a_small_job_that_fails_does_not_hurt_the_long_one(bench: Bench, qtbot: QtBot) -> None:
-    long = MakeFreeMaps(run=1, steps=(0,))
+    long = MakeFreeMaps(run=1, keys=())
 
     def work(request: Request, context: JobContext) -> Result:
         if request is not long:
@@ -215,7 +215,7 @@ def test_a_small_job_that_fails_does_not_hurt_the_long_one(bench: Bench, qtbot: 
 
 
 def test_cancelling_the_long_job_works_while_a_small_one_runs(bench: Bench, qtbot: QtBot) -> None:
-    long, inside = MakeFreeMaps(run=1, steps=(0,)), threading.Event()
+    long, inside = MakeFreeMaps(run=1, keys=()), threading.Event()
 
     def work(request: Request, context: JobContext) -> Result:
         if request is not long:

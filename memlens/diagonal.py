@@ -98,6 +98,8 @@ class ProbePlan:
         Whether channels of one place never share a probe.
     exact
         Whether one repetition has no error at all.
+    laid_out_for
+        The number of probes whose layout these follow; None where the layout is always the same.
     """
 
     estimator: str
@@ -107,6 +109,7 @@ class ProbePlan:
     draw: Callable[[int, int], Tensor]
     separates_channels: bool = False
     exact: bool = False
+    laid_out_for: int | None = None
 
 
 class DiagonalAccumulator:
@@ -194,7 +197,9 @@ def hutchinson(shape: Shape, count: int, generator: torch.Generator) -> ProbePla
     return ProbePlan("hutchinson", shape, count, 1, _rows_of(vectors))
 
 
-def probing(shape: Shape, count: int, generator: torch.Generator) -> ProbePlan:
+def probing(
+    shape: Shape, count: int, generator: torch.Generator, *, laid_out_for: int | None = None
+) -> ProbePlan:
     """Random-sign probes supported on one colour class each; unbiased, with fewer neighbours.
 
     The class of a coordinate is (a·y + b·x + ⌊c·m/C⌋) mod m: a skewed lattice on which channels
@@ -209,12 +214,15 @@ def probing(shape: Shape, count: int, generator: torch.Generator) -> ProbePlan:
     shape
         (C, H, W).
     count
-        At least 1; rounded down to whole repetitions.
+        At least 1; rounded down to whole repetitions, of which there is at least one.
     generator
         Of the signs.
+    laid_out_for
+        Choose m as for this number of probes; None means `count`.
     """
-    classes = _class_count(shape, count)
-    repetitions = count // classes
+    layout = count if laid_out_for is None else laid_out_for
+    classes = _class_count(shape, layout)
+    repetitions = max(1, count // classes)
     signs = _signs((repetitions, *shape), generator)
     colours = torch.stack([_colours(shape, classes, turned=turned) for turned in (False, True)])
 
@@ -231,6 +239,7 @@ def probing(shape: Shape, count: int, generator: torch.Generator) -> ProbePlan:
         classes,
         draw,
         separates_channels=classes >= shape[0],
+        laid_out_for=repetitions * classes if laid_out_for is None else laid_out_for,
     )
 
 

@@ -194,8 +194,10 @@ def map_requests(
     ]
 
 
-def plan_probes(estimator: str, probes: Probes, seed: int, shape: Shape) -> ProbePlan:
-    """Turn the caller's choice into a plan.
+def plan_probes(
+    estimator: str, probes: Probes, seed: int, shape: Shape, *, laid_out_for: int | None = None
+) -> ProbePlan:
+    """Turn the caller's choice into a plan, laid out as for another number of probes if given.
 
     Raises
     ------
@@ -217,8 +219,10 @@ def plan_probes(estimator: str, probes: Probes, seed: int, shape: Shape) -> Prob
         raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
     if seed < 0:
         raise SettingsError(f"probe seed {seed} cannot be used: choose 0 or more.")
-    draw = diagonal.probing if estimator == PROBING else diagonal.hutchinson
-    return draw(shape, probes, torch.Generator("cpu").manual_seed(seed))
+    generator = torch.Generator("cpu").manual_seed(seed)
+    if estimator == PROBING:
+        return diagonal.probing(shape, probes, generator, laid_out_for=laid_out_for)
+    return diagonal.hutchinson(shape, probes, generator)
 
 
 def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:

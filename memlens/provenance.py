@@ -31,7 +31,8 @@ class Provenance:
     `curvature_dtype` that of vector products.
     `model` and `baseline` end in the fingerprint of the weights, ``name@0123456789ab``.
     `steps` is the length of the schedule; `steps_reached` is less where the sampling was
-    cancelled, and None where it came to its end.
+    cancelled, and None where it came to its end. `planned_probes` is the number that the
+    estimator laid its probes out for, where that is not `probes` (cut short, or refined).
     """
 
     model: str
@@ -55,6 +56,7 @@ class Provenance:
     steps_averaged: int | None = None
     estimator: str | None = None
     probes: int | None = None
+    planned_probes: int | None = None
     probe_seed: int | None = None
     smoothing: int | None = None
     curvature_dtype: str | None = None

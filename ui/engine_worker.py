@@ -127,7 +127,9 @@ class EngineWorker:
                 kept = better
             if kept is not None:
                 calls += kept.network_calls
-                context.partial(ask.MapRefined(key=key, map=kept, complete=True, probes=request.probes), key)
+                context.partial(
+                    ask.MapRefined(key=key, map=kept, complete=True, probes=request.probes), key
+                )
         return ask.Localized(seconds=time.perf_counter() - began, network_calls=calls)
 
     def _stream(

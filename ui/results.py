@@ -35,9 +35,7 @@ class MapCache:
         self._agreement: dict[tuple[MapKey, int], tuple[LocalizationMap, Agreement]] = {}
         self.version = 0
 
-    def keep(
-        self, key: MapKey, found: LocalizationMap, *, complete: bool, asked: int = 0
-    ) -> None:
+    def keep(self, key: MapKey, found: LocalizationMap, *, complete: bool, asked: int = 0) -> None:
         """Keep a map unless a complete one with at least as many probes is there.
 
         `asked` is how many probes were asked for, where that may be more than were used.

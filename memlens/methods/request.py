@@ -108,6 +108,7 @@ class MapRequest:
                 baseline=baseline,
                 estimator=self.plan.estimator if self.plan and probes is not None else None,
                 probes=probes,
+                planned_probes=self.plan.laid_out_for if self.plan else None,
                 probe_seed=self.probe_seed if probes is not None else None,
             ),
         )
@@ -122,6 +123,7 @@ def at_step(
     baseline: str | None,
     estimator: str | None = None,
     probes: int | None = None,
+    planned_probes: int | None = None,
     probe_seed: int | None = None,
 ) -> Provenance:
     """Extend a trajectory's provenance to a map of it."""
@@ -136,6 +138,7 @@ def at_step(
         steps_averaged=1,
         estimator=estimator,
         probes=probes,
+        planned_probes=planned_probes if planned_probes != probes else None,
         probe_seed=probe_seed,
     )
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import memlens
 from memlens.errors import Cancelled
 from memlens.localization import plan_probes
 from memlens.progress import CancelToken, Progress
-from memlens.refinement import continues, refine_stream
+from memlens.refinement import refine_stream
 from memlens.trajectory import StepRecord, Trajectory
 
 
@@ -58,12 +59,50 @@ def test_what_was_made_otherwise_is_computed_from_the_start(
     np.testing.assert_array_equal(refined.values, whole.values)
 
 
-def test_a_plan_continues_only_a_shorter_one_with_the_same_probes() -> None:
-    shape = (4, 8, 8)
-    assert continues(plan_probes("hutchinson", 12, 0, shape), 8, 0)
-    assert not continues(plan_probes("hutchinson", 12, 0, shape), 8, 1)
-    assert not continues(plan_probes("hutchinson", 12, 0, shape), 12, 0)
-    assert not continues(plan_probes("exact", 1, 0, shape), 8, 0)
+@pytest.mark.parametrize(("first", "then"), [(8, 16), (16, 48), (5, 10)])
+def test_probing_goes_on_with_the_layout_it_began(run: Trajectory, first: int, then: int) -> None:
+    known = memlens.localize(run, "curvature", step=2, probes=first, estimator="probing", seed=3)
+    *_, refined = refine_stream(known, run, probes=then, estimator="probing", seed=3)
+    plan = plan_probes("probing", then, 3, run.latent_shape, laid_out_for=first)
+    vectors = [plan.draw(i, i + 1) for i in range(plan.count)]
+    assert refined.provenance.probes == plan.count
+    assert refined.provenance.planned_probes == known.provenance.probes
+    again = plan_probes(
+        "probing",
+        refined.provenance.probes,
+        3,
+        run.latent_shape,
+        laid_out_for=refined.provenance.planned_probes,
+    )
+    assert all(torch.equal(again.draw(i, i + 1), vectors[i]) for i in range(plan.count))
+    exact = memlens.localize(run, "curvature", step=2, estimator="exact")
+    before, after = (np.sqrt(np.mean((m.values - exact.values) ** 2)) for m in (known, refined))
+    assert after < before
+    assert refined.standard_error is not None and (refined.standard_error > 0).all()
+
+
+def test_an_estimate_cut_short_goes_on_where_it_stopped(run: Trajectory) -> None:
+    stream = memlens.localize_stream(
+        run, "curvature", step=2, probes=16, estimator="probing", probes_per_batch=8
+    )
+    cut = next(stream)
+    assert (cut.provenance.probes, cut.provenance.planned_probes) == (8, 16)
+    *_, refined = refine_stream(cut, run, probes=16, estimator="probing")
+    whole = memlens.localize(run, "curvature", step=2, probes=16, estimator="probing")
+    np.testing.assert_allclose(refined.values, whole.values, atol=1e-6 * np.abs(whole.values).max())
+    assert refined.provenance == whole.provenance
+
+
+def test_many_more_probes_are_laid_out_anew(run: Trajectory) -> None:
+    known = memlens.localize(run, "curvature", probes=8, estimator="probing")
+    *_, refined = refine_stream(known, run, probes=64, estimator="probing")
+    whole = memlens.localize(run, "curvature", probes=64, estimator="probing")
+    np.testing.assert_array_equal(refined.values, whole.values)
+
+
+def test_nothing_is_computed_for_a_repetition_that_does_not_fit(run: Trajectory) -> None:
+    known = memlens.localize(run, "curvature", probes=16, estimator="probing")
+    assert list(refine_stream(known, run, probes=17, estimator="probing")) == [known]
 
 
 def test_a_cancelled_run_can_be_localized_as_far_as_it_came(

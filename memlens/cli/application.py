@@ -8,6 +8,7 @@ import typer
 
 from memlens import __version__
 from memlens.cli.evaluate import evaluate
+from memlens.cli.export import export
 from memlens.cli.info import info
 from memlens.cli.lab import lab
 from memlens.cli.localize import localize
@@ -43,4 +44,5 @@ def _options(
 application.command()(info)
 application.command()(localize)
 application.command()(evaluate)
+application.command()(export)
 application.add_typer(lab)

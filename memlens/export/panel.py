@@ -1,0 +1,170 @@
+"""One panel of a figure, an animation or a report: what it shows, resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from memlens.agreement import agreement
+from memlens.colormap import colours
+from memlens.displayed import PAPER, displayed
+from memlens.errors import SettingsError
+from memlens.export.numbers import number
+from memlens.export.source import BEST, MASK, PICTURE, Look, Source
+from memlens.maps import FloatArray, LocalizationMap, resize_bilinear
+from memlens.methods.registry import MAP_KINDS
+
+BoolArray = NDArray[np.bool_]
+ByteArray = NDArray[np.uint8]
+CONTENTS = (PICTURE, MASK, *MAP_KINDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What one panel shows.
+
+    Attributes
+    ----------
+    content
+        "picture", "mask" or a name in MAP_KINDS.
+    symbol, label
+        "Δh_∅" and its words; no symbol for picture and mask.
+    facts
+        Lines under the panel: where it was made, how it agrees.
+    picture
+        (height, width, 3).
+    values, levels, units
+        In display units; no values for picture and mask, no units where dimensionless.
+    mask, predicted
+        (height, width), what is outlined; None for no outline.
+    found
+        The map, for its provenance.
+    """
+
+    content: str
+    symbol: str
+    label: str
+    facts: tuple[str, ...]
+    picture: ByteArray
+    values: FloatArray | None = None
+    levels: tuple[float, float] = (0.0, 1.0)
+    units: str = ""
+    mask: BoolArray | None = None
+    predicted: BoolArray | None = None
+    found: LocalizationMap | None = None
+
+    @property
+    def beyond(self) -> tuple[bool, bool]:
+        """Whether there are values below and above the levels."""
+        if self.values is None:
+            return False, False
+        return bool(self.values.min() < self.levels[0]), bool(self.values.max() > self.levels[1])
+
+
+def panel_of(source: Source, content: str, step: int, look: Look) -> Panel:
+    """Return the panel that shows `content` at `step`.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such content, mask or map.
+    """
+    if content not in CONTENTS:
+        raise SettingsError(f"no panel is called {content!r}: choose among {', '.join(CONTENTS)}.")
+    step = source.session.trajectory.schedule.index(step)
+    picture = source.picture_at(step)
+    level = source.session.trajectory.schedule[step]
+    where = f"step {step} · logSNR {number(level.log_snr)}"
+    mask = source.mask
+    if content == PICTURE:
+        return Panel(
+            content=content,
+            symbol="",
+            label="Picture",
+            facts=(where,),
+            picture=picture,
+            mask=mask if look.outline else None,
+        )
+    if content == MASK:
+        if mask is None:
+            raise SettingsError("this session has no mask: choose other panels.")
+        kind = source.session.masks[0].kind
+        share = f"{kind} · {100 * float(mask.mean()):.0f} % of the picture"
+        return Panel(
+            content=content, symbol="", label="Mask", facts=(share,), picture=picture, mask=mask
+        )
+    found = source.map_at(content, step)
+    if found is None:
+        raise SettingsError(
+            f"{content} is not computed at step {step}: compute it first, or choose among "
+            f"{', '.join(source.kinds_at(step)) or 'other steps'}."
+        )
+    return _map_panel(found, picture, mask, where, look)
+
+
+def panels_of(source: Source, contents: tuple[str, ...], step: int, look: Look) -> list[Panel]:
+    """Return one panel per content; see `panel_of`."""
+    return [panel_of(source, content, step, look) for content in contents]
+
+
+def panel_pixels(panel: Panel, look: Look, finer: int = 1) -> ByteArray:
+    """Return the panel without outlines, `finer` times the picture's size, (h, w, 3)."""
+    height, width = (side * finer for side in panel.picture.shape[:2])
+    if panel.content == MASK and panel.mask is not None:
+        grey = np.where(panel.mask, np.uint8(255), np.uint8(24))
+        return np.repeat(_resized(grey, (height, width))[..., None], 3, axis=2)
+    if panel.values is None:
+        return _resized(panel.picture, (height, width))
+    if look.nearest:
+        drawn = _resized(colours(panel.values, panel.levels, look.colours), (height, width))
+    else:
+        smooth = resize_bilinear(panel.values, (height, width))
+        drawn = colours(smooth, panel.levels, look.colours)
+    if look.over_picture >= 1.0:
+        return drawn
+    under = _resized(panel.picture, (height, width)).astype(np.float32)
+    mixed = under + (drawn.astype(np.float32) - under) * np.float32(look.over_picture)
+    return np.rint(mixed).astype(np.uint8)
+
+
+def _map_panel(
+    found: LocalizationMap, picture: ByteArray, mask: BoolArray | None, where: str, look: Look
+) -> Panel:
+    kind = MAP_KINDS[found.kind]
+    shown = displayed(found, look.units, look.smoothing)
+    smooth = found.smoothed(look.smoothing)
+    low, high = look.levels
+    parts = [f"mean {number(float(smooth.values.mean()) * shown.scale)}"]
+    threshold = None if isinstance(look.contour, str) else look.contour
+    if mask is not None:
+        at = agreement(smooth, mask, threshold=threshold)
+        parts.insert(0, f"IoU {number(at.iou)} at {number(at.threshold * shown.scale)}")
+        if look.contour == BEST:
+            threshold = at.threshold
+    if found.provenance.probes:
+        parts.append(f"{found.provenance.probes} probes")
+    height, width = picture.shape[:2]
+    return Panel(
+        content=found.kind,
+        symbol=kind.symbol,
+        label=kind.label,
+        facts=(where, " · ".join(parts)),
+        picture=picture,
+        values=shown.values,
+        levels=shown.stretched if look.stretched else (low * shown.scale, high * shown.scale),
+        units="paper's units" if look.units == PAPER else "",
+        mask=mask if look.outline else None,
+        predicted=None if threshold is None else smooth.resized((height, width)) > threshold,
+        found=found,
+    )
+
+
+def _resized(pixels: ByteArray, size: tuple[int, int]) -> ByteArray:
+    height, width = size
+    if pixels.shape[:2] == size:
+        return pixels
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    return np.asarray(picture.resize((width, height), Image.Resampling.NEAREST))

@@ -1,0 +1,137 @@
+"""What is exported, and how it is drawn; frozen, so that it can cross to another thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memlens.colormap import INFERNO
+from memlens.displayed import CANONICAL, PAPER
+from memlens.errors import SettingsError
+from memlens.maps import LocalizationMap
+from memlens.methods.registry import MAP_KINDS
+from memlens.sessions import Session
+
+PICTURE, MASK = "picture", "mask"
+BEST = "best"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How maps are drawn.
+
+    Attributes
+    ----------
+    units
+        "canonical" or "paper".
+    smoothing
+        Side of the mean filter, odd.
+    stretched
+        Levels min..p99 of each map instead of `levels`.
+    levels
+        Values at the two ends of the colours, canonical.
+    colours
+        256 colours, (256, 3), uint8.
+    nearest
+        Latent coordinates as squares; False draws them smoothly.
+    over_picture
+        Share of the map over the picture, 0..1; 1 covers the picture.
+    outline
+        Whether the mask is outlined.
+    contour
+        Outlines the predicted mask at this canonical threshold, or at the one of "best" IoU;
+        None for no contour.
+    """
+
+    units: str = CANONICAL
+    smoothing: int = 1
+    stretched: bool = False
+    levels: tuple[float, float] = (0.0, 1.0)
+    colours: NDArray[np.uint8] = field(default_factory=lambda: INFERNO)
+    nearest: bool = True
+    over_picture: float = 1.0
+    outline: bool = True
+    contour: float | str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be drawn."""
+        if self.units not in (CANONICAL, PAPER):
+            raise SettingsError(f"no units are called {self.units!r}: choose canonical or paper.")
+        if self.smoothing < 1 or self.smoothing % 2 == 0:
+            raise SettingsError(f"smoothing {self.smoothing} must be odd and at least 1.")
+        if not self.levels[1] > self.levels[0]:
+            raise SettingsError(f"levels {self.levels} must rise.")
+        if isinstance(self.contour, str) and self.contour != BEST:
+            raise SettingsError(f'contour {self.contour!r} must be a number or "{BEST}".')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What can be exported.
+
+    Attributes
+    ----------
+    session
+        Trajectory, maps, masks. The first mask is the one that maps are compared with; of
+        several maps of one kind and step the first is the one that is drawn.
+    readings
+        Numbers read off the whole run, JSON-ready, each with "name", "value" and provenance.
+    name
+        Of the session's file, "" for one that was not saved.
+    """
+
+    session: Session
+    readings: tuple[dict[str, Any], ...] = ()
+    name: str = ""
+
+    @property
+    def mask(self) -> NDArray[np.bool_] | None:
+        """Pixels of the mask that maps are compared with."""
+        return self.session.masks[0].pixels if self.session.masks else None
+
+    @property
+    def last_step(self) -> int:
+        """The step with least noise."""
+        return len(self.session.trajectory.schedule) - 1
+
+    def map_at(self, kind: str, step: int) -> LocalizationMap | None:
+        """Return the map drawn for this kind and step, None if it is not computed."""
+        return next((m for m in self.session.maps if m.kind == kind and m.step == step), None)
+
+    def kinds_at(self, step: int) -> tuple[str, ...]:
+        """Return the kinds of map computed at `step`, in the registry's order."""
+        there = {found.kind for found in self.session.maps if found.step == step}
+        return tuple(kind for kind in MAP_KINDS if kind in there)
+
+    def steps_of(self, contents: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the steps at which all these kinds of map are computed."""
+        there = {(found.kind, found.step) for found in self.session.maps}
+        kinds = [content for content in contents if content in MAP_KINDS]
+        return tuple(
+            step
+            for step in range(self.last_step + 1)
+            if all((kind, step) in there for kind in kinds)
+        )
+
+    def picture_at(self, step: int) -> NDArray[np.uint8]:
+        """Return x̂₀ at `step` where it was kept, else the finished picture."""
+        kept = self.session.thumbnails
+        if kept is None or step == self.last_step:
+            return self.session.trajectory.image
+        picture: NDArray[np.uint8] = kept[step]
+        return picture
+
+    def maps_in_order(self, step: int | None = None) -> Iterator[LocalizationMap]:
+        """Iterate over the maps, of one step or all, by step and the registry's order."""
+        order = {kind: place for place, kind in enumerate(MAP_KINDS)}
+        chosen = [found for found in self.session.maps if step is None or found.step == step]
+        yield from sorted(chosen, key=lambda found: (found.step, order.get(found.kind, 0)))
+
+
+def in_order_of_probes(session: Session) -> tuple[LocalizationMap, ...]:
+    """Return the maps of a session, those with most probes first."""
+    return tuple(sorted(session.maps, key=lambda found: -(found.provenance.probes or 0)))

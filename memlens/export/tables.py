@@ -1,0 +1,172 @@
+"""Tables for a spreadsheet or a script: agreement and readings as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from memlens.agreement import agreement
+from memlens.export.source import Source
+from memlens.export.writing import written_folder
+from memlens.maps import LocalizationMap
+from memlens.methods.registry import MAP_KINDS
+from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.provenance import Provenance
+
+FORMATS = ("csv", "json")
+
+
+def write_tables(
+    source: Source,
+    folder: Path,
+    *,
+    step: int | None = None,
+    smoothing: int = 1,
+    formats: Sequence[str] = FORMATS,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> tuple[Path, ...]:
+    """Write ``agreement`` and, where there are any, ``readings`` into `folder`.
+
+    Parameters
+    ----------
+    step
+        −1 = last; None takes all computed steps.
+    smoothing
+        Side of the mean filter that maps are read through, odd.
+    progress, cancel
+        Counted and checked per map.
+
+    Returns
+    -------
+    tuple
+        The files.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such step.
+    OutputError
+        If they cannot be written; `folder` is as it was.
+    Cancelled
+        Between two maps; nothing was written.
+    """
+    tables = {
+        "agreement": agreement_rows(
+            source, step=step, smoothing=smoothing, progress=progress, cancel=cancel
+        )
+    }
+    if source.readings:
+        tables["readings"] = [_flat(reading) for reading in source.readings]
+    files = {
+        f"{name}.{kind}": _csv(rows) if kind == "csv" else _json(rows)
+        for name, rows in tables.items()
+        for kind in formats
+    }
+    with written_folder(folder) as partial:
+        for name, content in files.items():
+            (partial / name).write_bytes(content.encode())
+    return tuple(folder / name for name in files)
+
+
+def agreement_rows(
+    source: Source,
+    *,
+    step: int | None = None,
+    smoothing: int = 1,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> list[dict[str, Any]]:
+    """Return one row per map: what it is, its mean, its agreement with the mask, its provenance.
+
+    Canonical units; None where a number is undefined or there is no mask.
+    """
+    report, token = progress or ignore_progress, cancel or CancelToken()
+    index = None if step is None else source.session.trajectory.schedule.index(step)
+    maps = list(source.maps_in_order(index))
+    rows = []
+    for done, found in enumerate(maps):
+        token.check()
+        report(Progress(done, len(maps), "agreement"))
+        rows.append(_row(source, found.smoothed(smoothing), smoothing))
+    report(Progress(len(maps), len(maps), "agreement"))
+    return rows
+
+
+def _row(source: Source, found: LocalizationMap, smoothing: int) -> dict[str, Any]:
+    kind = MAP_KINDS[found.kind]
+    level = source.session.trajectory.schedule[found.step]
+    error = found.standard_error
+    mask = source.session.masks[0] if source.session.masks else None
+    scored: Mapping[str, float] = {} if mask is None else asdict(agreement(found, mask.pixels))
+    row = {
+        "map": found.kind,
+        "symbol": kind.symbol,
+        "label": kind.label,
+        "step": found.step,
+        "log_snr": level.log_snr,
+        "units": "canonical",
+        "smoothing": smoothing,
+        "mean": float(found.values.mean()),
+        "max": float(found.values.max()),
+        "mean_standard_error": None if error is None else float(error.mean()),
+        "mask": None if mask is None else mask.name,
+        **{name: scored.get(name) for name in _SCORES},
+        "network_calls": found.network_calls,
+        "seconds": found.seconds,
+    }
+    row.update(provenance_columns(found.provenance))
+    return {name: _finite(value) for name, value in row.items()}
+
+
+def provenance_columns(made: Provenance) -> dict[str, Any]:
+    """Return the provenance of one row, flat: versions in one text."""
+    values = made.to_json()
+    versions = values.pop("versions")
+    # These stand in columns of their own already.
+    for name in ("step", "smoothing"):
+        values.pop(name)
+    return values | {"versions": " ".join(f"{name}={at}" for name, at in versions.items())}
+
+
+def _flat(reading: Mapping[str, Any]) -> dict[str, Any]:
+    row = dict(reading)
+    made = row.pop("provenance", None)
+    if isinstance(made, Provenance):
+        row.update(provenance_columns(made))
+    return {name: _finite(value) for name, value in row.items()}
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(list(rows), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+_SCORES = (
+    "iou",
+    "dice",
+    "precision",
+    "recall",
+    "accuracy",
+    "auroc",
+    "average_precision",
+    "threshold",
+)

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import base64
+import io
+import shlex
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from memlens.errors import Cancelled
+from memlens.export.report import commands, write_report
+from memlens.export.source import Look, Source
+from memlens.progress import CancelToken
+from tests.memlens.export.conftest import MakeSource
+from tests.ui import synthetic
+
+STEP = synthetic.STEPS - 2
+_VOID = {"meta", "img", "br", "path"}
+
+
+class Page(HTMLParser):
+    """Reads a page strictly: every element is closed in turn."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def page(source: Source, path: Path, look: Look | None = None) -> Page:
+    write_report(source, path, step=STEP, look=look)
+    return Page(path.read_text(encoding="utf-8"))
+
+
+def test_it_holds_everything_and_fetches_nothing(source: Source, tmp_path: Path) -> None:
+    found = page(source, tmp_path / "report.html", Look(contour="best"))
+    assert "script" not in found.tags
+    assert "link" not in found.tags
+    assert found.links
+    for link in found.links:
+        kind, _, data = link.partition(";base64,")
+        assert kind == "data:image/png"
+        with Image.open(io.BytesIO(base64.b64decode(data, validate=True))) as picture:
+            picture.load()
+    style = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "url(" not in style and "@import" not in style
+    for word in ("a lion", synthetic.DESCRIPTION.identity, synthetic.BASELINE, "hutchinson"):
+        assert word in found.text
+    assert "Agreement with the mask “ground truth”" in found.text
+    assert "prefers-color-scheme: dark" in style
+
+
+def test_a_prompt_is_never_markup(make_source: MakeSource, tmp_path: Path) -> None:
+    prompt = "<script>alert(1)</script> \"' </title> {{ 7 * 7 }} & $(rm)"
+    found = page(make_source(prompt=prompt), tmp_path / "report.html")
+    assert "script" not in found.tags
+    assert prompt in found.text
+    assert "{{ 7 * 7 }}" in found.text
+
+
+def test_names_of_masks_are_never_markup(source: Source, tmp_path: Path) -> None:
+    mask = replace(source.session.masks[0], name="<b onload=x>")
+    source = replace(source, session=replace(source.session, masks=(mask,)))
+    found = page(source, tmp_path / "report.html")
+    assert "b" not in found.tags
+    assert "<b onload=x>" in found.text
+
+
+def test_without_mask_or_maps_there_is_still_a_report(
+    make_source: MakeSource, tmp_path: Path
+) -> None:
+    source = make_source(masked=False)
+    source = replace(source, session=replace(source.session, maps=(), thumbnails=None))
+    found = page(source, tmp_path / "report.html")
+    assert "Maps in numbers" in found.text
+    assert "Compute it again" not in found.text
+
+
+def test_readings_are_shown(source: Source, tmp_path: Path) -> None:
+    reading = {"name": "mean score difference", "value": 0.25}
+    found = page(replace(source, readings=(reading,)), tmp_path / "report.html")
+    assert "mean score difference" in found.text
+    assert "0.25" in found.text
+
+
+def test_the_command_computes_every_map_again(make_source: MakeSource) -> None:
+    lines = [shlex.split(line) for line in commands(make_source(prompt="it's $HOME"), STEP)]
+    methods = []
+    for words in lines:
+        assert words[:3] == ["memlens-cli", "localize", "toy"]
+        assert words[words.index("--prompt") + 1] == "it's $HOME"
+        assert words[words.index("--step") + 1] == str(STEP)
+        here = [words[i + 1] for i, word in enumerate(words) if word == "--method"]
+        methods += here
+        assert ("--probes" in words) == any(name.startswith("cov") for name in here)
+        assert ("--baseline" in words) == ("cov_bad" in here)
+    assert sorted(methods) == ["attention", "cov", "cov_bad", "score_diff"]
+
+
+def test_the_options_of_the_command_are_real(source: Source) -> None:
+    from typer.testing import CliRunner
+
+    from memlens.cli.application import application
+
+    told = CliRunner().invoke(application, ["localize", "--help"], env={"COLUMNS": "200"}).stdout
+    used = {word for line in commands(source, STEP) for word in line.split() if word[:2] == "--"}
+    assert used
+    for option in used:
+        assert option in told
+
+
+def test_the_same_session_gives_the_same_bytes(source: Source, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_report(source, tmp_path / name, step=STEP)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_cancelled_nothing_is_written(source: Source, tmp_path: Path) -> None:
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        write_report(source, tmp_path / "r.html", progress=lambda _: cancel.cancel(), cancel=cancel)
+    assert list(tmp_path.iterdir()) == []

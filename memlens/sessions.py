@@ -17,6 +17,7 @@ from memlens.archive import ArchiveError, ArchiveReader, ArchiveWriter, reason_o
 from memlens.atomic_write import atomic_write
 from memlens.errors import SessionError
 from memlens.maps import LocalizationMap
+from memlens.masks.named_mask import NamedMask as NamedMask
 from memlens.methods.registry import MAP_KINDS
 from memlens.provenance import Provenance
 from memlens.schedule import NoiseLevel, Schedule
@@ -25,25 +26,6 @@ from memlens.trajectory import Trajectory
 SCHEMA_VERSION = 2
 # Whatever an older memlens can read is written so that it can.
 _WITH_LATENTS = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedMask:
-    """A boolean picture region.
-
-    Attributes
-    ----------
-    name
-        As the person calls it.
-    kind
-        "ground truth" or "predicted".
-    pixels
-        (height, width), boolean, at the picture's resolution.
-    """
-
-    name: str
-    kind: str
-    pixels: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

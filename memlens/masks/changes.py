@@ -1,0 +1,271 @@
+"""What happened to a mask document: what undo keeps, the journal writes and views are told.
+
+A change needs nothing else to be undone: it has an inverse, and it becomes bytes and back.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from memlens.errors import MaskError
+from memlens.masks.named_mask import BoolArray, NamedMask
+
+MAX_SIDE = 1 << 16
+MAX_PIXELS = 8192 * 8192
+_MAX_NESTING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Rows [top, bottom) and columns [left, right) of a picture."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.bottom - self.top, self.right - self.left
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The index of the box in an array (height, width)."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Flipped:
+    """Pixels of a mask changed; its own inverse.
+
+    Attributes
+    ----------
+    mask
+        Id of the mask.
+    box
+        The smallest box around them.
+    bits
+        `numpy.packbits` of before XOR after inside the box, row by row.
+    """
+
+    mask: int
+    box: Box
+    bits: bytes = field(repr=False)
+
+    def flips(self) -> BoolArray:
+        """Return before XOR after inside the box, (height, width)."""
+        height, width = self.box.shape
+        packed = np.frombuffer(self.bits, dtype=np.uint8)
+        return np.unpackbits(packed, count=height * width).reshape(height, width).view(np.bool_)
+
+    def inverse(self) -> Flipped:
+        """Return the change that undoes this one."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A mask came to be.
+
+    Attributes
+    ----------
+    mask
+        Its id.
+    position
+        Its place in the list.
+    mask_value
+        Name, kind and pixels.
+    """
+
+    mask: int
+    position: int
+    mask_value: NamedMask
+
+    def inverse(self) -> Removed:
+        """Return the change that undoes this one."""
+        return Removed(self.mask, self.position, self.mask_value)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A mask went; the fields are those of `Added`."""
+
+    mask: int
+    position: int
+    mask_value: NamedMask
+
+    def inverse(self) -> Added:
+        """Return the change that undoes this one."""
+        return Added(self.mask, self.position, self.mask_value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    mask: int
+    before: str
+    after: str
+
+    def inverse(self) -> Self:
+        """Return the change that undoes this one."""
+        return type(self)(self.mask, self.after, self.before)
+
+
+class Renamed(_Replaced):
+    """A mask has another name."""
+
+    __slots__ = ()
+
+
+class Retyped(_Replaced):
+    """A mask is of another kind."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several changes, one undo step; applied first to last."""
+
+    changes: tuple[Change, ...]
+
+    def inverse(self) -> Group:
+        """Return the change that undoes this one."""
+        return Group(tuple(change.inverse() for change in reversed(self.changes)))
+
+
+Change = Flipped | Added | Removed | Renamed | Retyped | Group
+
+_NUMBER = struct.Struct("<I")
+_BOX = struct.Struct("<IIIII")
+_PLACED = struct.Struct("<IIII")
+_CODES: dict[bytes, type] = {
+    b"F": Flipped,
+    b"A": Added,
+    b"R": Removed,
+    b"N": Renamed,
+    b"K": Retyped,
+    b"G": Group,
+}
+
+
+def flipped(mask: int, top: int, left: int, flips: BoolArray) -> Flipped | None:
+    """Make a change of the pixels that are true in `flips`, whose box begins at (top, left).
+
+    Returns
+    -------
+    Flipped or None
+        Cut to the pixels that are true; None if none is.
+    """
+    rows = np.flatnonzero(flips.any(axis=1))
+    if not rows.size:
+        return None
+    flips = flips[rows[0] : rows[-1] + 1]
+    columns = np.flatnonzero(flips.any(axis=0))
+    flips = flips[:, columns[0] : columns[-1] + 1]
+    top, left = top + int(rows[0]), left + int(columns[0])
+    box = Box(top, left, top + flips.shape[0], left + flips.shape[1])
+    return Flipped(mask, box, np.packbits(flips).tobytes())
+
+
+def to_bytes(change: Change) -> bytes:
+    """Write a change down."""
+    if isinstance(change, Flipped):
+        box = change.box
+        head = _BOX.pack(change.mask, box.top, box.left, box.bottom, box.right)
+        return b"F" + head + change.bits
+    if isinstance(change, Added | Removed):
+        value = change.mask_value
+        head = _PLACED.pack(change.mask, change.position, *value.pixels.shape)
+        return b"".join(
+            (
+                b"A" if isinstance(change, Added) else b"R",
+                head,
+                _text(value.name),
+                _text(value.kind),
+                np.packbits(value.pixels).tobytes(),
+            )
+        )
+    if isinstance(change, Group):
+        parts = [to_bytes(each) for each in change.changes]
+        return b"G" + b"".join(_NUMBER.pack(len(part)) + part for part in parts)
+    code = b"N" if isinstance(change, Renamed) else b"K"
+    return code + _NUMBER.pack(change.mask) + _text(change.before) + _text(change.after)
+
+
+def from_bytes(data: bytes) -> Change:
+    """Read a change that `to_bytes` wrote.
+
+    Raises
+    ------
+    MaskError
+        If it is damaged; no size is believed beyond the bytes that are there.
+    """
+    try:
+        return _read(memoryview(data), 0)
+    except (struct.error, ValueError, KeyError) as error:
+        raise MaskError(f"A change of a mask is damaged: {error}.") from error
+
+
+def _read(data: memoryview, depth: int) -> Change:
+    code, rest = _CODES[bytes(data[:1])], data[1:]
+    if code is Group:
+        if depth == _MAX_NESTING:
+            raise ValueError("groups within groups")
+        changes: list[Change] = []
+        while rest:
+            length, rest = _taken(_NUMBER, rest)[0], rest[_NUMBER.size :]
+            if length > len(rest):
+                raise ValueError("a part is cut short")
+            changes.append(_read(rest[:length], depth + 1))
+            rest = rest[length:]
+        return Group(tuple(changes))
+    if code is Flipped:
+        mask, *corners = _taken(_BOX, rest)
+        box = Box(*corners)
+        _check_bits(*box.shape, rest := rest[_BOX.size :])
+        if box.bottom > MAX_SIDE or box.right > MAX_SIDE:
+            raise ValueError(f"the box {box} is out of bounds")
+        return Flipped(mask, box, bytes(rest))
+    if code in (Added, Removed):
+        mask, position, height, width = _taken(_PLACED, rest)
+        name, rest = _read_text(rest[_PLACED.size :])
+        kind, rest = _read_text(rest)
+        _check_bits(height, width, rest)
+        bits = np.unpackbits(np.frombuffer(rest, dtype=np.uint8), count=height * width)
+        value = NamedMask(name=name, kind=kind, pixels=bits.reshape(height, width).view(np.bool_))
+        return Added(mask, position, value) if code is Added else Removed(mask, position, value)
+    (mask,) = _taken(_NUMBER, rest)
+    before, rest = _read_text(rest[_NUMBER.size :])
+    after, rest = _read_text(rest)
+    if rest:
+        raise ValueError("bytes follow its end")
+    return Renamed(mask, before, after) if code is Renamed else Retyped(mask, before, after)
+
+
+def _check_bits(height: int, width: int, bits: memoryview) -> None:
+    if not (0 < height <= MAX_SIDE and 0 < width <= MAX_SIDE and height * width <= MAX_PIXELS):
+        raise ValueError(f"{width}×{height} pixels")
+    if len(bits) != (height * width + 7) // 8:
+        raise ValueError(f"{len(bits)} bytes for {width}×{height} pixels")
+
+
+def _taken(head: struct.Struct, data: memoryview) -> tuple[int, ...]:
+    return head.unpack(data[: head.size])
+
+
+def _text(text: str) -> bytes:
+    data = text.encode("utf-8", "surrogatepass")
+    return _NUMBER.pack(len(data)) + data
+
+
+def _read_text(data: memoryview) -> tuple[str, memoryview]:
+    (length,) = _taken(_NUMBER, data)
+    data = data[_NUMBER.size :]
+    if length > len(data):
+        raise ValueError("a name is cut short")
+    return bytes(data[:length]).decode("utf-8", "surrogatepass"), data[length:]

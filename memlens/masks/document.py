@@ -1,0 +1,291 @@
+"""The masks of one picture, and the one path by which they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Self, get_args
+
+from memlens.errors import MaskError
+from memlens.masks.changes import (
+    Added,
+    Change,
+    Removed,
+    Renamed,
+    Retyped,
+    flipped,
+)
+from memlens.masks.edits import (
+    AddMask,
+    DuplicateMask,
+    Edit,
+    ListEdit,
+    PixelEdit,
+    RemoveMask,
+    RenameMask,
+    text_of,
+)
+from memlens.masks.history import History, merged
+from memlens.masks.mask_list import MaskEntry as MaskEntry
+from memlens.masks.mask_list import MaskList
+from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.patches import flips_of
+
+MAX_NAME = 200
+BYTE_CAP = 256 << 20
+
+
+class MaskDocument:
+    """Any number of masks of one picture, with undo; used from one thread.
+
+    Parameters
+    ----------
+    size
+        (height, width) of the picture.
+    byte_cap
+        How much undo may keep, in bytes; the oldest steps are dropped first.
+
+    Raises
+    ------
+    MaskError
+        If the size is not that of a picture.
+    """
+
+    def __init__(self, size: tuple[int, int], *, byte_cap: int = BYTE_CAP) -> None:
+        self._list = MaskList(size)
+        self._history = History(byte_cap)
+        self._stroke: list[Change] | None = None
+        self._stroke_text = ""
+        self._callbacks: list[Callable[[Change], None]] = []
+
+    @classmethod
+    def from_masks(cls, size: tuple[int, int], masks: Iterable[NamedMask]) -> Self:
+        """Make a document of copies of masks; the first is active, and nothing can be undone.
+
+        Raises
+        ------
+        MaskError
+            If a mask has another size.
+        """
+        document = cls(size)
+        for mask in masks:
+            document._list.perform(Added(document._list.next_id, len(document._list.masks), mask))
+        return document
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the picture."""
+        return self._list.size
+
+    @property
+    def entries(self) -> tuple[MaskEntry, ...]:
+        """The masks in the order of the list."""
+        return tuple(mask.entry for mask in self._list.masks)
+
+    @property
+    def active(self) -> int | None:
+        """Id of the mask that edits change unless told otherwise; None if there is no mask."""
+        return self._list.active
+
+    def choose_active(self, mask: int) -> None:
+        """Make a mask the active one; no undo step."""
+        self._list.active = self._list.find(mask).entry.id
+
+    def pixels(self, mask: int) -> BoolArray:
+        """Return the live pixels of a mask, (height, width), to be read only; not a copy."""
+        view = self._list.find(mask).pixels.view()
+        view.flags.writeable = False
+        return view
+
+    def revision(self, mask: int) -> int:
+        """Return a number that rises with every change of the mask's pixels."""
+        return self._list.find(mask).revision
+
+    def snapshot(self) -> tuple[NamedMask, ...]:
+        """Return copies of all masks."""
+        return tuple(_copied(mask.value()) for mask in self._list.masks)
+
+    def edit(self, edit: Edit, mask: int | None = None) -> Change | None:
+        """Carry out an edit: the one path by which a person changes masks.
+
+        Parameters
+        ----------
+        edit
+            What to do.
+        mask
+            Whose pixels; the active mask's if None. Edits of the list name their mask
+            themselves.
+
+        Returns
+        -------
+        Change or None
+            What changed; None if nothing did.
+
+        Raises
+        ------
+        MaskError
+            If there is no such mask, or the edit has a value out of range; nothing changed.
+        """
+        change = self._change_of(edit, mask)
+        if change is None:
+            return None
+        self._do(change, text_of(edit))
+        if isinstance(change, Added):
+            self._list.active = change.mask
+        return change
+
+    def begin_stroke(self) -> None:
+        """Let the edits from here to `end_stroke` be one undo step; ends an open one first."""
+        self.end_stroke()
+        self._stroke = []
+
+    def end_stroke(self) -> None:
+        """Make one undo step of the edits since `begin_stroke`, if any is open."""
+        changes, self._stroke = self._stroke, None
+        change = merged(changes or ())
+        if change is not None:
+            self._history.push(change, self._stroke_text)
+
+    def abandon_stroke(self) -> None:
+        """Take back the edits since `begin_stroke`; what could be redone still can."""
+        changes, self._stroke = self._stroke, None
+        change = merged(changes or ())
+        if change is not None:
+            self._perform_and_tell(change.inverse())
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to undo."""
+        return bool(self._stroke) or self._history.undo_text is not None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to redo."""
+        return not self._stroke and self._history.redo_text is not None
+
+    @property
+    def undo_text(self) -> str | None:
+        """What the step to undo was, such as "Brush"; None if there is none."""
+        return self._stroke_text if self._stroke else self._history.undo_text
+
+    @property
+    def redo_text(self) -> str | None:
+        """What the step to redo was; None if there is none."""
+        return None if self._stroke else self._history.redo_text
+
+    def undo(self) -> Change | None:
+        """Undo one step; an open stroke is ended first. None if there was none."""
+        self.end_stroke()
+        step = self._history.step_back()
+        if step is None:
+            return None
+        change = step.inverse()
+        self._perform_and_tell(change)
+        return change
+
+    def redo(self) -> Change | None:
+        """Redo one step; an open stroke is ended first. None if there was none."""
+        self.end_stroke()
+        change = self._history.step_forward()
+        if change is not None:
+            self._perform_and_tell(change)
+        return change
+
+    def apply(self, change: Change, *, text: str = "Recover") -> None:
+        """Apply a change that was written down before, as an undo step of this name.
+
+        Raises
+        ------
+        MaskError
+            If it does not fit the masks as they are; nothing changed.
+        """
+        self._do(change, text)
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Have `callback` called after every change, undo and redo included.
+
+        Returns
+        -------
+        callable
+            Call it to unsubscribe.
+        """
+        self._callbacks.append(callback)
+
+        def unsubscribe() -> None:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)
+
+        return unsubscribe
+
+    def _change_of(self, edit: Edit, mask: int | None) -> Change | None:
+        if not isinstance(edit, get_args(PixelEdit)):
+            assert isinstance(edit, ListEdit)
+            return self._list_change(edit)
+        assert not isinstance(edit, ListEdit)
+        if mask is None and self._list.active is None:
+            raise MaskError("There is no mask to edit: add one first.")
+        found = self._list.find(self._list.active if mask is None else mask)
+        region = flips_of(edit, found.pixels)
+        return flipped(found.entry.id, region.top, region.left, region.pixels)
+
+    def _list_change(self, edit: ListEdit) -> Change | None:
+        if isinstance(edit, AddMask):
+            value = edit.named_mask
+            value = replace(value, name=_checked_name(value.name), kind=_checked_kind(value.kind))
+            return Added(self._list.next_id, len(self._list.masks), _copied(value))
+        found = self._list.find(edit.mask)
+        entry = found.entry
+        position = self._list.masks.index(found)
+        if isinstance(edit, RemoveMask):
+            return Removed(entry.id, position, found.value())
+        if isinstance(edit, DuplicateMask):
+            value = replace(_copied(found.value()), name=self._copy_name(entry.name))
+            return Added(self._list.next_id, position + 1, value)
+        if isinstance(edit, RenameMask):
+            name = _checked_name(edit.name)
+            return None if name == entry.name else Renamed(entry.id, entry.name, name)
+        kind = _checked_kind(edit.kind)
+        return None if kind == entry.kind else Retyped(entry.id, entry.kind, kind)
+
+    def _do(self, change: Change, text: str) -> None:
+        self._list.perform(change)
+        if self._stroke is None:
+            self._history.push(change, text)
+        else:
+            self._stroke.append(change)
+            self._stroke_text = text
+        self._tell(change)
+
+    def _perform_and_tell(self, change: Change) -> None:
+        self._list.perform(change)
+        self._tell(change)
+
+    def _tell(self, change: Change) -> None:
+        for callback in tuple(self._callbacks):
+            callback(change)
+
+    def _copy_name(self, name: str) -> str:
+        taken = {mask.entry.name for mask in self._list.masks}
+        number = 2
+        while (made := f"{name[: MAX_NAME - 10]} {number}") in taken:
+            number += 1
+        return made
+
+
+def _copied(value: NamedMask) -> NamedMask:
+    return replace(value, pixels=value.pixels.copy())
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise MaskError("A mask needs a name.")
+    if len(name) > MAX_NAME:
+        raise MaskError(f"A mask's name may have {MAX_NAME} characters, not {len(name)}.")
+    return name
+
+
+def _checked_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise MaskError(f"A mask is {KINDS[0]} or {KINDS[1]}, not {kind!r}.")
+    return kind

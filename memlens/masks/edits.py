@@ -1,0 +1,172 @@
+"""What a person may do to masks: frozen requests, carried out by `MaskDocument.edit`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from memlens.masks.named_mask import BoolArray, NamedMask
+from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Shape, Stroke
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Add a shape to the mask, or take it away."""
+
+    shape: Shape
+    add: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Fill the area of equal pixels, joined by their sides, in which the point (x, y) lies.
+
+    Outside the picture nothing happens.
+    """
+
+    x: float
+    y: float
+    add: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Invert:
+    """Exchange inside and outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Empty the mask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grow:
+    """Add every pixel within a distance, in pixels between centres, of the mask."""
+
+    pixels: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shrink:
+    """Take away every pixel within a distance of the outside; beyond the picture is no outside."""
+
+    pixels: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Smooth:
+    """Give each pixel what most of the (2·radius + 1)² around it have."""
+
+    radius: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LargestRegion:
+    """Keep only the largest region (pixels joined by their sides)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropSmall:
+    """Drop the regions of fewer pixels than this."""
+
+    minimum_area: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReplacePixels:
+    """Put other pixels, (height, width), in place of the mask's.
+
+    Attributes
+    ----------
+    pixels
+        As large as the picture.
+    text
+        What the undo step is called, such as "From training picture".
+    """
+
+    pixels: BoolArray
+    text: str = "Replace mask"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AddMask:
+    """Add a mask at the end of the list."""
+
+    named_mask: NamedMask
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMask:
+    """Remove a mask."""
+
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateMask:
+    """Copy a mask to the place after it."""
+
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenameMask:
+    """Give a mask another name."""
+
+    mask: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseKind:
+    """Make a mask ground truth or predicted."""
+
+    mask: int
+    kind: str
+
+
+PixelEdit = (
+    Paint
+    | Fill
+    | Invert
+    | Clear
+    | Grow
+    | Shrink
+    | Smooth
+    | LargestRegion
+    | DropSmall
+    | ReplacePixels
+)
+ListEdit = AddMask | RemoveMask | DuplicateMask | RenameMask | ChooseKind
+Edit = PixelEdit | ListEdit
+
+_TEXTS: dict[type, str] = {
+    Invert: "Invert",
+    Clear: "Clear",
+    Grow: "Grow",
+    Shrink: "Shrink",
+    Smooth: "Smooth",
+    LargestRegion: "Keep largest region",
+    DropSmall: "Drop small regions",
+    AddMask: "Add mask",
+    RemoveMask: "Remove mask",
+    DuplicateMask: "Duplicate mask",
+    RenameMask: "Rename mask",
+    ChooseKind: "Choose kind",
+}
+_PAINTED: dict[type, tuple[str, str]] = {
+    Stroke: ("Eraser", "Brush"),
+    Polygon: ("Erase polygon", "Polygon"),
+    Rectangle: ("Erase rectangle", "Rectangle"),
+    Ellipse: ("Erase ellipse", "Ellipse"),
+}
+
+
+def text_of(edit: Edit) -> str:
+    """Return what the undo step of an edit is called, in English."""
+    if isinstance(edit, Paint):
+        return _PAINTED[type(edit.shape)][edit.add]
+    if isinstance(edit, Fill):
+        return "Fill" if edit.add else "Erase area"
+    if isinstance(edit, ReplacePixels):
+        return edit.text
+    return _TEXTS[type(edit)]

@@ -1,0 +1,58 @@
+"""Regions of a mask: pixels that are joined by their sides."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from scipy import ndimage
+
+from memlens.masks.named_mask import BoolArray
+from memlens.masks.shapes import Region
+
+_FIRST_WINDOW = 256
+
+
+def region_at(pixels: BoolArray, row: int, column: int) -> Region:
+    """Find the area of equal pixels around one of them.
+
+    Looks at a window around it, and at a larger one as long as the area reaches the edge.
+    """
+    height, width = pixels.shape
+    reach = _FIRST_WINDOW // 2
+    while True:
+        top, left = max(0, row - reach), max(0, column - reach)
+        bottom, right = min(height, row + reach), min(width, column + reach)
+        window = pixels[top:bottom, left:right]
+        labels, _ = ndimage.label(window == pixels[row, column])
+        found = cast("BoolArray", labels == labels[row - top, column - left])
+        cut = (
+            (top > 0 and found[0].any())
+            or (left > 0 and found[:, 0].any())
+            or (bottom < height and found[-1].any())
+            or (right < width and found[:, -1].any())
+        )
+        if not cut:
+            return Region(top, left, found)
+        reach *= 4
+
+
+def largest_region(pixels: BoolArray) -> BoolArray:
+    """Keep the largest region; the first, row by row, of several as large."""
+    labels, count = ndimage.label(pixels)
+    if count < 2:
+        return pixels
+    areas = _areas(labels, count)
+    return cast("BoolArray", labels == 1 + int(areas[1:].argmax()))
+
+
+def without_small_regions(pixels: BoolArray, minimum_area: int) -> BoolArray:
+    """Drop the regions of fewer than `minimum_area` pixels."""
+    labels, count = ndimage.label(pixels)
+    kept = _areas(labels, count) >= minimum_area
+    kept[0] = False
+    return cast("BoolArray", kept[labels])
+
+
+def _areas(labels: np.ndarray, count: int) -> np.ndarray:
+    return np.bincount(labels.ravel(), minlength=count + 1)

@@ -11,7 +11,15 @@ import typer
 
 from memlens.cli.report import AsJson, Report, reporting, table_of
 from memlens.errors import SettingsError
-from memlens.export.source import BEST, MASK, PICTURE, Look, Source, in_order_of_probes
+from memlens.export.source import (
+    BEST,
+    MASK,
+    PICTURE,
+    Look,
+    Source,
+    free_readings,
+    in_order_of_probes,
+)
 from memlens.methods.registry import MAP_KINDS
 from memlens.sessions import load_session
 
@@ -37,7 +45,7 @@ def export(
     ] = None,
     report: Annotated[Path | None, typer.Option(help="An .html to write.", dir_okay=False)] = None,
     tables: Annotated[
-        Path | None, typer.Option(help="Folder for agreement.csv and agreement.json.")
+        Path | None, typer.Option(help="Folder for agreement and readings, as CSV and JSON.")
     ] = None,
     maps: Annotated[Path | None, typer.Option(help="Folder for one file per map.")] = None,
     animation: Annotated[
@@ -101,7 +109,11 @@ def export(
                 "nothing to write: give --figure, --report, --tables, --maps or --animation."
             )
         opened = load_session(session)
-        source = Source(session=replace(opened, maps=in_order_of_probes(opened)), name=session.name)
+        source = Source(
+            session=replace(opened, maps=in_order_of_probes(opened)),
+            readings=free_readings(opened) if tables or report else (),
+            name=session.name,
+        )
         view = opened.view
         left = view.get("step")
         chosen = step if step is not None else (left if isinstance(left, int) else -1)

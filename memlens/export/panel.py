@@ -136,7 +136,8 @@ def _map_panel(
     kind = MAP_KINDS[found.kind]
     shown = displayed(found, look.units, look.smoothing)
     smooth = found.smoothed(look.smoothing)
-    low, high = look.levels
+    first, last = kind.levels
+    low, high = (first + share * (last - first) for share in look.levels)
     parts = [f"mean {number(float(smooth.values.mean()) * shown.scale)}"]
     threshold = None if isinstance(look.contour, str) else look.contour
     if mask is not None:
@@ -155,7 +156,7 @@ def _map_panel(
         picture=picture,
         values=shown.values,
         levels=shown.stretched if look.stretched else (low * shown.scale, high * shown.scale),
-        units="paper's units" if look.units == PAPER else "",
+        units="paper's units" if look.units == PAPER and not kind.signed else "",
         mask=mask if look.outline else None,
         predicted=None if threshold is None else smooth.resized((height, width)) > threshold,
         found=found,

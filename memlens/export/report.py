@@ -19,7 +19,7 @@ from memlens.export.edges import edge_segments
 from memlens.export.numbers import number
 from memlens.export.panel import Panel, panel_of, panel_pixels
 from memlens.export.source import MASK, PICTURE, Look, Source
-from memlens.export.tables import agreement_rows
+from memlens.export.tables import agreement_rows, reading_row
 from memlens.export.writing import write_bytes
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
@@ -130,7 +130,7 @@ def report_html(
             }
             for mask in session.masks
         ],
-        readings=source.readings,
+        readings=[reading_row(reading) for reading in source.readings],
         maps=[_map_facts(found) for found in source.maps_in_order(step)],
         map_count=len(session.maps),
         commands=commands(source, step),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from memlens.displayed import CANONICAL, PAPER
 from memlens.errors import SettingsError
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
+from memlens.readings.reading import Reading
 from memlens.sessions import Session
 
 PICTURE, MASK = "picture", "mask"
@@ -33,7 +33,8 @@ class Look:
     stretched
         Levels min..p99 of each map instead of `levels`.
     levels
-        Values at the two ends of the colours, canonical.
+        What lies at the two ends of the colours, as shares of each kind's own levels (0..1
+        canonical; −1..1 for a cosine).
     colours
         256 colours, (256, 3), uint8.
     nearest
@@ -79,13 +80,16 @@ class Source:
         Trajectory, maps, masks. The first mask is the one that maps are compared with; of
         several maps of one kind and step the first is the one that is drawn.
     readings
-        Numbers read off the whole run, JSON-ready, each with "name", "value" and provenance.
+        Numbers read off the run.
+    pictures
+        x̂₀ per step where it was decoded, instead of the session's thumbnails.
     name
         Of the session's file, "" for one that was not saved.
     """
 
     session: Session
-    readings: tuple[dict[str, Any], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    pictures: tuple[NDArray[np.uint8] | None, ...] = ()
     name: str = ""
 
     @property
@@ -119,8 +123,8 @@ class Source:
 
     def picture_at(self, step: int) -> NDArray[np.uint8]:
         """Return x̂₀ at `step` where it was kept, else the finished picture."""
-        kept = self.session.thumbnails
-        if kept is None or step == self.last_step:
+        kept = self.pictures or self.session.thumbnails
+        if kept is None or step == self.last_step or kept[step] is None:
             return self.session.trajectory.image
         picture: NDArray[np.uint8] = kept[step]
         return picture
@@ -135,3 +139,12 @@ class Source:
 def in_order_of_probes(session: Session) -> tuple[LocalizationMap, ...]:
     """Return the maps of a session, those with most probes first."""
     return tuple(sorted(session.maps, key=lambda found: -(found.provenance.probes or 0)))
+
+
+def free_readings(session: Session) -> tuple[Reading, ...]:
+    """Return the readings that cost nothing; none where the latents were not kept."""
+    from memlens.readings.computing import readings
+
+    if not session.trajectory.keeps_latents:
+        return ()
+    return tuple(readings(session.trajectory, maps=session.maps).values())

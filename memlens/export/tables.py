@@ -18,6 +18,8 @@ from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.provenance import Provenance
+from memlens.readings.reading import Reading
+from memlens.readings.registry import READINGS
 
 FORMATS = ("csv", "json")
 
@@ -63,7 +65,7 @@ def write_tables(
         )
     }
     if source.readings:
-        tables["readings"] = [_flat(reading) for reading in source.readings]
+        tables["readings"] = [reading_row(reading) for reading in source.readings]
     files = {
         f"{name}.{kind}": _csv(rows) if kind == "csv" else _json(rows)
         for name, rows in tables.items()
@@ -135,11 +137,23 @@ def provenance_columns(made: Provenance) -> dict[str, Any]:
     return values | {"versions": " ".join(f"{name}={at}" for name, at in versions.items())}
 
 
-def _flat(reading: Mapping[str, Any]) -> dict[str, Any]:
-    row = dict(reading)
-    made = row.pop("provenance", None)
-    if isinstance(made, Provenance):
-        row.update(provenance_columns(made))
+def reading_row(reading: Reading) -> dict[str, Any]:
+    """Return one reading as a flat row: what it is, its value, its provenance."""
+    kind = READINGS[reading.key]
+    row = {
+        "reading": reading.key,
+        "symbol": kind.symbol,
+        "label": kind.label,
+        "source": kind.source,
+        "value": reading.value,
+        "standard_error": reading.standard_error,
+        "unit": reading.unit,
+        "scope": kind.scope.value,
+        "step": reading.step,
+        "network_calls": reading.network_calls,
+        "seconds": reading.seconds,
+    }
+    row.update(provenance_columns(reading.provenance))
     return {name: _finite(value) for name, value in row.items()}
 
 

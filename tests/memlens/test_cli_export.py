@@ -57,7 +57,7 @@ def test_for_a_person_it_names_what_was_written(session: Path, tmp_path: Path) -
     found = invoke(session, "--figure", tmp_path / "f.png", "--tables", tmp_path / "t")
     assert found.exit_code == 0, found.output
     assert "f.png" in found.stdout
-    assert "2 files in" in found.stdout
+    assert "4 files in" in found.stdout
 
 
 def test_options_reach_what_is_written(session: Path, tmp_path: Path) -> None:

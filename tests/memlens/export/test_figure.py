@@ -139,6 +139,16 @@ def test_levels_and_units_are_those_of_the_screen(source: Source) -> None:
     assert panel.levels == (0.0, shown.scale)
 
 
+def test_levels_are_shares_of_each_kinds_own(source: Source) -> None:
+    cosine = replace(synthetic.made_map("attention", STEP), kind="guidance_cosine")
+    source = replace(source, session=replace(source.session, maps=(cosine,)))
+    look = Look(units="paper", levels=(0.25, 1.0))
+    (panel,) = panels_of(source, ("guidance_cosine",), STEP, look)
+    scale = float(cosine.paper.max() / cosine.values.max())
+    assert panel.levels == pytest.approx((-0.5 * scale, 1.0 * scale))
+    assert panel.units == ""
+
+
 def test_the_contour_is_the_predicted_mask(source: Source) -> None:
     (panel,) = panels_of(source, ("cov",), STEP, Look(contour=1.0))
     found = source.map_at("cov", STEP)

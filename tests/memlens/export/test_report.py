@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from memlens.errors import Cancelled
+from memlens.export.numbers import number
 from memlens.export.report import commands, write_report
-from memlens.export.source import Look, Source
+from memlens.export.source import Look, Source, free_readings
 from memlens.progress import CancelToken
 from tests.memlens.export.conftest import MakeSource
 from tests.ui import synthetic
@@ -102,10 +103,10 @@ def test_without_mask_or_maps_there_is_still_a_report(
 
 
 def test_readings_are_shown(source: Source, tmp_path: Path) -> None:
-    reading = {"name": "mean score difference", "value": 0.25}
-    found = page(replace(source, readings=(reading,)), tmp_path / "report.html")
-    assert "mean score difference" in found.text
-    assert "0.25" in found.text
+    read = free_readings(source.session)
+    found = page(replace(source, readings=read), tmp_path / "report.html")
+    assert "Length of the noise difference (Wen et al., ICLR 2024)" in found.text
+    assert number(read[0].value) in found.text
 
 
 def test_the_command_computes_every_map_again(make_source: MakeSource) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from memlens.agreement import agreement
 from memlens.errors import Cancelled, SettingsError
-from memlens.export.source import Source
+from memlens.export.source import Source, free_readings
 from memlens.export.tables import write_tables
 from memlens.progress import CancelToken
 from tests.memlens.export.conftest import MakeSource
@@ -67,12 +67,14 @@ def test_without_a_mask_there_is_no_agreement(make_source: MakeSource, tmp_path:
 
 
 def test_readings_have_a_table_of_their_own(source: Source, tmp_path: Path) -> None:
-    made = synthetic.provenance()
-    reading = {"name": "mean", "value": 0.5, "undefined": float("nan"), "provenance": made}
-    write_tables(replace(source, readings=(reading,)), tmp_path, step=STEP)
-    (row,) = json.loads((tmp_path / "readings.json").read_text(encoding="utf-8"))
-    assert (row["name"], row["value"], row["undefined"]) == ("mean", 0.5, None)
-    assert row["prompt"] == "a lion"
+    read = free_readings(source.session)
+    undefined = replace(read[0], value=float("nan"))
+    write_tables(replace(source, readings=(*read, undefined)), tmp_path, step=STEP)
+    rows = json.loads((tmp_path / "readings.json").read_text(encoding="utf-8"))
+    assert [row["reading"] for row in rows] == [*(reading.key for reading in read), "wen"]
+    assert rows[0]["value"] == read[0].value > 0
+    assert rows[-1]["value"] is None
+    assert {row["prompt"] for row in rows} == {"a lion"}
     assert (tmp_path / "readings.csv").is_file()
 
 

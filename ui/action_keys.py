@@ -15,6 +15,8 @@ class ActionKey(StrEnum):
     OPEN_SESSION = "open-session"
     SAVE_SESSION = "save-session"
     SAVE_SESSION_AS = "save-session-as"
+    EXPORT = "export"
+    SHOW_EXPORTED = "show-exported"
     QUIT = "quit"
     RUN = "run"
     CANCEL = "cancel"

@@ -126,6 +126,16 @@ _ALL: tuple[ActionSpec | str, ...] = (
         "Ctrl+Shift+S",
     ),
     FILE,
+    _spec(
+        Key.EXPORT,
+        "&Export …",
+        "Write a figure, a report, tables, maps or an animation",
+        FILE,
+        "Ctrl+E",
+        icon="export",
+        brief="Export",
+    ),
+    FILE,
     _spec(Key.QUIT, "&Quit", "Close memlens", FILE, "Ctrl+Q"),
     _spec(
         Key.RUN,
@@ -213,12 +223,13 @@ _ALL: tuple[ActionSpec | str, ...] = (
         icon="shortcuts",
     ),
     _spec(Key.ABOUT, "&About memlens", "Version and credits", HELP),
+    _spec(Key.SHOW_EXPORTED, "Show in folder", "Open the folder of the last export", ""),
     _spec(Key.RETRY_SMALLER, "Retry with smaller batches", "One probe at a time", ""),
     _spec(Key.RETRY_DOWNLOAD, "Retry with download", "Fetch the model from the hub", ""),
 )
 SPECS: tuple[ActionSpec, ...] = tuple(entry for entry in _ALL if isinstance(entry, ActionSpec))
 TOOLBAR: tuple[tuple[ActionKey, ...], ...] = (
-    (Key.OPEN_MODEL, Key.OPEN_SESSION, Key.SAVE_SESSION),
+    (Key.OPEN_MODEL, Key.OPEN_SESSION, Key.SAVE_SESSION, Key.EXPORT),
     (Key.RUN, Key.CANCEL),
     (Key.COMPUTE, Key.TOGGLE_DIFFERENCE),
 )

@@ -13,6 +13,7 @@ from memlens.maps import LocalizationMap
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.sessions import Session
 from ui import requests as ask
+from ui.export_requests import Export
 from ui.inspection_state import InspectionState
 from ui.requests import JobKind
 from ui.resolve import free_maps, missing_maps, shown_step
@@ -172,6 +173,11 @@ class Dispatch:
         )
         self._submit(ask.SaveSession(session=session, path=path))
 
+    def export(self, request: Export) -> None:
+        """Write an export; one that still runs is stopped."""
+        self._stop(JobKind.EXPORT)
+        self._submit(request)
+
     def background(self) -> None:
         """Ask for what is missing behind the scenes, a chunk of each kind at a time."""
         state = self._state
@@ -208,6 +214,7 @@ class Dispatch:
             JobKind.LOAD_BASELINE,
             JobKind.SAMPLE,
             JobKind.LOCALIZE,
+            JobKind.EXPORT,
             *BACKGROUND,
         )
         activity = self._state.activity

@@ -17,6 +17,8 @@ from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
 from ui import requests as ask
 from ui.engine_import import import_engine
+from ui.export_requests import Export
+from ui.export_work import carry_out
 from ui.jobs import JobContext
 from ui.lab_masks import lab_masks
 from ui.open_runs import OpenRuns
@@ -69,6 +71,8 @@ class EngineWorker:
                 return self._open_session(request)
             case ask.SaveSession():
                 return _save_session(request)
+            case Export():
+                return carry_out(request, context)
 
     def _load_model(self, request: ask.LoadModel, context: JobContext) -> ask.ModelLoaded:
         context.progress(Progress(0, 1, "starting the engine"))

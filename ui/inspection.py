@@ -11,6 +11,7 @@ from memlens.models.sources import DEMO, demo_folder
 from ui import reports
 from ui import requests as ask
 from ui.dispatch import Dispatch, Jobs
+from ui.exporting import Exporting
 from ui.history_view import runs_view
 from ui.inspection_state import InspectionState
 from ui.intent import MAX_PROBES, Intent
@@ -42,8 +43,8 @@ class Inspection:
 
     Attributes
     ----------
-    steps, looks, runs
-        What can be asked of the timeline, of the panels, and of the runs.
+    steps, looks, runs, exports
+        What can be asked of the timeline, of the panels, of the runs, and of the exports.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Inspection:
         self._show = show
         self.steps = Stepping(self._state, self._refresh, clock)
         self.runs = Running(self._state, self._dispatch, self._refresh)
+        self.exports = Exporting(self._state, self._dispatch, self._refresh)
         self.looks = Looking(self._state, self._dispatch, self._resolver, self._refresh)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ui.history import History
 from ui.intent import Intent
@@ -35,6 +36,8 @@ class InspectionState:
         Whether the next run that begins is shown at once; not while the person looks at another.
     idle_work
         Whether background work may be asked for; off after Cancel until the next request.
+    exported
+        What was exported last.
     """
 
     settings: Settings
@@ -50,6 +53,7 @@ class InspectionState:
     batch: int = 1
     follows: bool = True
     idle_work: bool = True
+    exported: Path | None = None
 
     def begin_change(self) -> None:
         """Note that the person asked for something: background work may go on."""

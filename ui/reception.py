@@ -92,6 +92,8 @@ class Reception:
                 self._session_opened(result)
             case ask.SessionSaved():
                 self._session_saved(result.path)
+            case ask.Exported():
+                self._exported(result)
             case ask.SamplingBegan() if newest:
                 self._sampling_began(result)
             case ask.StepSampled() | ask.Sampled() | ask.PictureDecoded() | ask.TruthFound():
@@ -189,6 +191,20 @@ class Reception:
             state.results.run.session_path = path
         state.settings = state.settings.with_recent_session(str(path))
         state.activity.message = tr("Saved {name}.").format(name=path.name)
+
+    def _exported(self, result: ask.Exported) -> None:
+        state = self._state
+        state.exported = result.path
+        if result.files > 1:
+            sentence = tr("Exported {n} files to {path}.")
+        else:
+            sentence = tr("Exported {path}.")
+        state.activity.message = ""
+        state.banner = BannerView(
+            sentence=sentence.format(n=result.files, path=result.path),
+            way_on=(ActionKey.SHOW_EXPORTED, tr("Show in folder")),
+            severity="notice",
+        )
 
     def _sampling_began(self, result: ask.SamplingBegan) -> None:
         state = self._state
@@ -289,6 +305,8 @@ class Reception:
                 way_on = (ActionKey.RUN, tr("Run again"))
             case JobKind.SAVE_SESSION:
                 way_on = (ActionKey.SAVE_SESSION_AS, tr("Save elsewhere"))
+            case JobKind.EXPORT:
+                way_on = (ActionKey.EXPORT, tr("Export again"))
         self._state.banner = BannerView(
             sentence=report.sentence, details=report.details, way_on=way_on
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,28 +15,11 @@ from memlens.maps import LocalizationMap
 from memlens.models.description import ModelDescription
 from memlens.sessions import NamedMask, Session
 from memlens.trajectory import Trajectory
+from ui.export_requests import Export as Export
+from ui.export_requests import Exported as Exported
+from ui.job_kinds import JobKind as JobKind
 
 Picture = NDArray[np.uint8]
-
-
-class JobKind(IntEnum):
-    """Kinds of job; the lower number goes first when several wait."""
-
-    RECOGNISE = 0
-    OPEN_SESSION = 1
-    SAVE_SESSION = 2
-    LOAD_MODEL = 3
-    LOAD_BASELINE = 4
-    SAMPLE = 5
-    FIND_TRUTH = 6
-    MEASURE = 7
-    LOCALIZE = 8
-    FREE_MAPS = 9
-    THUMBNAILS = 10
-    FORGET_RUNS = 11
-    PREFETCH = 12
-
-
 # Small enough to be carried out between two network calls of another job.
 SLIP_THROUGH = frozenset(
     {JobKind.RECOGNISE, JobKind.FIND_TRUTH, JobKind.MEASURE, JobKind.FORGET_RUNS}
@@ -222,6 +204,7 @@ Request = (
     | Measure
     | OpenSession
     | SaveSession
+    | Export
 )
 
 
@@ -392,4 +375,5 @@ Result = (
     | Measured
     | SessionOpened
     | SessionSaved
+    | Exported
 )

@@ -356,4 +356,5 @@ def _disabled(
     if run is None or run.trajectory is None:
         unsaved = tr("There is no complete run to save.")
         reasons[Key.SAVE_SESSION] = reasons[Key.SAVE_SESSION_AS] = unsaved
+        reasons[Key.EXPORT] = tr("There is no complete run to export.")
     return reasons

@@ -211,6 +211,9 @@ QProgressBar {{ background: {line}; border: 0; border-radius: 3px; max-height: 6
     min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked {{ width: 11px; height: 11px;
+    background: {field}; border: 1px solid {quiet}; border-radius: 3px; }}
+
 QListWidget {{ background: {field}; border: 1px solid {line}; border-radius: 6px;
     padding: 4px; outline: 0; }}
 QListWidget::item {{ padding: 5px 8px; border-radius: 4px; }}

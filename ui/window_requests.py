@@ -19,6 +19,7 @@ from ui.inspection import Inspection
 from ui.requests import Recognised
 from ui.seeds import MAX_SEED
 from ui.shortcuts_sheet import ShortcutsSheet
+from ui.window_export import WindowExport
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -36,6 +37,7 @@ class WindowRequests:
         self._inspection = inspection
         self._theme = theme
         self._chooser: ModelChooser | None = None
+        self._export = WindowExport(window, inspection)
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], object]]:
         """Return what every action of the registry does."""
@@ -49,6 +51,8 @@ class WindowRequests:
             key.OPEN_SESSION: self.open_session,
             key.SAVE_SESSION: self.save_session,
             key.SAVE_SESSION_AS: self.save_session_as,
+            key.EXPORT: self._export.ask,
+            key.SHOW_EXPORTED: self._export.show_in_folder,
             key.QUIT: self._window.close,
             key.RUN: control.run,
             key.CANCEL: control.cancel,

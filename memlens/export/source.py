@@ -124,10 +124,10 @@ class Source:
     def picture_at(self, step: int) -> NDArray[np.uint8]:
         """Return x̂₀ at `step` where it was kept, else the finished picture."""
         kept = self.pictures or self.session.thumbnails
-        if kept is None or step == self.last_step or kept[step] is None:
-            return self.session.trajectory.image
-        picture: NDArray[np.uint8] = kept[step]
-        return picture
+        found: NDArray[np.uint8] | None = None
+        if kept is not None and step != self.last_step:
+            found = kept[step]
+        return self.session.trajectory.image if found is None else found
 
     def maps_in_order(self, step: int | None = None) -> Iterator[LocalizationMap]:
         """Iterate over the maps, of one step or all, by step and the registry's order."""

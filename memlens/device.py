@@ -13,6 +13,7 @@ _DTYPES = {
 }
 # Weights, the activations of one graph and its gradients together stay below this multiple.
 _GRAPH_OVER_WEIGHTS = 3.0
+GIB = 1024**3
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -57,7 +58,7 @@ def choose_dtype(name: str, device: torch.device, parameters: int) -> torch.dtyp
     """
     if name == "auto":
         free = free_memory(device)
-        fits = free is None or parameters * 4 * _GRAPH_OVER_WEIGHTS <= free
+        fits = free is None or float32_graph_bytes(parameters) <= free
         return torch.float32 if fits else torch.bfloat16
     if name not in _DTYPES:
         known = ", ".join(_DTYPES)
@@ -65,10 +66,17 @@ def choose_dtype(name: str, device: torch.device, parameters: int) -> torch.dtyp
     return _DTYPES[name]
 
 
+def float32_graph_bytes(parameters: int) -> int:
+    """Bytes that float32 weights, one graph and its gradients stay below."""
+    return int(parameters * 4 * _GRAPH_OVER_WEIGHTS)
+
+
 def free_memory(device: torch.device) -> int | None:
     """Bytes free on the device; None where that cannot be told."""
     if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
+        # What torch has set aside and does not use is free too.
+        cached = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + int(cached)
     if device.type == "cpu":
         import psutil
 

@@ -93,7 +93,7 @@ def sample(
             token.check()
             report(Progress(step, steps, "sampling"))
             eps = model.denoiser.eps(x.expand(2, -1, -1, -1), level, embedding)
-            require_finite(eps, what="noise", step=step, level=level)
+            require_finite(eps, what="noise", step=step, level=level, dtype=model.denoiser.dtype)
             for array, values in zip(kept, (x[0], eps[1], eps[0]), strict=True):
                 array[step] = to_numpy(values)
             if on_step is not None:
@@ -109,7 +109,13 @@ def sample(
                 )
             x = model.ddim_step(x, eps[:1] + weight * (eps[1:] - eps[:1]), step, schedule)
         token.check()
-        require_finite(x, what="final latent", step=steps - 1, level=schedule[-1])
+        require_finite(
+            x,
+            what="final latent",
+            step=steps - 1,
+            level=schedule[-1],
+            dtype=model.denoiser.dtype,
+        )
         image = model.decode(x)
     report(Progress(steps, steps, "sampling"))
     return Trajectory(

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from memlens.errors import MethodUnavailable
+from memlens.finite import require_finite
 from memlens.maps import LocalizationMap, resize_bilinear
 from memlens.methods.request import MapRequest
 from memlens.models.stable_diffusion import StableDiffusion
@@ -38,6 +39,8 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     layers = model.bright_ending_layers()
     with torch.no_grad(), _recording(layers, condition.end_of_text) as recorded:
         model.denoiser.eps(request.x_t(), request.level, condition.embedding)
+    for weights in recorded:
+        require_finite(weights, what="attention", step=request.step, level=request.level)
     height, width = request.run.latent_shape[1:]
     maps = [_on_grid(to_numpy(weights), height, width) for weights in recorded]
     values = np.stack(maps).mean(axis=0, dtype=np.float64)

@@ -12,13 +12,14 @@ from memlens.errors import SettingsError
 from memlens.finite import require_finite
 from memlens.maps import LocalizationMap
 from memlens.methods.request import MapRequest
+from memlens.models.precision import for_products
 from memlens.products import VectorProducts
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     """Yield the target's curvature after every batch of probes (Kim & Lee 2026, Prop. 4.1)."""
     condition = request.target_condition()
-    level, denoiser = request.level, request.model.denoiser
+    level, denoiser = request.level, for_products(request.model.denoiser)
     return curvature_of(
         request, lambda x: denoiser.eps(x, level, condition.embedding), forward_calls=1
     )

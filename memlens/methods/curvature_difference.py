@@ -9,6 +9,7 @@ from torch import Tensor
 from memlens.maps import LocalizationMap
 from memlens.methods.curvature import curvature_of
 from memlens.methods.request import MapRequest, pair_eps
+from memlens.models.precision import for_products
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:
@@ -17,7 +18,8 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     The difference is taken inside one product, so that target and baseline share the probes.
     """
     condition = request.target_condition()
-    level, denoiser, baseline = request.level, request.model.denoiser, request.baseline
+    level, baseline = request.level, request.baseline
+    denoiser = for_products(request.model.denoiser)
 
     if baseline is None:
         unconditional = request.model.encode_prompt("")
@@ -28,7 +30,10 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
 
         return curvature_of(request, against_unconditional, forward_calls=1)
 
-    early, early_condition = baseline.denoiser, baseline.encoder(request.run.provenance.prompt)
+    early, early_condition = (
+        for_products(baseline.denoiser),
+        baseline.encoder(request.run.provenance.prompt),
+    )
 
     def against_less_trained(x: Tensor) -> Tensor:
         target_eps = denoiser.eps(x, level, condition.embedding)

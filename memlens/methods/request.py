@@ -14,6 +14,7 @@ from memlens.diagonal import ProbePlan
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MapKind
 from memlens.models.denoiser import Baseline, Condition, Denoiser, Model
+from memlens.models.precision import dtype_of_products
 from memlens.progress import CancelToken, Progress, ProgressCallback
 from memlens.provenance import Provenance
 from memlens.schedule import NoiseLevel
@@ -110,6 +111,7 @@ class MapRequest:
                 probes=probes,
                 planned_probes=self.plan.laid_out_for if self.plan else None,
                 probe_seed=self.probe_seed if probes is not None else None,
+                curvature_dtype=None if probes is None else dtype_of_products(self.model.denoiser),
             ),
         )
 
@@ -125,6 +127,7 @@ def at_step(
     probes: int | None = None,
     planned_probes: int | None = None,
     probe_seed: int | None = None,
+    curvature_dtype: str | None = None,
 ) -> Provenance:
     """Extend a trajectory's provenance to a map of it."""
     return replace(
@@ -140,6 +143,7 @@ def at_step(
         probes=probes,
         planned_probes=planned_probes if planned_probes != probes else None,
         probe_seed=probe_seed,
+        curvature_dtype=curvature_dtype,
     )
 
 

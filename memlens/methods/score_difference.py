@@ -42,7 +42,13 @@ def _predicted(request: MapRequest, baseline: Baseline) -> FloatArray:
     condition = baseline.encoder(request.run.provenance.prompt)
     with torch.no_grad():
         eps = baseline.denoiser.eps(request.x_t(), request.level, condition.embedding)
-    require_finite(eps, what="baseline's noise", step=request.step, level=request.level)
+    require_finite(
+        eps,
+        what="baseline's noise",
+        step=request.step,
+        level=request.level,
+        dtype=baseline.denoiser.dtype,
+    )
     return to_numpy(eps[0])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import torch
@@ -51,6 +51,15 @@ class Denoiser(Protocol):
     @property
     def dtype(self) -> torch.dtype:
         """The precision of its weights."""
+        ...
+
+    @property
+    def parameters(self) -> int:
+        """How many weights it has."""
+        ...
+
+    def in_float32(self) -> Self:
+        """Return a copy whose weights are float32."""
         ...
 
     def eps(self, x: Tensor, level: NoiseLevel, embedding: Tensor) -> Tensor:

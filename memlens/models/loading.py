@@ -69,7 +69,9 @@ def load_model(
     for path in files:
         check_safetensors(path)
     precision = choose_dtype(dtype, where, _weight_count(found.folder / "unet"))
-    scheduler_config = read_json(found.folder / "scheduler" / "scheduler_config.json")
+    schedule_file = found.folder / "scheduler" / "scheduler_config.json"
+    scheduler_config = read_json(schedule_file)
+    _refuse_blind_schedule(schedule_file, scheduler_config)
 
     stage("text encoder")
     encoder = _text_encoder(found.folder / "text_encoder", found.folder, where, precision)
@@ -205,6 +207,17 @@ def _refuse_other_schedule(path: Path, like: StableDiffusion) -> None:
                 f"{path} does not fit {like.description.name}: its schedule has {key} {other}, "
                 f"the target's has {own}."
             )
+
+
+def _refuse_blind_schedule(file: Path, config: dict[str, Any]) -> None:
+    """Refuse noise prediction where the first step has no signal left."""
+    blind = config.get("prediction_type", "epsilon") == "epsilon"
+    if config.get("rescale_betas_zero_snr") and blind:
+        raise ModelError(
+            f"{file} combines rescale_betas_zero_snr with prediction_type epsilon: at zero signal "
+            "predicted noise tells nothing of the picture. Zero terminal SNR needs v_prediction "
+            "or sample; correct whichever entry is wrong."
+        )
 
 
 def _refuse_other_text_width(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from memlens.errors import MethodUnavailable, SettingsError
+from memlens.errors import MethodUnavailable, NumericalError, SettingsError
+from memlens.finite import advice
 from memlens.models.denoiser import Condition, eps_from_output
 from memlens.models.description import ModelDescription
 from memlens.schedule import NoiseLevel, Schedule
 
+# The least ᾱ, as diffusers' own solvers have it: α = 2⁻¹², σ rounds to 1.
+_LEAST_SIGNAL = 2.0**-24
 _BRIGHT_ENDING_BLOCK = "CrossAttnDownBlock2D"
 
 
@@ -52,6 +56,15 @@ class UNetDenoiser:
         """The precision of its weights."""
         dtype: torch.dtype = self.unet.dtype
         return dtype
+
+    @property
+    def parameters(self) -> int:
+        """How many weights it has."""
+        return sum(weight.numel() for weight in self.unet.parameters())
+
+    def in_float32(self) -> UNetDenoiser:
+        """Return a copy whose weights are float32."""
+        return UNetDenoiser(copy.deepcopy(self.unet).float(), self.prediction_type)
 
     def eps(self, x: Tensor, level: NoiseLevel, embedding: Tensor) -> Tensor:
         """Predict the noise in `x`, (B, C, H, W), under `embedding`, (B, tokens, features)."""
@@ -174,12 +187,22 @@ class StableDiffusion:
 
     @torch.no_grad()
     def decode(self, latent: Tensor) -> NDArray[np.uint8]:
-        """Decode (1, C, H, W) into a picture (height, width, 3)."""
+        """Decode (1, C, H, W) into a picture (height, width, 3).
+
+        Raises
+        ------
+        NumericalError
+            If the decoder gives NaN or infinity.
+        """
         scaled = latent.to(self.vae.device, self.vae.dtype) / self.vae.config.scaling_factor
         shift = getattr(self.vae.config, "shift_factor", None)
         if shift:
             scaled = scaled + shift
         pixels = self.vae.decode(scaled, return_dict=False)[0][0].float()
+        if not bool(torch.isfinite(pixels).all()):
+            raise NumericalError(
+                f"the decoder gave NaN or infinity for the picture; {advice(self.vae.dtype)}."
+            )
         picture = (pixels / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).mul(255).round()
         decoded: NDArray[np.uint8] = picture.to(torch.uint8).cpu().numpy()
         return decoded
@@ -225,5 +248,7 @@ class StableDiffusion:
             raise SettingsError(f"{steps} steps cannot be walked: choose 1 to {longest}.")
         # ε̂ is what it is given, whatever the network predicts.
         scheduler = DDIMScheduler.from_config(self.scheduler_config, prediction_type="epsilon")
+        # With no signal at all (zero terminal SNR), ε̂ would not tell x̂₀ any more.
+        scheduler.alphas_cumprod.clamp_(min=_LEAST_SIGNAL)
         scheduler.set_timesteps(steps)
         return scheduler

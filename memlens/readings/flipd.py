@@ -13,7 +13,6 @@ from memlens.readings.map_mean import mean_of
 from memlens.readings.reading import Reading
 from memlens.readings.request import ReadingRequest
 from memlens.sampling import to_numpy
-from memlens.schedule import Schedule
 
 # Of the schedule's timesteps: noise that blurs pixels but leaves the manifold's shape.
 DEFAULT_T0 = 0.3
@@ -41,19 +40,14 @@ def compute(request: ReadingRequest) -> Reading:
     with torch.no_grad():
         x = torch.from_numpy(at).to(model.denoiser.device)
         eps = model.denoiser.eps(x, level, embedding)
-    require_finite(eps, what="noise", step=step, level=level)
+    require_finite(eps, what="noise", step=step, level=level, dtype=model.denoiser.dtype)
     length = float(np.square(to_numpy(eps), dtype=np.float64).sum())
-    there = replace(
-        run,
-        schedule=Schedule((level,)),
-        x_t=at,
-        eps_target=to_numpy(eps),
-        eps_unconditional=np.zeros_like(at),
-    )
+    latents = run.x_t.copy()
+    latents[step] = at[0]
     curvature = localize(
-        there,
+        replace(run, x_t=latents),
         "curvature",
-        step=0,
+        step=step,
         progress=request.progress,
         cancel=request.cancel,
         **request.estimation,
@@ -64,5 +58,5 @@ def compute(request: ReadingRequest) -> Reading:
         standard_error=None if error is None else at.size * error,
         step=step,
         network_calls=curvature.network_calls + 1,
-        provenance=replace(curvature.provenance, step=step),
+        provenance=curvature.provenance,
     )

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from memlens.finite import require_finite
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.methods.request import pair_eps
-from memlens.products import VectorProducts
+from memlens.models.precision import dtype_of_products, for_products
 from memlens.readings.reading import Reading
 from memlens.readings.request import ReadingRequest
 
@@ -29,22 +28,26 @@ def compute(request: ReadingRequest) -> Reading:
     run, level = request.run, request.run.schedule[step]
     condition = model.encode_prompt(run.provenance.prompt)
     unconditional = model.encode_prompt("")
-
-    def difference(x: Tensor) -> Tensor:
-        target, base = pair_eps(model.denoiser, x, level, condition, unconditional)
-        return target - base
-
+    denoiser = for_products(model.denoiser)
     request.report(0, 2)
-    x = torch.from_numpy(np.array(run.x_t[step]))[None].to(model.denoiser.device)
-    products = VectorProducts(difference, x, batch=1, cancel=request.cancel)
-    require_finite(products.value, what="noise", step=step, level=level)
+    with torch.enable_grad():
+        x = torch.from_numpy(np.array(run.x_t[step]))[None].to(denoiser.device)
+        x.requires_grad_(True)
+        target, base = pair_eps(denoiser, x, level, condition, unconditional)
+        difference = target - base
+    require_finite(difference, what="noise", step=step, level=level, dtype=denoiser.dtype)
     request.report(1, 2)
-    pulled = products(products.value)
-    require_finite(pulled, what="vector product", step=step, level=level)
+    request.cancel.check()
+    (pulled,) = torch.autograd.grad(difference, x, difference.detach())
+    require_finite(pulled, what="vector product", step=step, level=level, dtype=denoiser.dtype)
     request.report(2, 2)
     return request.finished(
         float(pulled.double().norm()) / level.sigma**2,
         step=step,
         network_calls=2,
-        provenance=replace(request.at_step(step), baseline=UNCONDITIONAL),
+        provenance=replace(
+            request.at_step(step),
+            baseline=UNCONDITIONAL,
+            curvature_dtype=dtype_of_products(model.denoiser),
+        ),
     )

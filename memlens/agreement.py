@@ -11,6 +11,8 @@ from memlens.errors import MaskError
 from memlens.maps import LocalizationMap
 
 BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float32]
+CURVE_POINTS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,34 @@ class Agreement:
     threshold: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementCurve:
+    """Agreement at many thresholds, for choosing one by hand without counting again.
+
+    Attributes
+    ----------
+    thresholds
+        Canonical, falling, (K,).
+    iou, precision, recall
+        Of the predicted mask (map > threshold) at each, 0..1, (K,); the precision is 1 where
+        nothing is predicted yet, the recall NaN where the mask is empty.
+    """
+
+    thresholds: FloatArray
+    iou: FloatArray
+    precision: FloatArray
+    recall: FloatArray
+
+    def at(self, threshold: float) -> tuple[float, float, float]:
+        """Return (IoU, precision, recall) at a threshold, linear between the known ones."""
+        places = self.thresholds[::-1]
+        iou, precision, recall = (
+            float(np.interp(threshold, places, numbers[::-1]))
+            for numbers in (self.iou, self.precision, self.recall)
+        )
+        return iou, precision, recall
+
+
 def agreement(
     found: LocalizationMap, mask: BoolArray, *, threshold: float | None = None
 ) -> Agreement:
@@ -56,10 +86,28 @@ def agreement(
     MaskError
         If the mask is not a two-dimensional boolean array.
     """
-    if mask.ndim != 2 or mask.dtype != np.bool_:
-        raise MaskError(f"a mask is a 2-D boolean array, not {mask.dtype} of shape {mask.shape}.")
-    height, width = mask.shape
-    return agreement_of_values(found.resized((height, width)), mask, threshold=threshold)
+    return agreement_of_values(_at_mask(found, mask), mask, threshold=threshold)
+
+
+def agreement_with_curve(
+    found: LocalizationMap, mask: BoolArray, *, points: int = CURVE_POINTS
+) -> tuple[Agreement, AgreementCurve]:
+    """Compare a map with a mask as `agreement` does, and at many thresholds too.
+
+    Parameters
+    ----------
+    points
+        About how many thresholds (≥ 2): half of them spread evenly over the values, half of
+        them taking equally many pixels more each, and the one of best IoU.
+
+    Raises
+    ------
+    MaskError
+        If the mask is not a two-dimensional boolean array.
+    """
+    values = _at_mask(found, mask)
+    ranking = _Ranking(values, mask)
+    return _scores(ranking, values, mask, None), _curve(ranking, points)
 
 
 def agreement_of_values(
@@ -74,19 +122,41 @@ def agreement_of_values(
     """
     if values.shape != mask.shape:
         raise MaskError(f"the map is {values.shape}, the mask {mask.shape}: resize one of them.")
-    order = np.argsort(-values, axis=None, kind="stable")
-    ranked = values.ravel()[order].astype(np.float64)
-    truth = mask.ravel()[order]
-    last_of_value = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    hits = np.cumsum(truth)[last_of_value].astype(np.float64)
-    taken = (last_of_value + 1).astype(np.float64)
-    positives = float(truth.sum())
-    negatives = float(truth.size - positives)
+    return _scores(_Ranking(values, mask), values, mask, threshold)
 
+
+def _at_mask(found: LocalizationMap, mask: BoolArray) -> FloatArray:
+    if mask.ndim != 2 or mask.dtype != np.bool_:
+        raise MaskError(f"a mask is a 2-D boolean array, not {mask.dtype} of shape {mask.shape}.")
+    height, width = mask.shape
+    return found.resized((height, width))
+
+
+class _Ranking:
+    """Pixels from the highest value down, counted at every distinct value."""
+
+    def __init__(self, values: FloatArray, mask: BoolArray) -> None:
+        order = np.argsort(-values, axis=None, kind="stable")
+        self.ranked = values.ravel()[order].astype(np.float64)
+        truth = mask.ravel()[order]
+        changes = np.append(self.ranked[1:] != self.ranked[:-1], True)
+        self.last_of_value = np.flatnonzero(changes)
+        self.hits = np.cumsum(truth)[self.last_of_value].astype(np.float64)
+        self.taken = (self.last_of_value + 1).astype(np.float64)
+        self.positives = float(truth.sum())
+        self.negatives = float(truth.size - self.positives)
+
+    def iou(self) -> NDArray[np.float64]:
+        union = self.taken + self.positives - self.hits
+        return np.divide(self.hits, union, out=np.ones_like(self.hits), where=union > 0)
+
+
+def _scores(
+    ranking: _Ranking, values: FloatArray, mask: BoolArray, threshold: float | None
+) -> Agreement:
     if threshold is None:
-        union = taken + positives - hits
-        iou = np.divide(hits, union, out=np.ones_like(hits), where=union > 0)
-        threshold = _just_below(ranked, last_of_value, int(np.argmax(iou)))
+        best = int(np.argmax(ranking.iou()))
+        threshold = _just_below(ranking.ranked, ranking.last_of_value, best)
     at = compare_counts(values > np.float32(threshold), mask)
     return Agreement(
         iou=at.iou,
@@ -94,9 +164,39 @@ def agreement_of_values(
         precision=at.precision,
         recall=at.recall,
         accuracy=at.accuracy,
-        auroc=_auroc(hits, taken, positives, negatives),
-        average_precision=_average_precision(hits, taken, positives),
+        auroc=_auroc(ranking.hits, ranking.taken, ranking.positives, ranking.negatives),
+        average_precision=_average_precision(ranking.hits, ranking.taken, ranking.positives),
         threshold=float(threshold),
+    )
+
+
+def _curve(ranking: _Ranking, points: int) -> AgreementCurve:
+    distinct = ranking.ranked[ranking.last_of_value]
+    last = len(distinct) - 1
+    half = max(1, points // 2)
+    evenly = np.searchsorted(-distinct, -np.linspace(distinct[0], distinct[-1], half))
+    equally = np.searchsorted(ranking.taken, np.linspace(1, ranking.taken[-1], half))
+    best = int(np.argmax(ranking.iou()))
+    chosen = np.unique(np.clip(np.concatenate((evenly, equally, [best])), 0, last))
+    # A threshold halfway to the next lower value predicts the same pixels as any between them.
+    lower = np.append(distinct[1:], np.nextafter(np.float32(distinct[-1]), np.float32(-np.inf)))
+    halfway = ((distinct[chosen] + lower[chosen]) / 2).astype(np.float32)
+    # Nothing lies halfway between two neighbours of this precision.
+    halfway = np.where(halfway >= distinct[chosen], lower[chosen], halfway)
+    hits, taken = ranking.hits[chosen], ranking.taken[chosen]
+    empty = 1.0 if ranking.positives == 0 else 0.0
+    recall = hits / ranking.positives if ranking.positives else np.full_like(hits, np.nan)
+    start = 0.0 if ranking.positives else float("nan")
+
+    def joined(first: float, rest: NDArray[np.floating]) -> FloatArray:
+        return np.append(first, rest).astype(np.float32)
+
+    return AgreementCurve(
+        # At the highest value nothing is predicted.
+        thresholds=joined(distinct[0], halfway),
+        iou=joined(empty, ranking.iou()[chosen]),
+        precision=joined(1.0, hits / taken),
+        recall=joined(start, recall),
     )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from memlens import diagonal
+from memlens.averaging import average
 from memlens.diagonal import ProbePlan, Shape
 from memlens.errors import MethodUnavailable, ModelError, SettingsError
 from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES, ESTIMATORS, EXACT, PROBING
-from memlens.maps import FloatArray, LocalizationMap
+from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
@@ -234,32 +234,3 @@ def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:
             yield average([*done, latest])
         if latest is not None:
             done.append(latest)
-
-
-def average(maps: Sequence[LocalizationMap]) -> LocalizationMap:
-    """Average maps of consecutive steps.
-
-    All steps share their probes, so their errors are correlated: the standard error given is
-    the mean of theirs, an upper bound.
-
-    In the paper's units each step is scaled by its own σ before the mean, as in the official
-    code. The provenance is the first step's, with `steps_averaged`.
-    """
-    first = maps[0]
-    if len(maps) == 1:
-        return first
-    errors = [m.standard_error for m in maps if m.standard_error is not None]
-    return replace(
-        first,
-        values=_mean([m.values for m in maps]),
-        paper=_mean([m.paper for m in maps]),
-        standard_error=_mean(errors) if len(errors) == len(maps) else None,
-        network_calls=sum(m.network_calls for m in maps),
-        seconds=sum(m.seconds for m in maps),
-        provenance=replace(first.provenance, steps_averaged=len(maps)),
-    )
-
-
-def _mean(arrays: Sequence[FloatArray]) -> FloatArray:
-    mean: FloatArray = np.stack(arrays).mean(axis=0, dtype=np.float64).astype(np.float32)
-    return mean

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import memlens
+from memlens.agreement import agreement_with_curve
 from memlens.errors import ModelError, OutputError, SettingsError
 from memlens.estimators import DEFAULT_ESTIMATOR
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, MapKind, map_kind
@@ -267,7 +268,7 @@ def _measure(request: ask.Measure, context: JobContext) -> ask.Measured:
     for key, found in request.maps:
         context.cancel.check()
         shown = found.smoothed(request.smoothing)
-        rows.append((key, found, memlens.agreement(shown, request.mask)))
+        rows.append((key, found, *agreement_with_curve(shown, request.mask)))
     return ask.Measured(token=request.token, smoothing=request.smoothing, rows=tuple(rows))
 
 

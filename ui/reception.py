@@ -103,8 +103,8 @@ class Reception:
             case ask.Localized() if newest:
                 self._localized(result)
             case ask.Measured() if result.token is self._state.results.mask:
-                for key, found, agreement in result.rows:
-                    self._state.results.maps.measured(key, result.smoothing, found, agreement)
+                for key, found, *measured in result.rows:
+                    self._state.results.maps.measured(key, result.smoothing, found, *measured)
 
     def _model_loaded(self, result: ask.ModelLoaded) -> None:
         state = self._state

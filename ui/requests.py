@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.agreement import Agreement
+from memlens.agreement import Agreement, AgreementCurve
 from memlens.maps import LocalizationMap
 from memlens.models.description import ModelDescription
 from memlens.sessions import NamedMask, Session
@@ -35,13 +35,15 @@ class MapKey:
     run
         Number of the run in this window.
     step
-        0 = most noise.
+        0 = most noise; the first one of an average.
     kind
         Name in MAP_KINDS.
     baseline
         "unconditional", a less-trained baseline's identity, or "".
     estimator, probe_seed
         "" and 0 for methods without probes.
+    steps_averaged
+        How many steps from `step` on the map is the mean of.
     """
 
     run: int
@@ -50,6 +52,7 @@ class MapKey:
     baseline: str = ""
     estimator: str = ""
     probe_seed: int = 0
+    steps_averaged: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +342,7 @@ class Measured:
 
     token: object
     smoothing: int
-    rows: tuple[tuple[MapKey, LocalizationMap, Agreement], ...]
+    rows: tuple[tuple[MapKey, LocalizationMap, Agreement, AgreementCurve], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

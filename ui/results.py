@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.agreement import Agreement
+from memlens.agreement import Agreement, AgreementCurve
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, UNCONDITIONAL
 from memlens.models.description import ModelDescription
@@ -30,9 +30,11 @@ class MapCache:
     def __init__(self) -> None:
         self._maps: dict[MapKey, LocalizationMap] = {}
         self._complete: dict[MapKey, int] = {}
-        self._newest: dict[tuple[int, str, str], MapKey] = {}
+        self._newest: dict[tuple[int, int, str, str], MapKey] = {}
         self._means: dict[MapKey, float] = {}
-        self._agreement: dict[tuple[MapKey, int], tuple[LocalizationMap, Agreement]] = {}
+        self._agreement: dict[
+            tuple[MapKey, int], tuple[LocalizationMap, Agreement, AgreementCurve]
+        ] = {}
         self.version = 0
 
     def keep(self, key: MapKey, found: LocalizationMap, *, complete: bool, asked: int = 0) -> None:
@@ -78,11 +80,21 @@ class MapCache:
         found = self._agreement.get((key, smoothing))
         return found[1] if found is not None else None
 
+    def curve(self, key: MapKey, smoothing: int) -> AgreementCurve | None:
+        """Return the agreement at many thresholds, None where there is none."""
+        found = self._agreement.get((key, smoothing))
+        return found[2] if found is not None else None
+
     def measured(
-        self, key: MapKey, smoothing: int, found: LocalizationMap, agreement: Agreement
+        self,
+        key: MapKey,
+        smoothing: int,
+        found: LocalizationMap,
+        agreement: Agreement,
+        curve: AgreementCurve,
     ) -> None:
         """Keep an agreement."""
-        self._agreement[key, smoothing] = (found, agreement)
+        self._agreement[key, smoothing] = (found, agreement, curve)
         self.version += 1
 
     def forget_agreement(self) -> None:
@@ -115,10 +127,6 @@ class MapCache:
     def items(self) -> Iterator[tuple[MapKey, LocalizationMap]]:
         """Iterate over all maps."""
         return iter(self._maps.items())
-
-    def at(self, step: int) -> dict[str, MapKey]:
-        """Return kind → key of the maps at `step`."""
-        return {key.kind: key for key in self._maps if key.step == step}
 
 
 @dataclass
@@ -227,7 +235,14 @@ class Results:
         """The mask that maps are compared with."""
         return self.run.masks[0] if self.run is not None and self.run.masks else None
 
-    def key(self, content: str, step: int, estimator: str, probe_seed: int) -> MapKey:
+    def key(
+        self,
+        content: str,
+        step: int,
+        estimator: str,
+        probe_seed: int,
+        steps_averaged: int = 1,
+    ) -> MapKey:
         """Return the key of a kind of map of the open run."""
         kind = MAP_KINDS[content]
         baseline = {None: "", UNCONDITIONAL: UNCONDITIONAL, LESS_TRAINED: self.baseline}
@@ -240,6 +255,7 @@ class Results:
             baseline=baseline[kind.baseline],
             estimator=chosen,
             probe_seed=seed,
+            steps_averaged=steps_averaged,
         )
 
     def adopt_session(self, number: int, session: Session, path: Path, detached: str) -> Run:
@@ -274,8 +290,9 @@ def key_of(run: int, found: LocalizationMap) -> MapKey:
         baseline=provenance.baseline or "",
         estimator=(provenance.estimator or "") if uses else "",
         probe_seed=(provenance.probe_seed or 0) if uses else 0,
+        steps_averaged=provenance.steps_averaged,
     )
 
 
-def _place(key: MapKey) -> tuple[int, str, str]:
-    return key.step, key.kind, key.baseline
+def _place(key: MapKey) -> tuple[int, int, str, str]:
+    return key.step, key.steps_averaged, key.kind, key.baseline

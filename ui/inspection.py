@@ -22,6 +22,7 @@ from ui.running import Running
 from ui.seeds import MAX_SEED
 from ui.settings import Settings
 from ui.setup_view import OTHER
+from ui.shown_maps import RangeAverages
 from ui.stepping import Stepping
 from ui.translation import tr
 from ui.view_state import BannerView, WindowView
@@ -58,6 +59,7 @@ class Inspection:
         self._dispatch = Dispatch(jobs, self._state)
         self._reception = Reception(self._state, self._dispatch)
         self._resolver = Resolver()
+        self._averages = RangeAverages()
         self._show = show
         self.steps = Stepping(self._state, self._refresh, clock)
         self.runs = Running(self._state, self._dispatch, self._refresh)
@@ -253,4 +255,6 @@ class Inspection:
         self._refresh()
 
     def _refresh(self) -> None:
+        if self._averages.keep(self._state.intent, self._state.results):
+            self._dispatch.background()
         self._show(self.view())

@@ -23,7 +23,15 @@ LAYOUTS = (1, 2, 3, 4, 6)
 _FILL = (PICTURE, "cov_bad", "score_diff", "attention", "cov", MASK)
 MAX_PROBES = 4096
 STAND_IN = "score_diff"
-_KEPT_IN_SESSIONS = ("step", "panels", "active_panel", "stretched", "units", "smoothing")
+_KEPT_IN_SESSIONS = (
+    "step",
+    "panels",
+    "active_panel",
+    "stretched",
+    "log_scale",
+    "units",
+    "smoothing",
+)
 
 
 @dataclass
@@ -46,8 +54,14 @@ class Intent:
         Absolute ones, as shares of each kind's own (0..1 canonical; −1..1 for a cosine).
     threshold
         Of the predicted mask, canonical; None draws none.
+    fill_predicted
+        Whether the predicted mask is filled, beside its outline.
+    log_scale
+        Whether colours follow the logarithm of the values.
     window, repeat, rate
         The steps that playing stays in, what it does at their end, steps per second.
+    average
+        Whether the maps shown are the average over `window`.
     """
 
     model: str = ""
@@ -77,10 +91,13 @@ class Intent:
     stretched: bool = False
     levels: tuple[float, float] = (0.0, 1.0)
     threshold: float | None = None
+    fill_predicted: bool = False
+    log_scale: bool = False
     units: str = "canonical"
     smoothing: int = 1
     compare: str = Compare.SIDE_BY_SIDE
     window: tuple[int, int] | None = None
+    average: bool = False
     repeat: str = "loop"
     rate: float = 8.0
 
@@ -103,6 +120,7 @@ class Intent:
             nearest=settings.nearest,
             outline=settings.outline,
             stretched=settings.stretched,
+            log_scale=settings.log_scale,
             units=settings.units if settings.units in ("canonical", "paper") else "canonical",
             smoothing=settings.smoothing if settings.smoothing % 2 == 1 else 1,
         )
@@ -138,6 +156,7 @@ class Intent:
             nearest=self.nearest,
             outline=self.outline,
             stretched=self.stretched,
+            log_scale=self.log_scale,
             units=self.units,
             smoothing=self.smoothing,
         )

@@ -105,6 +105,21 @@ class Looking:
         self._state.intent.threshold = threshold / scale if scale else None
         self._refresh()
 
+    def clear_threshold(self) -> None:
+        """Draw no predicted mask."""
+        self._state.intent.threshold = None
+        self._refresh()
+
+    def choose_fill(self, fill: bool) -> None:
+        """Fill the predicted mask, or draw its outline alone."""
+        self._state.intent.fill_predicted = fill
+        self._refresh()
+
+    def choose_log_scale(self, log_scale: bool) -> None:
+        """Let colours follow the logarithm of the values, or the values."""
+        self._state.intent.log_scale = log_scale
+        self._refresh()
+
     def choose_compare(self, compare: str) -> None:
         """Compare the active panel with another: one of `Compare`'s values."""
         self._state.intent.compare = Compare(compare)

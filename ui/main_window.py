@@ -269,6 +269,7 @@ class MainWindow(QMainWindow):
         self.timeline.rate_chosen.connect(control.steps.choose_rate)
         self.timeline.window_chosen.connect(control.steps.choose_window)
         self.timeline.window_cleared.connect(control.steps.clear_window)
+        self.timeline.average_chosen.connect(control.steps.choose_average)
         self.inspect.units_chosen.connect(control.looks.choose_units)
         self.inspect.stretch_chosen.connect(control.looks.choose_stretch)
         self.inspect.smoothing_chosen.connect(control.looks.choose_smoothing)
@@ -280,6 +281,9 @@ class MainWindow(QMainWindow):
         self.inspect.preset_chosen.connect(control.looks.choose_preset)
         self.inspect.levels_chosen.connect(control.looks.choose_levels)
         self.inspect.threshold_chosen.connect(control.looks.choose_threshold)
+        self.inspect.threshold_cleared.connect(control.looks.clear_threshold)
+        self.inspect.fill_chosen.connect(control.looks.choose_fill)
+        self.inspect.log_scale_chosen.connect(control.looks.choose_log_scale)
         self.banner.dismissed.connect(control.dismiss_banner)
         self.banner.way_on_chosen.connect(self.actions_.trigger)
 
@@ -299,6 +303,7 @@ class MainWindow(QMainWindow):
         state = (
             view.runs.shown,
             view.timeline.step,
+            view.timeline.window if view.timeline.average else None,
             tuple(panel.content for panel in view.canvas.panels),
             view.setup.estimator,
             view.setup.probes,

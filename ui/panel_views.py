@@ -12,6 +12,7 @@ from ui.display import Display, Displayed
 from ui.intent import STAND_IN, Intent, needs_less_trained
 from ui.requests import MapKey
 from ui.results import Results
+from ui.shown_maps import averaged_steps, parts_of, shown_key
 from ui.translation import tr
 from ui.view_state import MASK, PICTURE, PanelStatus, PanelView
 
@@ -80,19 +81,30 @@ def _map_view(
     computing: Set[MapKey],
     blocked: str,
 ) -> PanelView:
-    key = results.key(view.content, step, intent.estimator, intent.probe_seed)
+    steps = averaged_steps(intent, results)
+    key = shown_key(view.content, intent, results, step)
+    keys = [key]
+    if steps is not None:
+        keys = [replace(key, step=at, steps_averaged=1) for at in steps]
+    computed = any(part in computing for part in keys)
     found = results.maps.any_estimate(key)
     status, hint = PanelStatus.READY, ""
     if found is not None:
-        if key in computing and not results.maps.complete(key, intent.probes):
+        complete = all(results.maps.complete(part, intent.probes) for part in keys)
+        if computed and not complete:
             status = PanelStatus.COMPUTING
     else:
         reason = unavailable_reason(view.content, results)
         if reason:
             return _with(view, status=PanelStatus.UNAVAILABLE, hint=reason)
-        found = results.maps.any_estimate(results.key(STAND_IN, step, "", 0))
+        found = results.maps.any_estimate(shown_key(STAND_IN, intent, results, step))
         status = PanelStatus.STAND_IN
-        hint = _stand_in_hint(view.symbol, computing=key in computing, blocked=blocked)
+        hint = _stand_in_hint(view.symbol, computing=computed, blocked=blocked)
+        if steps is not None:
+            known = len(parts_of(view.content, intent, results, steps))
+            hint = tr("{known} of {all} steps: {hint}").format(
+                known=known, all=len(steps), hint=hint
+            )
     if found is None:
         return _with(view, status=status, hint=hint)
     shown = display.of(found[1], intent.units, intent.smoothing)
@@ -117,6 +129,9 @@ def headline(
 ) -> str:
     """Return the short numbers at a panel's foot."""
     parts = []
+    if key.steps_averaged > 1:
+        last = key.step + key.steps_averaged - 1
+        parts.append(tr("steps {first}–{last}").format(first=key.step, last=last))
     measured = results.maps.agreement(key, intent.smoothing)
     if measured is not None:
         threshold = _short(measured.threshold * scale)

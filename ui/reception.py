@@ -103,8 +103,10 @@ class Reception:
             case ask.Localized() if newest:
                 self._localized(result)
             case ask.Measured() if result.token is self._state.results.mask:
-                for key, found, *measured in result.rows:
-                    self._state.results.maps.measured(key, result.smoothing, found, *measured)
+                for key, found, agreement, curve in result.rows:
+                    self._state.results.maps.measured(
+                        key, result.smoothing, found, agreement, curve
+                    )
 
     def _model_loaded(self, result: ask.ModelLoaded) -> None:
         state = self._state

@@ -9,6 +9,7 @@ import numpy as np
 from memlens.maps import LocalizationMap, paper_window
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
 from ui.action_keys import ActionKey as Key
+from ui.agreement_view import agreement_rows, measured_at
 from ui.display import Display
 from ui.intent import PRESETS, STAND_IN, Intent, needs_less_trained
 from ui.panel_views import compute_reason, panel_view, to_share
@@ -17,9 +18,9 @@ from ui.results import Results
 from ui.runs_view import RunsView
 from ui.settled import settled, settled_parts
 from ui.setup_view import setup_view
+from ui.shown_maps import averaged_steps, shown_key
 from ui.translation import tr
 from ui.view_state import (
-    AgreementRow,
     BannerView,
     ByteArray,
     CanvasView,
@@ -101,6 +102,8 @@ class Resolver:
             nearest=intent.nearest,
             outline=intent.outline,
             compare=Compare(intent.compare),
+            log_scale=intent.log_scale,
+            fill_predicted=intent.fill_predicted,
         )
         timeline = self._timeline(intent, results, step)
         inspect = self._inspect(intent, results, step, panels[intent.active_panel])
@@ -142,10 +145,9 @@ class Resolver:
         if results.run is None or content not in MAP_KINDS:
             return None
         step = shown_step(intent, results)
-        key = results.key(content, step, intent.estimator, intent.probe_seed)
-        found = results.maps.any_estimate(key) or results.maps.any_estimate(
-            results.key(STAND_IN, step, "", 0)
-        )
+        found = results.maps.any_estimate(
+            shown_key(content, intent, results, step)
+        ) or results.maps.any_estimate(shown_key(STAND_IN, intent, results, step))
         return None if found is None else found[1]
 
     def _timeline(self, intent: Intent, results: Results, step: int) -> TimelineView:
@@ -168,6 +170,7 @@ class Resolver:
             cached=cached,
             playing=intent.playing,
             window=intent.window,
+            average=intent.average,
             repeat=intent.repeat,
             rate=intent.rate,
         )
@@ -214,39 +217,14 @@ class Resolver:
     def _inspect(
         self, intent: Intent, results: Results, step: int, active: PanelView
     ) -> InspectView:
-        rows = []
-        at_step = results.maps.at(step) if results.run is not None else {}
-        for content, kind in MAP_KINDS.items():
-            if content not in at_step:
-                continue
-            wanted = results.key(content, step, intent.estimator, intent.probe_seed)
-            found = results.maps.any_estimate(wanted)
-            if found is None:
-                continue
-            key, map_ = found
-            measured = results.maps.agreement(key, intent.smoothing)
-            nan = float("nan")
-            rows.append(
-                AgreementRow(
-                    content=content,
-                    symbol=kind.symbol,
-                    label=kind.label,
-                    mean=results.maps.mean(key),
-                    iou=measured.iou if measured else nan,
-                    threshold=measured.threshold if measured else nan,
-                    auroc=measured.auroc if measured else nan,
-                    average_precision=measured.average_precision if measured else nan,
-                    network_calls=map_.network_calls,
-                    seconds=map_.seconds,
-                )
-            )
         return InspectView(
             units=intent.units,
             stretched=intent.stretched,
             smoothing=intent.smoothing,
             paper_smoothing=_paper_smoothing(results),
             mask_name=results.mask.name if results.mask is not None else "",
-            rows=tuple(rows),
+            rows=agreement_rows(intent, results, self._display, step),
+            measured_at=measured_at(intent, results, step),
             threshold=active.threshold,
             preset=intent.preset,
             presets=tuple(PRESETS),
@@ -275,11 +253,16 @@ def shown_step(intent: Intent, results: Results) -> int:
 def missing_maps(intent: Intent, results: Results, step: int | None = None) -> tuple[MapKey, ...]:
     """Return the keys of shown maps not complete at a step (the shown one), most wanted first.
 
+    Where the average over a range is shown, the step nearest to the shown one comes first.
     What needs no probes goes first, then the active panel's map.
     """
     if results.run is None or compute_reason(results, sampling=False):
         return ()
-    step = shown_step(intent, results) if step is None else step
+    shown = shown_step(intent, results)
+    averaged = averaged_steps(intent, results) if step is None else None
+    steps = [shown if step is None else step]
+    if averaged is not None:
+        steps = sorted(averaged, key=lambda other: abs(other - shown))
     order = [intent.panels[intent.active_panel], *intent.panels]
     found = []
     for content in dict.fromkeys(order):
@@ -287,9 +270,10 @@ def missing_maps(intent: Intent, results: Results, step: int | None = None) -> t
             continue
         if needs_less_trained(content) and not results.baseline_ready:
             continue
-        key = results.key(content, step, intent.estimator, intent.probe_seed)
-        if not results.maps.complete(key, intent.probes):
-            found.append(key)
+        for at in steps:
+            key = results.key(content, at, intent.estimator, intent.probe_seed)
+            if not results.maps.complete(key, intent.probes):
+                found.append(key)
     return tuple(sorted(found, key=lambda key: METHODS[MAP_KINDS[key.kind].method].uses_probes))
 
 

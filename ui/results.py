@@ -290,7 +290,7 @@ def key_of(run: int, found: LocalizationMap) -> MapKey:
         baseline=provenance.baseline or "",
         estimator=(provenance.estimator or "") if uses else "",
         probe_seed=(provenance.probe_seed or 0) if uses else 0,
-        steps_averaged=provenance.steps_averaged,
+        steps_averaged=provenance.steps_averaged or 1,
     )
 
 

@@ -41,6 +41,7 @@ class Settings:
     nearest: bool = _setting(True, "draw latent coordinates as squares")
     outline: bool = _setting(True, "outline the mask")
     stretched: bool = _setting(False, "stretch levels to each map")
+    log_scale: bool = _setting(False, "colours follow the logarithm of the values")
     units: str = _setting("canonical", "canonical or paper")
     smoothing: int = _setting(1, "side of the mean filter, odd")
     export_folder: str = _setting("", "where the last export went")

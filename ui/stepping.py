@@ -97,9 +97,16 @@ class Stepping:
         self._state.intent.window = (min(first, last), max(first, last))
         self._replay()
 
+    def choose_average(self, average: bool) -> None:
+        """Show the average of each map over the range of steps, or one step."""
+        self._state.begin_change()
+        self._state.intent.average = average
+        self._refresh()
+
     def clear_window(self) -> None:
-        """Play all steps."""
+        """Play all steps, and show one."""
         self._state.intent.window = None
+        self._state.intent.average = False
         self._replay()
 
     def _replay(self) -> None:

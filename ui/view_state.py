@@ -102,6 +102,10 @@ class CanvasView:
         Anything but side by side shows one large panel made of A and B.
     compare_with
         The panel that is B; −1 for the first other panel that has a map.
+    log_scale
+        Colours follow the logarithm of the values (`ui.canvas.scale`).
+    fill_predicted
+        The predicted mask is filled, beside its outline.
     """
 
     panels: tuple[PanelView, ...] = ()
@@ -112,6 +116,8 @@ class CanvasView:
     outline: bool = True
     compare: Compare = Compare.SIDE_BY_SIDE
     compare_with: int = -1
+    log_scale: bool = False
+    fill_predicted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +157,8 @@ class TimelineView:
         Steps at which every shown map is computed.
     window
         First and last step of the range that playing stays in; None for all steps.
+    average
+        The maps shown are averages over `window`.
     repeat
         What playing does at the end: "loop", "ping-pong" or "once".
     rate
@@ -166,6 +174,7 @@ class TimelineView:
     cached: frozenset[int] = frozenset()
     playing: bool = False
     window: tuple[int, int] | None = None
+    average: bool = False
     repeat: str = "loop"
     rate: float = 8.0
 
@@ -221,7 +230,9 @@ class AgreementRow:
     iou, threshold
         At the threshold that is best for this map.
     iou_at_chosen
-        At the threshold that the person chose.
+        At the threshold that the person chose; NaN while none is chosen.
+    precision_at_chosen, recall_at_chosen
+        There too, or at the best threshold while none is chosen.
     recall, precision
         The precision–recall curve, None when not computed.
     """
@@ -237,6 +248,8 @@ class AgreementRow:
     network_calls: int
     seconds: float
     iou_at_chosen: float = float("nan")
+    precision_at_chosen: float = float("nan")
+    recall_at_chosen: float = float("nan")
     recall: FloatArray | None = None
     precision: FloatArray | None = None
 
@@ -251,6 +264,8 @@ class InspectView:
         The window of the paper's smoothing on this grid, 0 before a model is open.
     threshold
         The threshold chosen for the active panel's map, in its display units; None for none.
+    measured_at
+        Which step or steps the rows are of, in words.
     preset
         The preset that the panels follow, "" when they were arranged by hand.
     presets
@@ -263,6 +278,7 @@ class InspectView:
     paper_smoothing: int = 0
     mask_name: str = ""
     rows: tuple[AgreementRow, ...] = ()
+    measured_at: str = ""
     threshold: float | None = None
     preset: str = ""
     presets: tuple[str, ...] = ("Overview", "Paper figure 1", "Two methods", "One")

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import memlens
+from memlens.agreement import agreement_with_curve
 from tests.ui import synthetic
 from tests.ui.recording import Desk
 from ui import requests as ask
@@ -34,7 +34,7 @@ def measure_all(desk: Desk) -> None:
         seen = len(desk.asked(ask.Measure))
         request = desk.asked(ask.Measure)[-1]
         rows = tuple(
-            (key, map_, memlens.agreement(map_.smoothed(request.smoothing), request.mask))
+            (key, map_, *agreement_with_curve(map_.smoothed(request.smoothing), request.mask))
             for key, map_ in request.maps
         )
         measured = ask.Measured(token=request.token, smoothing=request.smoothing, rows=rows)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas import colormaps, numbers, tones
+from ui.canvas.scale import Scale
 from ui.view_state import FloatArray, PanelView
 
 _BAR = 8
@@ -22,10 +23,11 @@ class ColourBar(QWidget):
         super().__init__(parent)
         self._view: PanelView | None = None
         self._colormap = colormaps.DEFAULT
+        self._log_scale = False
         self._range: tuple[float, float] | None = None
         self._measured: FloatArray | None = None
 
-    def show_view(self, view: PanelView, colormap: str) -> None:
+    def show_view(self, view: PanelView, colormap: str, log_scale: bool = False) -> None:
         """Draw the bar of `view`'s map through `colormap`."""
         before = self._view
         self._view = view
@@ -35,10 +37,10 @@ class ColourBar(QWidget):
         elif (
             before is not None
             and (before.levels, before.units) == (view.levels, view.units)
-            and colormap == self._colormap
+            and (colormap, log_scale) == (self._colormap, self._log_scale)
         ):
             return
-        self._colormap = colormap
+        self._colormap, self._log_scale = colormap, log_scale
         self.setToolTip(self._words())
         self.update()
 
@@ -75,19 +77,23 @@ class ColourBar(QWidget):
         painter.setPen(QPen(tones.hairline(palette), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar.adjusted(0, 0, -1, -1))
-        low, high = view.levels
+        scale = Scale.of(view.levels, self._log_scale)
         most = max(2, min(6, int(bar.height() / (metrics.height() * 1.7)) + 1))
-        marks, step = numbers.ticks(low, high, most)
         painter.setPen(tones.quiet_text(palette))
         left = bar.right() + _GAP
-        for mark in marks:
-            y = bar.bottom() - (mark - low) / (high - low) * bar.height()
-            painter.drawText(QPointF(left, y + metrics.ascent() / 2 - 1), numbers.tick(mark, step))
-        if view.units:
+        above = bar.bottom() + metrics.height()
+        for mark, words in scale.ticks(most):
+            y = bar.bottom() - scale.share(mark) * bar.height()
+            if above - y < metrics.height() * 0.9:
+                continue
+            above = y
+            painter.drawText(QPointF(left, y + metrics.ascent() / 2 - 1), words)
+        units = " · ".join(part for part in (view.units, scale.words()) if part)
+        if units:
             # Upright along the right edge, where there is no room for words across.
             painter.translate(self.width() - metrics.descent() - 1, bar.center().y())
             painter.rotate(-90)
-            words = metrics.elidedText(view.units, Qt.TextElideMode.ElideRight, bar.height())
+            words = metrics.elidedText(units, Qt.TextElideMode.ElideRight, bar.height())
             painter.drawText(QPointF(-metrics.horizontalAdvance(words) / 2, 0), words)
 
     def _arrows(self, painter: QPainter, bar: QRectF) -> None:
@@ -120,9 +126,11 @@ class ColourBar(QWidget):
         low, high = (numbers.short(level) for level in view.levels)
         least, most = (numbers.short(value) for value in self._range)
         units = f" {view.units}" if view.units else ""
-        return self.tr("Colours run from {0} to {1}{2}; the values from {3} to {4}.").format(
+        words = self.tr("Colours run from {0} to {1}{2}; the values from {3} to {4}.").format(
             low, high, units, least, most
         )
+        scale = Scale.of(view.levels, self._log_scale).words()
+        return f"{words} {self.tr('Scale: {0}.').format(scale)}" if scale else words
 
 
 def _range(values: FloatArray | None) -> tuple[float, float] | None:

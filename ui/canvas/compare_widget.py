@@ -129,13 +129,13 @@ class CompareWidget(QWidget):
         if how.compare is Compare.DIFFERENCE:
             difference = self._difference.view(a, b)
             self.picture.show_view(difference, how, diverging=True)
-            self.bar.show_view(difference, DIVERGING)
+            self.bar.show_view(difference, DIVERGING, how.log_scale)
         elif how.compare is Compare.WIPE:
             self.picture.show_view(a, how, second=b)
-            self.bar.show_view(a if a.values is not None else b, how.colormap)
+            self.bar.show_view(a if a.values is not None else b, how.colormap, how.log_scale)
         else:
             shown = b if self._showing_b else a
             self.picture.show_view(shown, how)
-            self.bar.show_view(shown, how.colormap)
+            self.bar.show_view(shown, how.colormap, how.log_scale)
             self.heads[0].number.show_name("A", not self._showing_b)
             self.heads[1].number.show_name("B", self._showing_b)

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from ui.canvas import colormaps
+from ui.canvas.scale import Scale
 from ui.view_state import BoolArray, ByteArray, FloatArray
 
 Span = tuple[float, float]
 IndexArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Rows and columns of an array, every `stride`-th of them."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    stride: int
 
 
 class ImageStore:
@@ -39,25 +52,25 @@ class ImageStore:
         return self._kept(
             array,
             ("sized", size.width(), size.height()),
-            lambda: self.picture(array).scaled(
+            lambda: picture_image(_thinned(array, size)).scaled(
                 size,
                 Qt.AspectRatioMode.IgnoreAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             ),
         )
 
-    def map(self, values: FloatArray, levels: tuple[float, float], colormap: str) -> QImage:
+    def map(self, values: FloatArray, scale: Scale, colormap: str) -> QImage:
         """Return a map through its colormap, one pixel per value, NaN transparent."""
         return self._kept(
             values,
-            ("map", levels, colormap),
-            lambda: map_image(values, levels, colormaps.table(colormap)),
+            ("map", scale, colormap),
+            lambda: map_image(values, scale, colormaps.table(colormap)),
         )
 
     def smooth_map(
         self,
         values: FloatArray,
-        levels: tuple[float, float],
+        scale: Scale,
         colormap: str,
         columns: Span,
         rows: Span,
@@ -75,10 +88,10 @@ class ImageStore:
         """
         return self._kept(
             values,
-            ("smooth", levels, colormap, columns, rows, size.width(), size.height()),
+            ("smooth", scale, colormap, columns, rows, size.width(), size.height()),
             lambda: map_image(
                 resampled(values, columns, rows, size.width(), size.height()),
-                levels,
+                scale,
                 colormaps.table(colormap),
             ),
         )
@@ -86,6 +99,14 @@ class ImageStore:
     def mask(self, mask: BoolArray) -> QImage:
         """Return a mask, white inside and black outside."""
         return self._kept(mask, ("mask",), lambda: mask_image(mask))
+
+    def part(self, array: ByteArray | BoolArray, part: Part) -> QImage:
+        """Return a part of a large picture or mask, every so many pixels."""
+        return self._kept(array, ("part", part), lambda: _part_image(array, part))
+
+    def tint(self, mask: BoolArray, colour: QColor) -> QImage:
+        """Return a mask filled with a colour, transparent outside."""
+        return self._kept(mask, ("tint", colour.rgba()), lambda: _tint_image(mask, colour))
 
     def _kept(
         self, array: NDArray[Any], how: tuple[Hashable, ...], make: Callable[[], QImage]
@@ -119,19 +140,44 @@ def mask_image(mask: BoolArray) -> QImage:
     return wrapped.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def map_image(
-    values: FloatArray, levels: tuple[float, float], colours: NDArray[np.uint32]
-) -> QImage:
-    """Return values through 256 colours: `levels` at the two ends, NaN transparent.
+def _thinned(array: ByteArray, size: QSize) -> ByteArray:
+    """Leave out rows and columns of a picture far larger than `size`: two remain for each."""
+    high, wide = max(1, size.height()), max(1, size.width())
+    stride = max(1, min(array.shape[0] // (2 * high), array.shape[1] // (2 * wide)))
+    start = stride // 2
+    return array[start::stride, start::stride]
+
+
+def _part_image(array: ByteArray | BoolArray, part: Part) -> QImage:
+    step = part.stride
+    seen = array[part.top : part.bottom : step, part.left : part.right : step]
+    return (
+        mask_image(seen.astype(np.bool_))
+        if seen.ndim == 2
+        else picture_image(seen.astype(np.uint8, copy=False))
+    )
+
+
+def _tint_image(mask: BoolArray, colour: QColor) -> QImage:
+    share = colour.alphaF()
+    red, green, blue = (
+        round(part * share) for part in (colour.red(), colour.green(), colour.blue())
+    )
+    argb = np.uint32(colour.alpha() << 24 | red << 16 | green << 8 | blue)
+    pixels = np.where(mask, argb, np.uint32(0))
+    height, width = pixels.shape
+    premultiplied = QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(pixels.data, width, height, 4 * width, premultiplied).copy()
+
+
+def map_image(values: FloatArray, scale: Scale, colours: NDArray[np.uint32]) -> QImage:
+    """Return values through 256 colours: the scale's levels at the two ends, NaN transparent.
 
     Values beyond an end take that end's colour; the colour bar then shows an arrow.
     """
-    low, high = levels
-    span = high - low
-    # One level for all: what is above it is at the high end.
-    scale = np.float32(256.0 / span if span > 0 else np.finfo(np.float32).max)
+    entries = scale.shares(values)
     with np.errstate(invalid="ignore", over="ignore"):
-        entries = (values - np.float32(low)) * scale
+        entries *= np.float32(256.0)
     # One sum tells whether any value is missing, far cheaper than a look at each.
     absent = None if np.isfinite(entries.sum()) else np.isnan(entries)
     if absent is not None:

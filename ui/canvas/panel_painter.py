@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
 from ui.canvas import colormaps, cursor, outline, tones
-from ui.canvas.images import ImageStore, interpolated
+from ui.canvas.images import ImageStore, Part
+from ui.canvas.predicted import PredictedMasks
+from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
 from ui.view_state import (
     MASK,
     BoolArray,
+    ByteArray,
     CanvasView,
-    FloatArray,
     PanelStatus,
     PanelView,
 )
 
 # A picture's pixels are drawn as squares from this size (device pixels) on.
 SQUARES_FROM = 3.0
+_FINER = 8
+_FILL = QColor(94, 234, 212, 64)
+# Pictures of more pixels are drawn from parts of them: all of it takes longer than a frame.
+_LARGE = 1 << 20
 
 
 class PanelPainter:
@@ -36,7 +40,7 @@ class PanelPainter:
         self.viewport = viewport
         self.images = ImageStore()
         self.outlines = outline.OutlineStore()
-        self._predicted: OrderedDict[int, tuple[FloatArray, float, bool, BoolArray]] = OrderedDict()
+        self.predicted = PredictedMasks()
 
     def target(self, view: PanelView, area: QRectF, ratio: float) -> QRectF:
         """Return where the whole picture of `view` lies in `area`."""
@@ -77,8 +81,44 @@ class PanelPainter:
         if scale < SQUARES_FROM and self.viewport.zoom == 1:
             # Made once for all panels; drawing it then is a plain copy.
             size = QSize(round(target.width() * ratio), round(target.height() * ratio))
+        if size is None and _is_large(view.picture):
+            self._draw_part(painter, view.picture, target, area, ratio)
+            return
         image = self.images.picture(view.picture, size)
         _draw(painter, image, target, area, smooth=size is None and scale < SQUARES_FROM)
+
+    def _draw_part(
+        self,
+        painter: QPainter,
+        array: ByteArray | BoolArray,
+        target: QRectF,
+        area: QRectF,
+        ratio: float,
+    ) -> None:
+        """Draw what is seen of a large picture or mask, no finer than the screen can show."""
+        seen = target.intersected(area)
+        if seen.isEmpty():
+            return
+        wide, high = target.width() / array.shape[1], target.height() / array.shape[0]
+        # Two pixels for one of the screen: enough for a smooth look.
+        stride = max(1, int(1 / (2 * max(wide, high) * ratio)))
+        part = Part(
+            top=_down((seen.top() - target.top()) / high, stride),
+            bottom=min(array.shape[0], int((seen.bottom() - target.top()) / high) + stride + 1),
+            left=_down((seen.left() - target.left()) / wide, stride),
+            right=min(array.shape[1], int((seen.right() - target.left()) / wide) + stride + 1),
+            stride=stride,
+        )
+        image = self.images.part(array, part)
+        place = QRectF(
+            target.left() + part.left * wide,
+            target.top() + part.top * high,
+            image.width() * stride * wide,
+            image.height() * stride * high,
+        )
+        smooth = array.ndim == 3 and wide * ratio < SQUARES_FROM
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(place, image)
 
     def _content(
         self,
@@ -93,16 +133,26 @@ class PanelPainter:
         if view.values is not None:
             colormap = colormaps.DIVERGING if diverging else how.colormap
             if how.nearest:
-                image = self.images.map(view.values, view.levels, colormap)
+                scale = Scale.of(view.levels, how.log_scale)
+                image = self.images.map(view.values, scale, colormap)
                 _draw(painter, image, target, area, smooth=False)
             else:
-                self._smooth_map(painter, view, colormap, target, area)
+                self._smooth_map(painter, view, how, colormap, target, area)
         elif view.content == MASK and view.mask is not None:
-            _draw(painter, self.images.mask(view.mask), target, area, smooth=False)
+            if _is_large(view.mask):
+                self._draw_part(painter, view.mask, target, area, ratio=1.0)
+            else:
+                _draw(painter, self.images.mask(view.mask), target, area, smooth=False)
         painter.setOpacity(1.0)
 
     def _smooth_map(
-        self, painter: QPainter, view: PanelView, colormap: str, target: QRectF, area: QRectF
+        self,
+        painter: QPainter,
+        view: PanelView,
+        how: CanvasView,
+        colormap: str,
+        target: QRectF,
+        area: QRectF,
     ) -> None:
         """Interpolate what is seen to device pixels: Qt would interpolate colours, and slowly."""
         assert view.values is not None
@@ -122,7 +172,8 @@ class PanelPainter:
                 (seen.top(), seen.bottom(), target.top(), target.height(), high),
             )
         )
-        image = self.images.smooth_map(view.values, view.levels, colormap, columns, rows, size)
+        scale = Scale.of(view.levels, how.log_scale)
+        image = self.images.smooth_map(view.values, scale, colormap, columns, rows, size)
         painter.drawImage(seen, image)
 
     def _outlines(
@@ -137,7 +188,13 @@ class PanelPainter:
         if how.outline and view.mask is not None:
             self._outline(painter, view.mask, target, area, ratio, outline.LINE)
         if view.threshold is not None and view.values is not None:
-            predicted = self.predicted(view.values, view.threshold, how.nearest)
+            shape = cursor.content_shape(view)
+            if view.picture is None and view.mask is None:
+                shape = (shape[0] * _FINER, shape[1] * _FINER)
+            predicted = self.predicted.mask(view.values, view.threshold, shape)
+            if how.fill_predicted:
+                image = self.images.tint(predicted, _FILL)
+                _draw(painter, image, target, area, smooth=False)
             self._outline(painter, predicted, target, area, ratio, outline.PREDICTED_LINE)
 
     def _outline(
@@ -159,22 +216,19 @@ class PanelPainter:
         layer = self.outlines.layer(mask, place, size, ratio, colour)
         painter.drawImage(area, layer, QRectF(QPointF(), QSizeF(size)))
 
-    def predicted(self, values: FloatArray, threshold: float, nearest: bool) -> BoolArray:
-        """Return where values as drawn are above `threshold`, the same object while they last."""
-        found = self._predicted.get(id(values))
-        if found is not None and found[0] is values and found[1:3] == (threshold, nearest):
-            return found[3]
-        mask: BoolArray = (values if nearest else interpolated(values, 8)) > threshold
-        self._predicted[id(values)] = (values, threshold, nearest, mask)
-        while len(self._predicted) > 8:
-            self._predicted.popitem(last=False)
-        return mask
-
 
 def content_size(view: PanelView) -> QSizeF:
     """Return the size of what a panel shows, in pixels."""
     height, width = cursor.content_shape(view)
     return QSizeF(width, height)
+
+
+def _is_large(array: ByteArray | BoolArray) -> bool:
+    return bool(array.shape[0] * array.shape[1] > _LARGE)
+
+
+def _down(place: float, stride: int) -> int:
+    return max(0, int(place)) // stride * stride
 
 
 def _draw(painter: QPainter, image: QImage, target: QRectF, area: QRectF, smooth: bool) -> None:

@@ -66,7 +66,7 @@ class PanelWidget(QWidget):
             self._name(view)
             if self._place is not None:
                 self.foot.show_reading(cursor.reading(view, self._place))
-        self.bar.show_view(view, how.colormap)
+        self.bar.show_view(view, how.colormap, how.log_scale)
 
     def set_cursor(self, place: QPointF | None, grid: cursor.Shape | None) -> None:
         """Outline and read the pixel at `place`."""

@@ -62,15 +62,7 @@ class PictureView(QWidget):
         diverging: bool = False,
     ) -> None:
         """Draw `view`; with `second`, that one right of the wipe line."""
-        drawn = (how.bare_picture, how.colormap, how.opacity, how.nearest, how.outline)
-        now = self._how
-        same_how = drawn == (
-            now.bare_picture,
-            now.colormap,
-            now.opacity,
-            now.nearest,
-            now.outline,
-        )
+        same_how = _drawn(how) == _drawn(self._how)
         same = view is self._view and second is self._second and diverging == self._diverging
         self._view, self._second, self._how, self._diverging = view, second, how, diverging
         if not (same and same_how):
@@ -276,3 +268,16 @@ class PictureView(QWidget):
         own = self._view.values is not None
         shape = cursor.grid_shape(self._view) if own or self._grid is None else self._grid
         return cursor.cell_area(shape, self._cursor, self.target())
+
+
+def _drawn(how: CanvasView) -> tuple[object, ...]:
+    """Return what of the canvas changes how a panel is drawn."""
+    return (
+        how.bare_picture,
+        how.colormap,
+        how.opacity,
+        how.nearest,
+        how.outline,
+        how.log_scale,
+        how.fill_predicted,
+    )

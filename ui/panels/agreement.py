@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,17 +27,27 @@ from PySide6.QtWidgets import (
 
 from ui.canvas import method_colours, symbol, tones
 from ui.panels.agreement_table import ROW, SORT, AgreementTable, NumbersLast, as_tsv
-from ui.view_state import AgreementRow, InspectView
+from ui.panels.precision_recall import PrecisionRecall
+from ui.panels.threshold import ThresholdChoice
+from ui.view_state import AgreementRow, CanvasView, InspectView
 
 _ROW_HEIGHT = 28
 
 
 class AgreementSection(QWidget):
-    """A table of methods × numbers, and one sentence when there is no mask."""
+    """A table of methods × numbers, the threshold, and precision against recall.
+
+    One sentence says what the numbers are measured against, or that there is no mask.
+    """
+
+    threshold_chosen = Signal(float)
+    threshold_cleared = Signal()
+    fill_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: InspectView | None = None
+        self._canvas: CanvasView | None = None
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -39,6 +57,8 @@ class AgreementSection(QWidget):
         self.sorted.setSortRole(SORT)
         self.table = QTableView(self)
         self.table.setModel(self.sorted)
+        self.threshold = ThresholdChoice(self)
+        self.curves = PrecisionRecall(self)
         self._dress()
         self.copying = QAction(self.tr("Copy table"), self)
         self.copying.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
@@ -51,17 +71,33 @@ class AgreementSection(QWidget):
         column.setSpacing(8)
         column.addWidget(self.sentence)
         column.addWidget(self.table)
+        column.addSpacing(4)
+        column.addWidget(self.threshold)
+        column.addSpacing(4)
+        column.addWidget(self.curves)
+        for name in ("threshold_chosen", "threshold_cleared", "fill_chosen"):
+            getattr(self.threshold, name).connect(getattr(self, name))
         self._fit()
 
-    def show_view(self, view: InspectView) -> None:
-        """Show the rows of `view`."""
+    def show_view(self, view: InspectView, canvas: CanvasView) -> None:
+        """Show the rows of `view`, and of the methods in `canvas` their curves."""
         before, self._view = self._view, view
-        if before is not None and view.rows is before.rows and view.mask_name == before.mask_name:
+        if before is view and canvas is self._canvas:
+            return
+        self._canvas = canvas
+        self.threshold.show_view(view, canvas)
+        contents = {panel.content for panel in canvas.panels}
+        shown = tuple(row for row in view.rows if row.content in contents)
+        self.curves.show_rows(shown, chosen=view.threshold is not None)
+        self.curves.setVisible(bool(self.curves.curves))
+        words = (view.mask_name, view.measured_at)
+        same = before is not None and words == (before.mask_name, before.measured_at)
+        if before is not None and same and view.rows is before.rows:
             return
         self.model.show_rows(view.rows)
-        words = self._words(view)
-        if words != self.sentence.text():
-            self.sentence.setText(words)
+        sentence = self._words(view)
+        if sentence != self.sentence.text():
+            self.sentence.setText(sentence)
         self._fit()
 
     def copy(self) -> None:
@@ -72,6 +108,10 @@ class AgreementSection(QWidget):
             self.sorted.index(row, 0).data(ROW) for row in order if not chosen or row in chosen
         ]
         QGuiApplication.clipboard().setText(as_tsv(rows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the table's scroll bar where the columns do not fit."""
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit the table to another font."""
@@ -107,14 +147,16 @@ class AgreementSection(QWidget):
         head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))
         self.table.horizontalHeader().setFont(head_font)
         heads = QFontMetricsF(head_font)
-        numbers = metrics.horizontalAdvance(".00") + 12
+        numbers = metrics.horizontalAdvance("1.00") + 8
         self.table.setColumnWidth(0, round(metrics.horizontalAdvance("Δhθ") + 20))
         for number, column in enumerate(self.model.columns, start=1):
             head = heads.horizontalAdvance(column.head) + 11
             self.table.setColumnWidth(number, round(max(numbers, head)))
         head_height = self.table.horizontalHeader().sizeHint().height()
         self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.setFixedHeight(head_height + rows * _ROW_HEIGHT + 2)
+        wide = sum(map(self.table.columnWidth, range(self.sorted.columnCount())))
+        bar = self.table.horizontalScrollBar().sizeHint().height() if wide > self.width() else 0
+        self.table.setFixedHeight(head_height + rows * _ROW_HEIGHT + 2 + bar)
 
     def _words(self, view: InspectView) -> str:
         if not view.rows and not view.mask_name:
@@ -125,7 +167,9 @@ class AgreementSection(QWidget):
             return self.tr("Against {0}: no map is computed at this step yet.").format(
                 view.mask_name
             )
-        return self.tr("Against {0}, at this step").format(view.mask_name)
+        if not view.measured_at:
+            return self.tr("Against {0}").format(view.mask_name)
+        return self.tr("Against {0}, {1}").format(view.mask_name, view.measured_at)
 
 
 class _Cell(QStyledItemDelegate):

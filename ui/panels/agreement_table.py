@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 
 from ui.canvas import symbol
 from ui.canvas.numbers import ABSENT, MINUS
+from ui.settled import identical
 from ui.view_state import AgreementRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -82,6 +83,30 @@ def columns() -> tuple[Column, ...]:
             _share,
         ),
         Column(
+            _tr("IoU >"),
+            _tr("Intersection over union at the threshold chosen below."),
+            lambda row: row.iou_at_chosen,
+            _share,
+        ),
+        Column(
+            _tr("P"),
+            _tr(
+                "Precision: the share of the predicted mask that is right, at the threshold "
+                "chosen below, or at the best one while none is chosen."
+            ),
+            lambda row: row.precision_at_chosen,
+            _share,
+        ),
+        Column(
+            _tr("R"),
+            _tr(
+                "Recall: the share of the mask that is found, at the threshold chosen below, or "
+                "at the best one while none is chosen."
+            ),
+            lambda row: row.recall_at_chosen,
+            _share,
+        ),
+        Column(
             _tr("AUROC"),
             _tr(
                 "How often a pixel inside the mask has a higher value than one outside: "
@@ -116,7 +141,7 @@ class AgreementTable(QAbstractTableModel):
 
     def show_rows(self, rows: tuple[AgreementRow, ...]) -> None:
         """Show `rows`, their selection kept where the methods are the same."""
-        if rows == self._rows:
+        if identical(rows, self._rows):
             return
         if [row.content for row in rows] == [row.content for row in self._rows]:
             self._rows = rows

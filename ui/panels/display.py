@@ -36,6 +36,7 @@ class DisplaySection(QWidget):
     preset_chosen = Signal(str)
     levels_chosen = Signal(float, float)
     threshold_chosen = Signal(float)
+    log_scale_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +81,21 @@ class DisplaySection(QWidget):
             ),
             self,
         )
+        self.scale = Segmented(
+            self.tr("Scale"),
+            (
+                (False, self.tr("Linear"), self.tr("Equal steps of value, equal steps of colour.")),
+                (
+                    True,
+                    self.tr("Log"),
+                    self.tr(
+                        "Colours follow the logarithm of the values, on both sides of 0, and the "
+                        "values themselves close to it: the colour bar says how close."
+                    ),
+                ),
+            ),
+            self,
+        )
         self.smoothing = QComboBox(self)
         self.drawing = Segmented(
             self.tr("Pixels"),
@@ -114,12 +130,13 @@ class DisplaySection(QWidget):
         self.opacity_words.setText(f"{share} %")
         self.levels.show_choice(view.stretched)
         self.units.show_choice(view.units)
+        self.scale.show_choice(canvas.log_scale)
         self._offer_smoothings(view.paper_smoothing)
         self.smoothing.setCurrentIndex(self.smoothing.findData(view.smoothing))
         self.drawing.show_choice(canvas.nearest)
         self.outline.setChecked(canvas.outline)
         active = next((panel for panel in canvas.panels if panel.active), None)
-        self.histogram.show_view(active, canvas.colormap, view.threshold)
+        self.histogram.show_view(active, canvas.colormap, view.threshold, canvas.log_scale)
 
     def _dress(self) -> None:
         self.preset.setPlaceholderText(self.tr("Arranged by hand"))
@@ -180,6 +197,7 @@ class DisplaySection(QWidget):
         form.addRow(self.tr("Colormap"), self.colormap)
         form.addRow(self.tr("Opacity"), opacity)
         form.addRow(self.tr("Levels"), self.levels)
+        form.addRow(self.tr("Scale"), self.scale)
         form.addRow(self.tr("Units"), self.units)
         form.addRow(self.tr("Smoothing"), self.smoothing)
         form.addRow(self.tr("Pixels"), self.drawing)
@@ -193,6 +211,7 @@ class DisplaySection(QWidget):
     def _connect(self) -> None:
         self.layout_choice.chosen.connect(self.layout_chosen.emit)
         self.levels.chosen.connect(self.stretch_chosen.emit)
+        self.scale.chosen.connect(self.log_scale_chosen.emit)
         self.units.chosen.connect(self.units_chosen.emit)
         self.drawing.chosen.connect(self.nearest_chosen.emit)
         self.preset.textActivated.connect(self.preset_chosen)

@@ -6,12 +6,13 @@ import math
 from enum import StrEnum
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.canvas import colormaps, numbers, tones
+from ui.canvas import colormaps, tones
 from ui.canvas.outline import PREDICTED_LINE
+from ui.canvas.scale import Scale
 from ui.view_state import FloatArray, PanelView
 
 _BINS = 64
@@ -44,7 +45,8 @@ class Histogram(QWidget):
         self._threshold: float | None = None
         self._counted: FloatArray | None = None
         self._heights: FloatArray = np.zeros(0, np.float32)
-        self._range = (0.0, 1.0)
+        self._log_scale = False
+        self._scale = Scale(0.0, 1.0)
         self._held: Handle | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,16 +60,23 @@ class Histogram(QWidget):
             )
         )
 
-    def show_view(self, view: PanelView | None, colormap: str, threshold: float | None) -> None:
+    def show_view(
+        self,
+        view: PanelView | None,
+        colormap: str,
+        threshold: float | None,
+        log_scale: bool = False,
+    ) -> None:
         """Show the map of `view`, None for none."""
         values = None if view is None else view.values
         levels = (0.0, 1.0) if view is None else view.levels
         before = (0.0, 1.0) if self._view is None else self._view.levels
-        same = values is self._counted and levels == before
+        same = values is self._counted and levels == before and log_scale == self._log_scale
         if same and (colormap, threshold) == (self._colormap, self._threshold):
             self._view = view
             return
         self._view, self._colormap, self._threshold = view, colormap, threshold
+        self._log_scale = log_scale
         if not same:
             self._counted = values
             self._count(values, levels)
@@ -79,14 +88,12 @@ class Histogram(QWidget):
 
     def x_of(self, value: float) -> float:
         """Return where a value lies."""
-        low, high = self._range
-        return _MARGIN + (value - low) / (high - low) * (self.width() - 2 * _MARGIN)
+        return _MARGIN + self._scale.share(value) * (self.width() - 2 * _MARGIN)
 
     def value_at(self, x: float) -> float:
         """Return the value that lies at `x`."""
-        low, high = self._range
         share = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
-        return low + min(max(share, 0.0), 1.0) * (high - low)
+        return self._scale.value(min(max(share, 0.0), 1.0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars, the axis and the handles."""
@@ -132,19 +139,30 @@ class Histogram(QWidget):
         self._held = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the threshold by a hundredth of the range."""
+        """Move the threshold by a hundredth of the axis."""
         turn = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01}.get(Qt.Key(event.key()))
         if turn is None or self._threshold is None:
             event.ignore()
             return
-        low, high = self._range
-        self._ask(Handle.THRESHOLD, self._threshold + turn * (high - low))
+        share = min(max(self._scale.share(self._threshold) + turn, 0.0), 1.0)
+        self._ask(Handle.THRESHOLD, self._scale.value(share))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Left and Right from stepping while the histogram has the focus."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+                event.accept()
+                return True
+        return super().event(event)
 
     def _ask(self, handle: Handle, value: float) -> None:
         if self._view is None:
             return
         low, high = self._view.levels
-        least = (self._range[1] - self._range[0]) / 200
+        least = (self._scale.high - self._scale.low) / 200
+        if self._log_scale:
+            least = (high - low) * 1e-3
         if handle is Handle.THRESHOLD:
             self.threshold_chosen.emit(value)
         elif handle is Handle.LOW:
@@ -175,25 +193,23 @@ class Histogram(QWidget):
             low, high = min(low, float(known.min())), max(high, float(known.max()))
         if not high > low:
             high = low + 1.0
-        self._range = (low, high)
-        counts, _ = np.histogram(known, bins=_BINS, range=self._range)
+        self._scale = Scale(low, high, Scale.of(levels, self._log_scale).linear)
+        counts, _ = np.histogram(self._scale.shares(known), bins=_BINS, range=(0.0, 1.0))
         heights: FloatArray = np.sqrt(counts).astype(np.float32)
         self._heights = (heights / max(float(heights.max()), 1.0)).astype(np.float32)
 
     def _bars(self, painter: QPainter, plot: QRectF, levels: tuple[float, float]) -> None:
-        low, high = self._range
-        span = max(levels[1] - levels[0], 1e-12)
+        colours = Scale.of(levels, self._log_scale)
         quiet = tones.faint_text(self.palette())
         dark = tones.is_dark(self.palette())
         for place, height in enumerate(self._heights.tolist()):
             if height <= 0:
                 continue
-            value = low + (place + 0.5) / _BINS * (high - low)
+            share = colours.share(self._scale.value((place + 0.5) / _BINS))
             left = round(plot.left() + place / _BINS * plot.width())
             right = round(plot.left() + (place + 1) / _BINS * plot.width())
             size = max(1.0, height * (plot.height() - 4))
             bar = QRectF(left, plot.bottom() - size, max(1, right - left - 1), size)
-            share = (value - levels[0]) / span
             colour = colormaps.colour_at(self._colormap, share)
             # The end of the map that is like the ground would vanish into it.
             if (colour.lightnessF() < 0.18) == dark and (
@@ -208,12 +224,13 @@ class Histogram(QWidget):
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         painter.setPen(tones.quiet_text(self.palette()))
-        marks, step = numbers.ticks(*self._range, max(2, int(plot.width() / 48)))
-        for mark in marks:
-            words = numbers.tick(mark, step)
+        taken = -8.0
+        for mark, words in self._scale.ticks(max(2, int(plot.width() / 48))):
             x = self.x_of(mark) - metrics.horizontalAdvance(words) / 2
             x = min(max(x, 0.0), self.width() - metrics.horizontalAdvance(words))
-            painter.drawText(QPointF(x, self.height() - 4), words)
+            if x >= taken + 8:
+                painter.drawText(QPointF(x, self.height() - 4), words)
+                taken = x + metrics.horizontalAdvance(words)
 
     def _handle(self, painter: QPainter, plot: QRectF, handle: Handle, x: float) -> None:
         palette = self.palette()

@@ -28,7 +28,11 @@ class InspectPanel(QScrollArea):
     layout_chosen(int), preset_chosen(str)
         1, 2, 3, 4 or 6 panels; one of the view's presets.
     levels_chosen(float, float), threshold_chosen(float)
-        By the histogram's handles, in display units.
+        By the histogram's handles and the threshold's slider, in display units.
+    threshold_cleared(), fill_chosen(bool)
+        Draw no predicted mask; fill it, or outline it alone.
+    log_scale_chosen(bool)
+        Whether colours follow the logarithm of the values.
     """
 
     units_chosen = Signal(str)
@@ -42,6 +46,9 @@ class InspectPanel(QScrollArea):
     preset_chosen = Signal(str)
     levels_chosen = Signal(float, float)
     threshold_chosen = Signal(float)
+    threshold_cleared = Signal()
+    fill_chosen = Signal(bool)
+    log_scale_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,13 +80,16 @@ class InspectPanel(QScrollArea):
             "preset_chosen",
             "levels_chosen",
             "threshold_chosen",
+            "log_scale_chosen",
         ):
             getattr(self.display, name).connect(getattr(self, name))
+        for name in ("threshold_chosen", "threshold_cleared", "fill_chosen"):
+            getattr(self.agreement, name).connect(getattr(self, name))
 
     def show_view(self, view: InspectView, canvas: CanvasView) -> None:
         """Draw both views; what is the same object as before costs nothing."""
         self.display.show_view(view, canvas)
-        self.agreement.show_view(view)
+        self.agreement.show_view(view, canvas)
 
     def insert_section(
         self, title: str, content: QWidget, *, key: str = "", before: str = "agreement"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +22,7 @@ from ui.timeline.track import Track
 from ui.timeline.transport_button import Sign, TransportButton
 from ui.view_state import TimelineView
 
+_NARROW = 860
 RATES = (2.0, 4.0, 8.0, 15.0, 30.0)
 
 
@@ -38,6 +41,8 @@ class TimelinePanel(QWidget):
         Steps per second.
     window_chosen(int, int), window_cleared()
         The range of steps that playing stays in.
+    average_chosen(bool)
+        Show the average of each map over that range, or one step.
     """
 
     step_chosen = Signal(int)
@@ -46,10 +51,12 @@ class TimelinePanel(QWidget):
     rate_chosen = Signal(float)
     window_chosen = Signal(int, int)
     window_cleared = Signal()
+    average_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: TimelineView | None = None
+        self._narrow = False
         self.first = TransportButton(Sign.FIRST, self.tr("First step (Home)"), self)
         self.back = TransportButton(Sign.BACK, self.tr("One step back (Left)"), self)
         self.play = TransportButton(Sign.PLAY, self.tr("Play (P)"), self)
@@ -58,9 +65,12 @@ class TimelinePanel(QWidget):
         self.readout = QLabel(self)
         self.repeat = QComboBox(self)
         self.rate = QComboBox(self)
+        self.average = QToolButton(self)
+        self.clear = QToolButton(self)
         self.legend = Legend(self)
         self.track = Track(self)
         self._arrange()
+        self._fit_readout()
         self._connect()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.show_view(TimelineView())
@@ -92,6 +102,7 @@ class TimelinePanel(QWidget):
         if before is None or (view.repeat, view.rate) != (before.repeat, before.rate):
             self.repeat.setCurrentIndex(self.repeat.findData(view.repeat))
             self.rate.setCurrentIndex(self.rate.findData(view.rate))
+        self._show_range(view)
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
@@ -111,16 +122,20 @@ class TimelinePanel(QWidget):
         self.repeat.setToolTip(self.tr("What playing does at the end of the steps."))
         self.repeat.setAccessibleName(self.tr("Repeat"))
         for rate in RATES:
-            self.rate.addItem(self.tr("{0} steps/s").format(numbers.short(rate, 1)), rate)
+            self.rate.addItem(self.tr("{0} /s").format(numbers.short(rate, 1)), rate)
         self.repeat.setFixedHeight(26)
         self.rate.setFixedHeight(26)
         self.rate.setToolTip(self.tr("How many steps are played in a second."))
         self.rate.setAccessibleName(self.tr("Rate"))
-        # As wide as it may get, so that nothing moves while the hand scrubs.
-        widest = self.tr("step {0} of {1}").format(999, 999) + self.tr(" · logSNR {0}").format(
-            "−9.99"
+        self.average.setCheckable(True)
+        self.average.setAutoRaise(True)
+        self.average.setToolTip(
+            self.tr("Show the average of each map over the range; missing steps are computed.")
         )
-        self.readout.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
+        self.clear.setAutoRaise(True)
+        self.clear.setText("×")
+        self.clear.setToolTip(self.tr("Give up the range: play all steps (Shift+double-click)."))
+        self.clear.setAccessibleName(self.tr("Give up the range"))
         row = QHBoxLayout()
         row.setSpacing(2)
         for button in (self.first, self.back, self.play, self.forward, self.last):
@@ -129,9 +144,12 @@ class TimelinePanel(QWidget):
         row.addWidget(self.repeat)
         row.addSpacing(4)
         row.addWidget(self.rate)
-        row.addSpacing(16)
+        row.addSpacing(12)
         row.addWidget(self.readout)
-        row.addSpacing(16)
+        row.addSpacing(4)
+        row.addWidget(self.average)
+        row.addWidget(self.clear)
+        row.addSpacing(8)
         row.addWidget(self.legend, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
@@ -143,6 +161,8 @@ class TimelinePanel(QWidget):
         self.track.step_chosen.connect(self.step_chosen)
         self.track.window_chosen.connect(self.window_chosen)
         self.track.window_cleared.connect(self.window_cleared)
+        self.average.clicked.connect(self.average_chosen)
+        self.clear.clicked.connect(self.window_cleared)
         self.first.clicked.connect(lambda: self.track.choose(0))
         self.back.clicked.connect(lambda: self._by(-1))
         self.play.clicked.connect(self.play_toggled)
@@ -154,6 +174,33 @@ class TimelinePanel(QWidget):
         self.rate.activated.connect(
             lambda index: self.rate_chosen.emit(float(self.rate.itemData(index)))
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up the logSNR in words where the legend needs the room: the axis has it."""
+        narrow = self.width() < _NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fit_readout()
+            if self._view is not None:
+                self._show_words(self._view)
+
+    def _fit_readout(self) -> None:
+        # As wide as it may get, so that nothing moves while the hand scrubs.
+        widest = self.tr("step {0} of {1}").format(999, 999)
+        if not self._narrow:
+            widest += self.tr(" · logSNR {0}").format("−9.99")
+        self.readout.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
+
+    def _show_range(self, view: TimelineView) -> None:
+        there = view.window is not None
+        self.average.setVisible(there)
+        self.clear.setVisible(there)
+        self.average.setChecked(view.average)
+        if view.window is not None:
+            first, last = view.window
+            words = self.tr("Average {0}–{1}").format(first, last)
+            self.average.setText(words)
+            self.average.setAccessibleName(words)
 
     def _by(self, steps: int) -> None:
         if self._view is not None:
@@ -170,7 +217,7 @@ class TimelinePanel(QWidget):
         else:
             words = self.tr("step {0} of {1}").format(view.step, count)
             log_snr = float(view.log_snr[view.step]) if 0 <= view.step < count else math.nan
-            if math.isfinite(log_snr):
+            if math.isfinite(log_snr) and not self._narrow:
                 words += self.tr(" · logSNR {0}").format(numbers.short(log_snr, 2))
         if words != self.readout.text():
             self.readout.setText(words)

@@ -56,14 +56,17 @@ class Legend(QWidget):
         numbered = sum(widths) + _GAP * len(widths) + left <= x
         if not numbered:
             widths = [width - room for width in widths]
-        while entries and sum(widths) + _GAP * len(widths) + left > x:
+            # The axis says what is measured too.
+            left = 0.0
+        while entries and sum(widths) + _GAP * (len(widths) - 1) + left > x:
             entries.pop()
             widths.pop()
         if not entries:
             return
         x -= sum(widths) + _GAP * (len(widths) - 1)
-        painter.setPen(tones.quiet_text(palette))
-        painter.drawText(QPointF(x - left, baseline), self._label)
+        if numbered:
+            painter.setPen(tones.quiet_text(palette))
+            painter.drawText(QPointF(x - left, baseline), self._label)
         for (curve, value), width in zip(entries, widths, strict=True):
             colour = method_colours.colour(curve.content, palette)
             middle = self.height() / 2

@@ -12,6 +12,8 @@ from ui.timeline.axis import Axis
 from ui.view_state import Curve, TimelineView
 
 MARGIN = 14
+# Room at the left for the numbers of the curves.
+GUTTER = 40
 AXIS_HEIGHT = 28
 _THUMBNAIL = 36
 _LEAST_CURVES = 28
@@ -25,7 +27,7 @@ class TrackPainter:
 
     def line(self, size: QSize) -> QRectF:
         """Return the part of the track, left to right, on which the steps lie."""
-        return QRectF(MARGIN, 0, max(1, size.width() - 2 * MARGIN), size.height())
+        return QRectF(GUTTER, 0, max(1, size.width() - GUTTER - MARGIN), size.height())
 
     def paint(
         self,
@@ -40,7 +42,7 @@ class TrackPainter:
         line = self.line(size)
         bottom = size.height() - AXIS_HEIGHT
         thumbnails = _THUMBNAIL if bottom >= _THUMBNAIL + _LEAST_CURVES + 8 else 0
-        curves = QRectF(line.left(), 4, line.width(), bottom - thumbnails - 8)
+        curves = QRectF(line.left(), 6, line.width(), bottom - thumbnails - 12)
         self._background(painter, view, axis, line, bottom, palette)
         self._curves(painter, view, axis, curves, palette, reach)
         if thumbnails:
@@ -77,7 +79,7 @@ class TrackPainter:
         bottom: float,
         palette: QPalette,
     ) -> None:
-        area = QRectF(line.left() - MARGIN + 2, 0, line.width() + 2 * MARGIN - 4, bottom)
+        area = QRectF(2, 0, line.right() + MARGIN - 4, bottom)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tones.sunken(palette))
@@ -134,12 +136,34 @@ class TrackPainter:
                     painter.setBrush(colour)
                     painter.drawEllipse(points[0], 2.75, 2.75)
         if view.curves:
-            font = _small(painter.font())
-            painter.setFont(font)
-            metrics = QFontMetricsF(font)
-            painter.setPen(tones.quiet_text(palette))
-            top = QPointF(area.left() - MARGIN + 6, area.top() + metrics.ascent())
-            painter.drawText(top, numbers.short(high, 2))
+            self._reach_numbers(painter, view, area, palette, reach)
+
+    def _reach_numbers(
+        self,
+        painter: QPainter,
+        view: TimelineView,
+        area: QRectF,
+        palette: QPalette,
+        reach: tuple[float, float],
+    ) -> None:
+        """Write the two ends of the curves, and between them what they measure."""
+        font = _small(painter.font())
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        painter.setPen(tones.quiet_text(palette))
+        right = area.left() - 8
+        ends = [numbers.short(value, 2) if value else "0" for value in reversed(reach)]
+        high, low = (words.removesuffix(".0") for words in ends)
+        top = area.top() + metrics.capHeight() - 1
+        painter.drawText(QPointF(right - metrics.horizontalAdvance(high), top), high)
+        bottom = area.bottom()
+        room = bottom - top
+        if room >= metrics.height() * 0.9:
+            painter.drawText(QPointF(right - metrics.horizontalAdvance(low), bottom), low)
+        if room >= 2 * metrics.height():
+            label = view.curves_label
+            middle = (top + bottom + metrics.capHeight()) / 2 - metrics.capHeight() / 2 + 1
+            painter.drawText(QPointF(right - metrics.horizontalAdvance(label), middle), label)
 
     def _thumbnails(
         self,
@@ -157,7 +181,7 @@ class TrackPainter:
         distance = (row.height() + 4) / row.width()
         for step in axis.spread(len(axis), distance):
             x = row.left() + axis.share(step) * row.width() - row.height() / 2
-            x = min(max(x, row.left() - MARGIN + 4), row.right() + MARGIN - 4 - row.height())
+            x = min(max(x, row.left() - MARGIN), row.right() + MARGIN - 4 - row.height())
             frame = QRectF(round(x), round(row.top()), round(row.height()), round(row.height()))
             array = view.thumbnails[step] if step < len(view.thumbnails) else None
             if array is None or step >= view.reached:
@@ -224,7 +248,7 @@ class TrackPainter:
             places = [
                 (axis.share(int(mark)), str(int(mark))) for mark in marks if mark == int(mark)
             ]
-        taken = area.left() - MARGIN + 2
+        taken = 4.0
         name = "logSNR" if axis.by_log_snr else "step"
         painter.drawText(QPointF(taken, baseline), name)
         taken += metrics.horizontalAdvance(name) + 8

@@ -5,13 +5,14 @@ import pytest
 
 from ui.canvas import colormaps
 from ui.canvas.images import ImageStore, interpolated, map_image, mask_image, picture_image
+from ui.canvas.scale import Scale
 
 
 @pytest.mark.parametrize("name", [*colormaps.NAMES, colormaps.DIVERGING])
 def test_values_at_the_levels_take_the_ends_of_the_colormap(name: str) -> None:
     colours = colormaps.table(name)
     values = np.array([[-0.2, 0.5, 0.75, 1.0, 1.3]], np.float32)
-    image = map_image(values, (0.5, 1.0), colours)
+    image = map_image(values, Scale(0.5, 1.0), colours)
     seen = [image.pixel(x, 0) for x in range(5)]
     assert seen[0] == seen[1] == colours[0]
     assert seen[2] == colours[128]
@@ -20,13 +21,13 @@ def test_values_at_the_levels_take_the_ends_of_the_colormap(name: str) -> None:
 
 def test_missing_values_are_transparent_and_spoil_no_other() -> None:
     values = np.array([[np.nan, 1.0, np.inf, -np.inf]], np.float32)
-    image = map_image(values, (0.0, 1.0), colormaps.table("inferno"))
+    image = map_image(values, Scale(0.0, 1.0), colormaps.table("inferno"))
     colours = colormaps.table("inferno")
     assert [image.pixel(x, 0) for x in range(4)] == [0, colours[255], colours[255], colours[0]]
 
 
 def test_one_level_for_both_ends_does_not_fail() -> None:
-    image = map_image(np.array([[0.0, 0.1]], np.float32), (0.0, 0.0), colormaps.table("grey"))
+    image = map_image(np.array([[0.0, 0.1]], np.float32), Scale(0.0, 0.0), colormaps.table("grey"))
     assert [image.pixel(x, 0) for x in range(2)] == [0xFF000000, 0xFFFFFFFF]
 
 
@@ -66,7 +67,7 @@ def test_pictures_and_masks_keep_their_pixels() -> None:
 def test_the_same_array_is_made_into_an_image_once() -> None:
     store = ImageStore(most=2)
     values = np.zeros((4, 4), np.float32)
-    first = store.map(values, (0.0, 1.0), "inferno")
-    assert store.map(values, (0.0, 1.0), "inferno").cacheKey() == first.cacheKey()
-    assert store.map(values.copy(), (0.0, 1.0), "inferno").cacheKey() != first.cacheKey()
-    assert store.map(values, (0.0, 2.0), "inferno").cacheKey() != first.cacheKey()
+    first = store.map(values, Scale(0.0, 1.0), "inferno")
+    assert store.map(values, Scale(0.0, 1.0), "inferno").cacheKey() == first.cacheKey()
+    assert store.map(values.copy(), Scale(0.0, 1.0), "inferno").cacheKey() != first.cacheKey()
+    assert store.map(values, Scale(0.0, 2.0), "inferno").cacheKey() != first.cacheKey()

@@ -26,6 +26,9 @@ def row(content: str, iou: float, **others: float) -> AgreementRow:
         mean=-0.0312,
         iou=iou,
         threshold=0.31,
+        iou_at_chosen=0.44,
+        precision_at_chosen=0.6,
+        recall_at_chosen=0.7,
         auroc=0.96,
         average_precision=1.0,
         network_calls=32,
@@ -36,6 +39,7 @@ def row(content: str, iou: float, **others: float) -> AgreementRow:
 
 VIEW = InspectView(
     mask_name="ground truth",
+    measured_at="step 7",
     rows=(row("cov", 0.5), row("score_diff", math.nan), row("attention", 0.8)),
     threshold=0.4,
 )
@@ -59,8 +63,9 @@ def ious(shown: InspectPanel) -> list[str]:
 
 def test_numbers_are_short_and_missing_ones_a_dash(shown: InspectPanel) -> None:
     model = shown.agreement.sorted
-    cells = [str(model.index(0, column).data()) for column in range(8)]
-    assert cells == ["Δh∅", "−.03", ".50", ".31", ".96", "1.00", "32", "2.1"]
+    cells = [str(model.index(0, column).data()) for column in range(11)]
+    numbers = [".50", ".31", ".44", ".60", ".70", ".96", "1.00", "32", "2.1"]
+    assert cells == ["Δh∅", "−.03", *numbers]
     assert ious(shown) == [".50", "–", ".80"]
 
 
@@ -80,7 +85,9 @@ def test_ctrl_c_copies_what_is_seen_as_tsv(shown: InspectPanel, qtbot: Bot) -> N
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].split("\t")[:4] == ["method", "label", "mean", "IoU"]
     assert [line.split("\t")[0] for line in lines[1:]] == ["BE", "Δh_∅", "Δs_∅"]
-    assert lines[1].split("\t")[2:] == ["-0.0312", "0.8", "0.31", "0.96", "1", "32", "2.14"]
+    chosen = ["0.44", "0.6", "0.7"]
+    expected = ["-0.0312", "0.8", "0.31", *chosen, "0.96", "1", "32", "2.14"]
+    assert lines[1].split("\t")[2:] == expected
     assert lines[3].split("\t")[3] == ""
     table.selectRow(1)
     shown.agreement.copy()
@@ -89,7 +96,7 @@ def test_ctrl_c_copies_what_is_seen_as_tsv(shown: InspectPanel, qtbot: Bot) -> N
 
 def test_every_column_explains_itself(shown: InspectPanel) -> None:
     model = shown.agreement.model
-    for section in range(8):
+    for section in range(11):
         across = Qt.Orientation.Horizontal
         assert model.headerData(section, across, Qt.ItemDataRole.ToolTipRole)
 
@@ -99,7 +106,7 @@ def test_one_sentence_when_there_is_no_mask(shown: InspectPanel) -> None:
     assert shown.agreement.sentence.text().startswith("No mask:")
     assert not shown.agreement.table.isVisible()
     shown.show_view(VIEW, canvas(4))
-    assert shown.agreement.sentence.text() == "Against ground truth, at this step"
+    assert shown.agreement.sentence.text() == "Against ground truth, step 7"
     assert shown.agreement.table.isVisible()
 
 

@@ -1,0 +1,70 @@
+"""Resolve the rows of the agreement table: every computed map of the shown step."""
+
+from __future__ import annotations
+
+from math import nan
+
+from memlens.methods.registry import MAP_KINDS
+from ui.display import Display
+from ui.intent import Intent
+from ui.results import Results
+from ui.shown_maps import averaged_steps, shown_key
+from ui.translation import tr
+from ui.view_state import AgreementRow
+
+
+def agreement_rows(
+    intent: Intent, results: Results, display: Display, step: int
+) -> tuple[AgreementRow, ...]:
+    """Return a row for each kind of map that is computed, in the registry's order."""
+    if results.run is None:
+        return ()
+    rows = (_row(content, intent, results, display, step) for content in MAP_KINDS)
+    return tuple(row for row in rows if row is not None)
+
+
+def measured_at(intent: Intent, results: Results, step: int) -> str:
+    """Return in words which step or steps the rows are of."""
+    steps = averaged_steps(intent, results)
+    if steps is None:
+        return tr("step {step}").format(step=step)
+    return tr("average of steps {first}–{last}").format(first=steps[0], last=steps[-1])
+
+
+def _row(
+    content: str, intent: Intent, results: Results, display: Display, step: int
+) -> AgreementRow | None:
+    found = results.maps.any_estimate(shown_key(content, intent, results, step))
+    if found is None:
+        return None
+    key, map_ = found
+    kind = MAP_KINDS[content]
+    scale = display.of(map_, intent.units, intent.smoothing).scale
+    measured = results.maps.agreement(key, intent.smoothing)
+    curve = results.maps.curve(key, intent.smoothing)
+    chosen = intent.threshold
+    iou_at_chosen, precision, recall = nan, nan, nan
+    if measured is not None:
+        precision, recall = measured.precision, measured.recall
+    if chosen is not None and curve is not None:
+        iou_at_chosen, precision, recall = curve.at(chosen)
+        if recall == 0 and precision == 1:
+            # Nothing is predicted: of nothing, no share is right.
+            precision = nan
+    return AgreementRow(
+        content=content,
+        symbol=kind.symbol,
+        label=kind.label,
+        mean=results.maps.mean(key) * scale,
+        iou=measured.iou if measured else nan,
+        threshold=measured.threshold * scale if measured else nan,
+        iou_at_chosen=iou_at_chosen,
+        precision_at_chosen=precision,
+        recall_at_chosen=recall,
+        auroc=measured.auroc if measured else nan,
+        average_precision=measured.average_precision if measured else nan,
+        network_calls=map_.network_calls,
+        seconds=map_.seconds,
+        recall=curve.recall if curve else None,
+        precision=curve.precision if curve else None,
+    )

@@ -1,0 +1,121 @@
+"""The threshold of the predicted mask: on or off, where, and how the mask is drawn."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.canvas import numbers
+from ui.canvas.scale import Scale
+from ui.view_state import CanvasView, FloatArray, InspectView, PanelView
+
+_STEPS = 1000
+
+
+class ThresholdChoice(QWidget):
+    """Chooses among the values of the active panel's map."""
+
+    threshold_chosen = Signal(float)
+    threshold_cleared = Signal()
+    fill_chosen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._measured: FloatArray | None = None
+        self._range = (0.0, 1.0)
+        self._scale = Scale(0.0, 1.0)
+        self._best = math.nan
+        self.shown = QCheckBox(self.tr("Predicted mask"), self)
+        self.shown.setToolTip(
+            self.tr("Outline where each map is above one threshold, the same for all panels.")
+        )
+        self.value = QLabel(self)
+        self.fill = QCheckBox(self.tr("Fill"), self)
+        self.fill.setToolTip(self.tr("Fill the predicted mask, beside its outline."))
+        self.best = QPushButton(self.tr("Best"), self)
+        self.best.setProperty("role", "chip")
+        self.best.setToolTip(
+            self.tr("Choose the threshold at which the active panel's map has its best IoU.")
+        )
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(0, _STEPS)
+        self.slider.setPageStep(_STEPS // 20)
+        self.slider.setSingleStep(_STEPS // 200)
+        self.slider.setToolTip(
+            self.tr("Threshold of the predicted mask, over the values of the active panel's map.")
+        )
+        for control, name in (
+            (self.shown, self.tr("Predicted mask")),
+            (self.fill, self.tr("Fill the predicted mask")),
+            (self.best, self.tr("Threshold of best IoU")),
+            (self.slider, self.tr("Threshold")),
+        ):
+            control.setAccessibleName(name)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.shown)
+        row.addWidget(self.value, 1)
+        row.addWidget(self.fill)
+        row.addWidget(self.best)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.slider)
+        self.shown.clicked.connect(self._switch)
+        self.fill.clicked.connect(self.fill_chosen)
+        self.best.clicked.connect(lambda: self.threshold_chosen.emit(self._best))
+        self.slider.valueChanged.connect(
+            lambda place: self.threshold_chosen.emit(self._scale.value(place / _STEPS))
+        )
+
+    def show_view(self, view: InspectView, canvas: CanvasView) -> None:
+        """Show the threshold of `view` among the values of the active panel's map."""
+        active = next((panel for panel in canvas.panels if panel.active), None)
+        values = None if active is None else active.values
+        self._measure(active, canvas.log_scale)
+        chosen = view.threshold
+        content = "" if active is None else active.content
+        best = (row.threshold for row in view.rows if row.content == content)
+        self._best = next(best, math.nan)
+        self.shown.setChecked(chosen is not None)
+        self.shown.setEnabled(values is not None)
+        self.fill.setChecked(canvas.fill_predicted)
+        self.fill.setEnabled(chosen is not None)
+        self.best.setEnabled(math.isfinite(self._best))
+        self.slider.setEnabled(chosen is not None)
+        words = "" if chosen is None else self.tr("> {0}").format(numbers.short(chosen, 3))
+        self.value.setText(words)
+        if chosen is not None and math.isfinite(chosen):
+            place = round(_STEPS * min(max(self._scale.share(chosen), 0.0), 1.0))
+            blocked = self.slider.blockSignals(True)
+            self.slider.setValue(place)
+            self.slider.blockSignals(blocked)
+
+    def _measure(self, active: PanelView | None, log_scale: bool) -> None:
+        values = None if active is None else active.values
+        if values is not self._measured:
+            self._measured = values
+            known = None if values is None else values[values == values]
+            if known is not None and known.size:
+                low, high = float(known.min()), float(known.max())
+                self._range = (low, high) if high > low else (low, low + 1.0)
+        linear = None if active is None else Scale.of(active.levels, log_scale).linear
+        self._scale = Scale(*self._range, linear)
+
+    def _switch(self, shown: bool) -> None:
+        if not shown:
+            self.threshold_cleared.emit()
+            return
+        middle = self._scale.value(0.5)
+        self.threshold_chosen.emit(self._best if math.isfinite(self._best) else middle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tokenize
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,6 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_BYTES = 1 << 31
+
+
+# A header is Python source, and may fail in any way that source does.
+_HEADER_DAMAGE = (
+    ValueError,
+    TypeError,
+    EOFError,
+    KeyError,
+    SyntaxError,
+    RecursionError,
+    MemoryError,
+    UserWarning,
+    tokenize.TokenError,
+)
 
 
 class ArrayFileError(ValueError):
@@ -42,6 +57,8 @@ def read_array(
         raise ArrayFileError(f"holds {dtype}, not plain numbers of the expected kind")
     if dimensions is not None and len(shape) != dimensions:
         raise ArrayFileError(f"has {len(shape)} dimensions, not {dimensions}")
+    if min(shape, default=0) < 0:
+        raise ArrayFileError("has a negative side")
     size = math.prod(shape) * dtype.itemsize
     if size > max_bytes:
         raise ArrayFileError(f"would take {size:,} bytes, more than the {max_bytes:,} allowed")
@@ -74,6 +91,6 @@ def _read_header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]
             return np.lib.format.read_array_header_1_0(stream)
         if version == (2, 0):
             return np.lib.format.read_array_header_2_0(stream)
-    except (ValueError, TypeError, EOFError) as error:
+    except _HEADER_DAMAGE as error:
         raise ArrayFileError("is not a .npy file, or its header is damaged") from error
     raise ArrayFileError(f"is of .npy version {version[0]}.{version[1]}, which is not read")

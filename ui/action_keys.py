@@ -17,6 +17,8 @@ class ActionKey(StrEnum):
     SAVE_SESSION_AS = "save-session-as"
     EXPORT = "export"
     SHOW_EXPORTED = "show-exported"
+    RESTORE_MASKS = "restore-masks"
+    DISCARD_MASKS = "discard-masks"
     QUIT = "quit"
     RUN = "run"
     CANCEL = "cancel"

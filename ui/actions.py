@@ -136,6 +136,19 @@ _ALL: tuple[ActionSpec | str, ...] = (
         brief="Export",
     ),
     FILE,
+    _spec(
+        Key.RESTORE_MASKS,
+        "&Restore unsaved masks",
+        "Open the run whose masks were edited but not saved when memlens ended",
+        FILE,
+    ),
+    _spec(
+        Key.DISCARD_MASKS,
+        "&Discard unsaved masks",
+        "Delete the masks that were left behind",
+        FILE,
+    ),
+    FILE,
     _spec(Key.QUIT, "&Quit", "Close memlens", FILE, "Ctrl+Q"),
     _spec(
         Key.RUN,

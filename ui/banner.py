@@ -46,6 +46,8 @@ class Banner(QFrame):
         self._unfold.toggled.connect(self._fold)
         self._way_on = QPushButton()
         self._way_on.clicked.connect(self._choose_way_on)
+        self._also = QPushButton()
+        self._also.clicked.connect(self._choose_also)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.setAccessibleName(self.tr("Dismiss"))
@@ -61,7 +63,7 @@ class Banner(QFrame):
         row.setSpacing(8)
         row.addWidget(self._symbol)
         row.addWidget(self._sentence, 1)
-        for button in (self._unfold, self._way_on, self._close):
+        for button in (self._unfold, self._way_on, self._also, self._close):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
@@ -86,6 +88,10 @@ class Banner(QFrame):
         if view.way_on is not None:
             self._way_on.setText(view.way_on[1])
             self._way_on.setToolTip(view.way_on[1])
+        self._also.setVisible(view.also is not None)
+        if view.also is not None:
+            self._also.setText(view.also[1])
+            self._also.setToolTip(view.also[1])
         self.setProperty("severity", view.severity)
         self.style().unpolish(self)
         self.style().polish(self)
@@ -103,7 +109,12 @@ class Banner(QFrame):
         self._details.setVisible(unfolded)
 
     def _choose_way_on(self) -> None:
-        if self._view is not None and self._view.way_on is not None:
-            key = self._view.way_on[0]
+        self._choose(self._view.way_on if self._view is not None else None)
+
+    def _choose_also(self) -> None:
+        self._choose(self._view.also if self._view is not None else None)
+
+    def _choose(self, button: tuple[str, str] | None) -> None:
+        if button is not None:
             self.dismissed.emit()
-            self.way_on_chosen.emit(key)
+            self.way_on_chosen.emit(button[0])

@@ -10,13 +10,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from memlens.maps import LocalizationMap
+from memlens.masks.journal_places import LeftBehind
 from memlens.methods.registry import UNCONDITIONAL
-from memlens.sessions import Session
+from memlens.sessions import NamedMask, Session
 from ui import requests as ask
 from ui.export_requests import Export
 from ui.inspection_state import InspectionState
 from ui.requests import JobKind
 from ui.resolve import free_maps, missing_maps, shown_step
+from ui.results import Run
 from ui.setup_view import EARLY
 
 BACKGROUND = (
@@ -31,6 +33,8 @@ _PREFETCHED = (1, -1, 2, -2)
 _USUAL_BATCH = 8
 # A job in progress ends with its network call: longer ones would keep the person waiting.
 _LONGEST_PREFETCH_CALL_S = 0.5
+# Neither shown while it runs nor stopped by a new run.
+QUIET = (JobKind.FIND_LEFT_BEHIND, JobKind.KEEP_RUN)
 _MEASURED_PIXELS_PER_CHUNK = 40 * 128 * 128
 
 
@@ -148,15 +152,52 @@ class Dispatch:
         )
         return True
 
-    def open_session(self, path: Path) -> None:
-        """Open a session as a new run."""
+    def open_session(
+        self, path: Path, *, lock: bool = True, restore: LeftBehind | None = None
+    ) -> None:
+        """Open a session as a new run, with the masks of a journal if one is given."""
         self._state.run_number += 1
         self._state.queue.clear()
         self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
-        self._submit(ask.OpenSession(run=self._state.run_number, path=path))
+        self._submit(
+            ask.OpenSession(run=self._state.run_number, path=path, lock=lock, restore=restore)
+        )
 
-    def save_session(self, path: Path, view: Mapping[str, Any]) -> None:
-        """Save the open run with all its maps."""
+    def find_left_behind(self, *, discard: Path | None = None) -> None:
+        """Ask for journals left behind, after deleting one of them."""
+        self._submit(ask.FindLeftBehind(discard=discard))
+
+    def keep_run(self, run: Run, path: Path) -> None:
+        """Write a run that was never saved into the data folder."""
+        if run.trajectory is not None:
+            maps = tuple(found for _, found in run.maps.items())
+            view = self._state.intent.to_view()
+            session = Session(trajectory=run.trajectory, maps=maps, view=view)
+            self._submit(ask.KeepRun(session=session, path=path))
+
+    def save_session(
+        self,
+        path: Path,
+        view: Mapping[str, Any],
+        *,
+        masks: tuple[NamedMask, ...] | None = None,
+        lock: bool = True,
+        changes: int = 0,
+        latents: bool = True,
+    ) -> None:
+        """Save the open run with all its maps.
+
+        Parameters
+        ----------
+        path, view
+            Where, and what of the view.
+        masks
+            As they are now; None for those that the run came with.
+        lock, changes
+            As in the request.
+        latents
+            Whether to write the trajectory as well.
+        """
         run = self._state.results.run
         if run is None or run.trajectory is None:
             return
@@ -164,14 +205,17 @@ class Dispatch:
         if all(step in run.pictures for step in range(run.reached)):
             thumbnails = np.stack([run.pictures[step] for step in range(run.reached)])
         image = run.picture_at(run.reached - 1)
+        trajectory = run.trajectory if latents else run.trajectory.without_latents()
         session = Session(
-            trajectory=run.trajectory if image is None else replace(run.trajectory, image=image),
+            trajectory=trajectory if image is None else replace(trajectory, image=image),
             maps=tuple(found for _, found in self._state.results.maps.items()),
-            masks=run.masks,
+            masks=run.masks if masks is None else masks,
             thumbnails=thumbnails,
             view=view,
         )
-        self._submit(ask.SaveSession(session=session, path=path))
+        self._submit(
+            ask.SaveSession(session=session, path=path, run=run.number, lock=lock, changes=changes)
+        )
 
     def export(self, request: Export) -> None:
         """Write an export; one that still runs is stopped."""

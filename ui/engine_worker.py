@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import memlens
 from memlens.agreement import agreement_with_curve
-from memlens.errors import ModelError, OutputError, SettingsError
+from memlens.errors import ModelError, SettingsError
 from memlens.estimators import DEFAULT_ESTIMATOR
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, MapKind, map_kind
 from memlens.progress import Progress, ProgressCallback
 from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
 from ui import requests as ask
+from ui import session_jobs
 from ui.engine_import import import_engine
 from ui.export_requests import Export
 from ui.export_work import carry_out
@@ -71,7 +72,11 @@ class EngineWorker:
             case ask.OpenSession():
                 return self._open_session(request)
             case ask.SaveSession():
-                return _save_session(request)
+                return session_jobs.save_session(request)
+            case ask.KeepRun():
+                return session_jobs.keep_run(request)
+            case ask.FindLeftBehind():
+                return session_jobs.find_left_behind_journals(request)
             case Export():
                 return carry_out(request, context)
 
@@ -208,12 +213,9 @@ class EngineWorker:
         return ask.ChunkDone(run=request.run)
 
     def _open_session(self, request: ask.OpenSession) -> ask.SessionOpened:
-        session = memlens.load_session(request.path)
-        self._runs.keep(request.run, session.trajectory)
-        detached = self._runs.attach(self._model).get(request.run, "")
-        return ask.SessionOpened(
-            run=request.run, path=request.path, session=session, detached=detached
-        )
+        opened = session_jobs.open_session(request)
+        self._runs.keep(request.run, opened.session.trajectory)
+        return replace(opened, detached=self._runs.attach(self._model).get(request.run, ""))
 
     def _truth(self, trajectory: Trajectory) -> tuple[NamedMask, ...]:
         if trajectory.model is None:
@@ -270,11 +272,3 @@ def _measure(request: ask.Measure, context: JobContext) -> ask.Measured:
         shown = found.smoothed(request.smoothing)
         rows.append((key, found, *agreement_with_curve(shown, request.mask)))
     return ask.Measured(token=request.token, smoothing=request.smoothing, rows=tuple(rows))
-
-
-def _save_session(request: ask.SaveSession) -> ask.SessionSaved:
-    try:
-        memlens.save_session(request.session, request.path)
-    except OSError as error:
-        raise OutputError(f"{request.path} cannot be written: {error.strerror}.") from error
-    return ask.SessionSaved(path=request.path)

@@ -15,6 +15,7 @@ from ui.exporting import Exporting
 from ui.history_view import runs_view
 from ui.inspection_state import InspectionState
 from ui.intent import MAX_PROBES, Intent
+from ui.keeping import Keeping, may_hold
 from ui.looking import Looking
 from ui.reception import Reception
 from ui.resolve import Resolver
@@ -41,11 +42,16 @@ class Inspection:
         What was kept of the last time.
     clock
         Seconds, for playing.
+    journal_failed
+        Called in another thread when mask edits cannot be kept, with what is to be handed to
+        `keeping.journal_failed` in this one.
 
     Attributes
     ----------
     steps, looks, runs, exports
         What can be asked of the timeline, of the panels, of the runs, and of the exports.
+    keeping
+        What keeps mask edits safe.
     """
 
     def __init__(
@@ -54,10 +60,12 @@ class Inspection:
         show: Callable[[WindowView], None],
         settings: Settings,
         clock: Callable[[], float] = time.monotonic,
+        journal_failed: Callable[[Path, str], None] = lambda path, sentence: None,
     ) -> None:
         self._state = InspectionState(settings=settings, intent=Intent.from_settings(settings))
         self._dispatch = Dispatch(jobs, self._state)
-        self._reception = Reception(self._state, self._dispatch)
+        self.keeping = Keeping(self._state, self._dispatch, self._refresh, journal_failed)
+        self._reception = Reception(self._state, self._dispatch, self.keeping)
         self._resolver = Resolver()
         self._averages = RangeAverages()
         self._show = show
@@ -89,7 +97,7 @@ class Inspection:
     def view(self) -> WindowView:
         """Return the view as it is now."""
         state = self._state
-        return self._resolver.window(
+        view = self._resolver.window(
             state.intent,
             state.results,
             state.activity,
@@ -97,6 +105,7 @@ class Inspection:
             runs=runs_view(state.history, state.results.run, len(state.queue)),
             prefetch=state.settings.prefetch,
         )
+        return self.keeping.marked(view)
 
     def receive(self, *arrived: reports.Report) -> None:
         """Take reports from the worker."""
@@ -108,10 +117,11 @@ class Inspection:
 
     def start(self, path: Path | None, demo_session: Path) -> None:
         """Open what was asked for, or the demo."""
+        self.keeping.look_for_left_behind()
         if path is not None:
             self.open_path(path)
         elif demo_session.is_file():
-            self._dispatch.open_session(demo_session)
+            self._dispatch.open_session(demo_session, lock=may_hold(demo_session))
         elif (demo_folder() / "model_index.json").is_file():
             self.open_model(DEMO)
         self._refresh()
@@ -144,12 +154,21 @@ class Inspection:
     def open_session(self, path: Path) -> None:
         """Open a saved session."""
         self._state.begin_change()
-        self._dispatch.open_session(path)
+        lock = may_hold(path) and not self.keeping.holds(path)
+        self._dispatch.open_session(path, lock=lock)
         self._refresh()
 
-    def save_session(self, path: Path) -> None:
-        """Save the open run."""
-        self._dispatch.save_session(path, self._state.intent.to_view())
+    def save_session(self, path: Path, *, latents: bool = True) -> None:
+        """Save the open run, with its trajectory or, much smaller, without."""
+        keeping = self.keeping
+        self._dispatch.save_session(
+            path,
+            self._state.intent.to_view(),
+            masks=keeping.masks(),
+            lock=not keeping.holds(path),
+            changes=keeping.changes,
+            latents=latents,
+        )
         self._refresh()
 
     def choose_baseline(self, key: str) -> None:
@@ -251,6 +270,8 @@ class Inspection:
 
     def dismiss_banner(self) -> None:
         """Take the banner away."""
+        if self._state.banner is None:
+            self.keeping.put_off()
         self._state.banner = None
         self._refresh()
 

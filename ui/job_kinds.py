@@ -9,16 +9,18 @@ class JobKind(IntEnum):
     """Kinds of job; the lower number goes first when several wait."""
 
     RECOGNISE = 0
-    OPEN_SESSION = 1
-    SAVE_SESSION = 2
-    EXPORT = 3
-    LOAD_MODEL = 4
-    LOAD_BASELINE = 5
-    SAMPLE = 6
-    FIND_TRUTH = 7
-    MEASURE = 8
-    LOCALIZE = 9
-    FREE_MAPS = 10
-    THUMBNAILS = 11
-    FORGET_RUNS = 12
-    PREFETCH = 13
+    FIND_LEFT_BEHIND = 1
+    OPEN_SESSION = 2
+    SAVE_SESSION = 3
+    KEEP_RUN = 4
+    EXPORT = 5
+    LOAD_MODEL = 6
+    LOAD_BASELINE = 7
+    SAMPLE = 8
+    FIND_TRUTH = 9
+    MEASURE = 10
+    LOCALIZE = 11
+    FREE_MAPS = 12
+    THUMBNAILS = 13
+    FORGET_RUNS = 14
+    PREFETCH = 15

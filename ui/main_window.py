@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,6 +34,7 @@ from ui.panels.timeline import TimelinePanel
 from ui.settings import Settings, save_settings
 from ui.status_line import StatusLine
 from ui.theme import Theme
+from ui.unsaved_question import UnsavedQuestion
 from ui.view_state import WindowView
 from ui.window_requests import WindowRequests
 
@@ -57,6 +58,8 @@ class MainWindow(QMainWindow):
         Applied already.
     """
 
+    _journal_failed = Signal(object, str)
+
     def __init__(
         self, runner: JobRunner, settings: Settings, settings_path: Path, theme: Theme
     ) -> None:
@@ -68,9 +71,15 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._rest_state: object = None
         self.worker_stopped = True
-        self.inspection = Inspection(runner, self.show_view, settings)
+        self.inspection = Inspection(
+            runner, self.show_view, settings, journal_failed=self._journal_failed.emit
+        )
+        self._journal_failed.connect(
+            self.inspection.keeping.journal_failed, Qt.ConnectionType.QueuedConnection
+        )
         runner.reported.connect(lambda reports: self.inspection.receive(*reports))
         self._requests = WindowRequests(self, self.inspection, theme)
+        self._unsaved = UnsavedQuestion(self, self.inspection.keeping, self._requests.save_session)
         self.actions_ = Actions(self, self._requests.handlers())
         self._build_panels()
         self._build_menus()
@@ -112,10 +121,14 @@ class MainWindow(QMainWindow):
         self.inspection.start(path, demo_session)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the worker, keep settings and layout."""
+        """Ask about what is not saved; then end the worker, keep settings and layout."""
+        if not self._unsaved.may_close():
+            event.ignore()
+            return
         for timer in (self._rest_timer, self._play_timer, self._memory_timer):
             timer.stop()
         self.worker_stopped = self._runner.shutdown()
+        self.inspection.keeping.close()
         try:
             save_settings(self.inspection.settings, self._settings_path)
         except OSError:

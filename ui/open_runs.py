@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from memlens.errors import ModelError
-from memlens.trajectory import Trajectory
+from memlens.trajectory import NO_LATENTS, Trajectory
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Model
@@ -49,9 +49,12 @@ class OpenRuns:
             Run number → why nothing more can be computed for it; those that go on are missing.
         """
         detached: dict[int, str] = {}
-        if model is None:
-            return detached
         for number, trajectory in self._kept.items():
+            if not trajectory.keeps_latents:
+                detached[number] = NO_LATENTS
+                continue
+            if model is None:
+                continue
             try:
                 self._kept[number] = trajectory.with_model(model)
             except ModelError as error:

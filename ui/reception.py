@@ -9,8 +9,9 @@ from memlens.trajectory import Trajectory
 from ui import reports
 from ui import requests as ask
 from ui.action_keys import ActionKey
-from ui.dispatch import BACKGROUND, Dispatch
+from ui.dispatch import BACKGROUND, QUIET, Dispatch
 from ui.inspection_state import InspectionState
+from ui.keeping import Keeping
 from ui.requests import JobKind
 from ui.results import Run, key_of
 from ui.setup_view import EARLY
@@ -23,9 +24,10 @@ _SMOOTH = 0.5
 class Reception:
     """Applies reports to the state and asks for what follows from them."""
 
-    def __init__(self, state: InspectionState, dispatch: Dispatch) -> None:
+    def __init__(self, state: InspectionState, dispatch: Dispatch, keeping: Keeping) -> None:
         self._state = state
         self._dispatch = dispatch
+        self._keeping = keeping
         self.recognised: ask.Recognised | None = None
 
     def receive(self, report: reports.Report) -> None:
@@ -50,7 +52,7 @@ class Reception:
         self._dispatch.background()
 
     def _show_progress(self, report: reports.Progressed) -> None:
-        if report.job in BACKGROUND:
+        if report.job in BACKGROUND + QUIET:
             return
         activity = self._state.activity
         activity.text = self._in_batch(report)
@@ -71,7 +73,7 @@ class Reception:
         activity = self._state.activity
         if not newest and self._dispatch.in_flight(job):
             return
-        if job not in BACKGROUND:
+        if job not in BACKGROUND + QUIET:
             activity.text, activity.fraction, activity.seconds_left = "", 0.0, None
         if job is JobKind.SAMPLE:
             activity.sampling = False
@@ -90,8 +92,12 @@ class Reception:
                 self._baseline_loaded(result)
             case ask.SessionOpened() if newest:
                 self._session_opened(result)
+            case ask.SessionOpened() if result.lock is not None:
+                result.lock.release()
             case ask.SessionSaved():
-                self._session_saved(result.path)
+                self._session_saved(result)
+            case ask.LeftBehindFound() if newest:
+                self._keeping.found(result.items)
             case ask.Exported():
                 self._exported(result)
             case ask.SamplingBegan() if newest:
@@ -152,9 +158,12 @@ class Reception:
 
     def _session_opened(self, result: ask.SessionOpened) -> None:
         state = self._state
-        state.history.add(
-            state.results.adopt_session(result.run, result.session, result.path, result.detached)
+        unsaved = result.restored is not None and result.restored.unsaved
+        run = state.results.adopt_session(
+            result.run, result.session, None if unsaved else result.path, result.detached
         )
+        state.history.add(run)
+        self._keeping.session_opened(result, run)
         self._make_room()
         provenance = result.session.trajectory.provenance
         intent = state.intent
@@ -187,12 +196,14 @@ class Reception:
             state.keep_guidance = True
             self._dispatch.load_model(source)
 
-    def _session_saved(self, path: Path) -> None:
-        state = self._state
-        if state.results.run is not None:
-            state.results.run.session_path = path
+    def _session_saved(self, result: ask.SessionSaved) -> None:
+        state, path = self._state, result.path
+        run = state.history.get(result.run)
+        if run is not None:
+            run.session_path = path
         state.settings = state.settings.with_recent_session(str(path))
         state.activity.message = tr("Saved {name}.").format(name=path.name)
+        self._keeping.saved(result, run)
 
     def _exported(self, result: ask.Exported) -> None:
         state = self._state
@@ -254,6 +265,7 @@ class Reception:
         run.trajectory = trajectory
         self._make_room()
         run.reached = len(trajectory.schedule)
+        self._keeping.run_complete(run)
         seconds = trajectory.seconds
         state.results.sampling_call_s = seconds / max(1, run.reached)
         if trajectory.provenance.steps_reached is not None:
@@ -271,6 +283,7 @@ class Reception:
         newest = max((run.number for run in self._state.history), default=0)
         if self._state.history.make_room(newest, shown.number if shown is not None else 0):
             self._dispatch.forget_dropped_runs()
+            self._keeping.runs_dropped()
 
     def _map_refined(self, result: ask.MapRefined) -> None:
         run = self._state.history.get(result.key.run)
@@ -290,7 +303,7 @@ class Reception:
             )
 
     def _failed(self, report: reports.Failed) -> None:
-        if report.job in BACKGROUND:
+        if report.job in BACKGROUND + QUIET:
             self._dispatch.give_up(report.job)
             self._state.activity.message = report.sentence
             return
@@ -306,6 +319,7 @@ class Reception:
                 self._state.queue.clear()
                 way_on = (ActionKey.RUN, tr("Run again"))
             case JobKind.SAVE_SESSION:
+                self._keeping.save_failed()
                 way_on = (ActionKey.SAVE_SESSION_AS, tr("Save elsewhere"))
             case JobKind.EXPORT:
                 way_on = (ActionKey.EXPORT, tr("Export again"))

@@ -13,16 +13,33 @@ from numpy.typing import NDArray
 from memlens.agreement import Agreement, AgreementCurve
 from memlens.maps import LocalizationMap
 from memlens.models.description import ModelDescription
-from memlens.sessions import NamedMask, Session
+from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
 from ui.export_requests import Export as Export
 from ui.export_requests import Exported as Exported
 from ui.job_kinds import JobKind as JobKind
+from ui.session_requests import FindLeftBehind as FindLeftBehind
+from ui.session_requests import KeepRun as KeepRun
+from ui.session_requests import LeftBehindFound as LeftBehindFound
+from ui.session_requests import OpenSession as OpenSession
+from ui.session_requests import RunKept as RunKept
+from ui.session_requests import SaveSession as SaveSession
+from ui.session_requests import SessionOpened as SessionOpened
+from ui.session_requests import SessionSaved as SessionSaved
 
 Picture = NDArray[np.uint8]
+
+
 # Small enough to be carried out between two network calls of another job.
 SLIP_THROUGH = frozenset(
-    {JobKind.RECOGNISE, JobKind.FIND_TRUTH, JobKind.MEASURE, JobKind.FORGET_RUNS}
+    {
+        JobKind.RECOGNISE,
+        JobKind.FIND_LEFT_BEHIND,
+        JobKind.KEEP_RUN,
+        JobKind.FIND_TRUTH,
+        JobKind.MEASURE,
+        JobKind.FORGET_RUNS,
+    }
 )
 
 
@@ -175,24 +192,6 @@ class Measure:
     mask: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSession:
-    """Read a session; the worker keeps its trajectory as the open run."""
-
-    job: ClassVar[JobKind] = JobKind.OPEN_SESSION
-    run: int
-    path: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveSession:
-    """Write a session."""
-
-    job: ClassVar[JobKind] = JobKind.SAVE_SESSION
-    session: Session
-    path: Path
-
-
 Request = (
     Recognise
     | LoadModel
@@ -208,6 +207,8 @@ Request = (
     | OpenSession
     | SaveSession
     | Export
+    | KeepRun
+    | FindLeftBehind
 )
 
 
@@ -345,23 +346,6 @@ class Measured:
     rows: tuple[tuple[MapKey, LocalizationMap, Agreement, AgreementCurve], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionOpened:
-    """A session was read; `detached` says why nothing more can be computed for it, or ""."""
-
-    run: int
-    path: Path
-    session: Session
-    detached: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionSaved:
-    """A session is on the disk."""
-
-    path: Path
-
-
 Result = (
     Recognised
     | ModelLoaded
@@ -379,4 +363,6 @@ Result = (
     | SessionOpened
     | SessionSaved
     | Exported
+    | RunKept
+    | LeftBehindFound
 )

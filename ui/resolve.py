@@ -284,7 +284,7 @@ def free_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
     what a panel shows.
     """
     run = results.run
-    if run is None or run.trajectory is None:
+    if run is None or run.trajectory is None or not run.trajectory.keeps_latents:
         return ()
     free = (name for name, kind in MAP_KINDS.items() if kind.cost is Cost.FREE)
     wanted = [name for name in free if name == STAND_IN or name in intent.panels]

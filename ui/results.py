@@ -258,7 +258,7 @@ class Results:
             steps_averaged=steps_averaged,
         )
 
-    def adopt_session(self, number: int, session: Session, path: Path, detached: str) -> Run:
+    def adopt_session(self, number: int, session: Session, path: Path | None, detached: str) -> Run:
         """Make a session's run the shown one, with all its maps."""
         trajectory = session.trajectory
         made = trajectory.provenance

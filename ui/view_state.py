@@ -318,6 +318,8 @@ class BannerView:
         Folded away; "" for none.
     way_on
         (action key in the registry, label) of the button, or None.
+    also
+        The same for a second, quieter button.
     severity
         "error", "warning" or "notice".
     """
@@ -325,6 +327,7 @@ class BannerView:
     sentence: str
     details: str = ""
     way_on: tuple[str, str] | None = None
+    also: tuple[str, str] | None = None
     severity: str = "error"
 
 

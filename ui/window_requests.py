@@ -53,6 +53,8 @@ class WindowRequests:
             key.SAVE_SESSION_AS: self.save_session_as,
             key.EXPORT: self._export.ask,
             key.SHOW_EXPORTED: self._export.show_in_folder,
+            key.RESTORE_MASKS: control.keeping.restore,
+            key.DISCARD_MASKS: control.keeping.discard_left_behind,
             key.QUIT: self._window.close,
             key.RUN: control.run,
             key.CANCEL: control.cancel,
@@ -117,20 +119,27 @@ class WindowRequests:
 
     def save_session(self) -> None:
         """Save where the run was saved before, or ask."""
-        path = self._inspection.session_path
-        if path is None or path == demo_session_path():
+        path, keeping = self._inspection.session_path, self._inspection.keeping
+        if path is None or path == demo_session_path() or keeping.read_only:
             self.save_session_as()
         else:
-            self._inspection.save_session(path)
+            self._inspection.save_session(path, latents=not keeping.small)
 
     def save_session_as(self) -> None:
         """Ask where to save."""
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, self._tr("Save session"), f"inspection{_SUFFIX}", self._filter()
+        whole, small = self._filter(), self._small_filter()
+        path, kind = QFileDialog.getSaveFileName(
+            self._window,
+            self._tr("Save session"),
+            f"inspection{_SUFFIX}",
+            f"{whole};;{small}",
+            small if self._inspection.keeping.small else whole,
         )
         if path:
             chosen = Path(path)
-            self._inspection.save_session(chosen if chosen.suffix else chosen.with_suffix(_SUFFIX))
+            self._inspection.save_session(
+                chosen if chosen.suffix else chosen.with_suffix(_SUFFIX), latents=kind != small
+            )
 
     def new_seed(self) -> None:
         """Take a random seed."""
@@ -184,6 +193,9 @@ class WindowRequests:
 
     def _filter(self) -> str:
         return self._tr("memlens sessions (*.memlens)")
+
+    def _small_filter(self) -> str:
+        return self._tr("memlens sessions without trajectory, much smaller (*.memlens)")
 
     def _tr(self, text: str) -> str:
         return self._window.tr(text)

@@ -38,6 +38,7 @@ def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[MakeWindow]:
     yield make
     while made:
         window = made.pop()
+        window.inspection.keeping.discard()
         window.close()
         assert window.worker_stopped
         window.deleteLater()

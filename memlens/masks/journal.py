@@ -1,0 +1,270 @@
+"""The journal of a document's edits: what a kill cannot take away."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from memlens.errors import JournalError, MaskError
+from memlens.frames import MAGIC, FrameError, framed, read_frames
+from memlens.masks.changes import Added, Change, from_bytes, to_bytes
+from memlens.masks.document import MaskDocument
+from memlens.masks.journal_base import JournalBase
+from memlens.masks.named_mask import NamedMask
+
+BASE, CHANGE = 1, 2
+COMPACT_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalContent:
+    """What a journal says.
+
+    Attributes
+    ----------
+    base
+        What it started from.
+    masks
+        (id in the document, mask) after the last whole record.
+    edits
+        How many changes it holds.
+    lost_bytes
+        How many bytes after the last whole record are torn or damaged, and dropped.
+    """
+
+    base: JournalBase
+    masks: tuple[tuple[int, NamedMask], ...]
+    edits: int
+    lost_bytes: int = 0
+
+
+def read_journal(path: Path) -> JournalContent:
+    """Read a journal as far as it is whole, and replay it.
+
+    Raises
+    ------
+    JournalError
+        If it is damaged at its start, too large, or of a newer version.
+    """
+    try:
+        with path.open("rb") as stream:
+            return _replay(stream)
+    except (FrameError, JournalError, MaskError) as error:
+        reason = str(error).rstrip(".")
+        raise JournalError(f"the journal {path} cannot be read: {reason}.") from error
+    except MemoryError as error:
+        raise JournalError(f"the journal {path} does not fit into memory.") from error
+    except OSError as error:
+        raise JournalError(f"the journal {path} cannot be read: {error.strerror}.") from error
+
+
+class Journal:
+    """An append-only file of changes; every record is written before `append` returns.
+
+    A record outlives the process as soon as it is written; it outlives a power cut once `sync`
+    was called after it. All methods may be called from any thread.
+
+    Parameters
+    ----------
+    path
+        The file, made anew.
+    base
+        What the changes start from.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+
+    def __init__(self, path: Path, base: JournalBase) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._base = base
+        self._replica = document_of(base)
+        self._stream: BinaryIO | None = None
+        self._base_bytes = self._bytes = 0
+        self._synced = False
+        self._tail: list[bytes] | None = None
+        self._begin(base)
+
+    @property
+    def due(self) -> bool:
+        """Whether it has grown so much that `compact` is worth it."""
+        return self._bytes - self._base_bytes > max(COMPACT_BYTES, 2 * self._base_bytes)
+
+    def append(self, change: Change) -> None:
+        """Write one change.
+
+        After a failure the next call writes the whole journal anew, this change included.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; what was written before is whole.
+        """
+        record = framed(CHANGE, to_bytes(change))
+        with self._lock:
+            self._replica.apply(change)
+            if self._stream is None or os.fstat(self._stream.fileno()).st_nlink == 0:
+                self._begin(self._now())
+                return
+            try:
+                _write_all(self._stream, record)
+            except OSError:
+                self._break()
+                raise
+            self._bytes += len(record)
+            self._synced = False
+            if self._tail is not None:
+                self._tail.append(record)
+
+    def sync(self) -> None:
+        """Wait until all that was written is on the disk itself.
+
+        Raises
+        ------
+        OSError
+            If the disk refuses.
+        """
+        with self._lock:
+            if self._stream is None or self._synced:
+                return
+            self._synced = True
+            descriptor = os.dup(self._stream.fileno())
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def compact(self) -> None:
+        """Start the file anew from the masks as they are; appending goes on meanwhile.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; the journal is as it was.
+        """
+        with self._lock:
+            base, before = self._now(), self._stream
+            self._tail = []
+        head = MAGIC + framed(BASE, base.to_bytes())
+        stream, name = _temporary(self.path)
+        try:
+            _write_all(stream, head)
+            os.fsync(stream.fileno())
+            with self._lock:
+                if self._stream is None or self._stream is not before:
+                    raise OSError("the journal was closed or begun anew meanwhile")
+                for record in self._tail:
+                    _write_all(stream, record)
+                grown = sum(map(len, self._tail))
+                self._adopt(stream, name)
+                self._base_bytes, self._bytes = len(head), len(head) + grown
+        except BaseException:
+            stream.close()
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+        finally:
+            self._tail = None
+
+    def close(self) -> None:
+        """Close the file and leave it where it is."""
+        with self._lock:
+            if self._stream is not None:
+                self._stream.close()
+                self._stream = None
+
+    def remove(self) -> None:
+        """Close and delete the file: its edits are kept elsewhere, or wanted no more."""
+        self.close()
+        with suppress(OSError):
+            self.path.unlink()
+
+    def _now(self) -> JournalBase:
+        masks = zip(self._replica.entries, self._replica.snapshot(), strict=True)
+        return replace(self._base, masks=tuple((entry.id, mask) for entry, mask in masks))
+
+    def _begin(self, base: JournalBase) -> None:
+        head = MAGIC + framed(BASE, base.to_bytes())
+        stream, name = _temporary(self.path)
+        try:
+            _write_all(stream, head)
+            self._adopt(stream, name)
+        except BaseException:
+            stream.close()
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+        self._base_bytes = self._bytes = len(head)
+
+    def _adopt(self, stream: BinaryIO, name: str) -> None:
+        before, self._stream = self._stream, None
+        if before is not None:
+            before.close()  # Windows replaces no open file
+        os.replace(name, self.path)
+        self._stream = stream
+        self._synced = False
+
+    def _break(self) -> None:
+        # Half a record in the middle would hide those that follow.
+        assert self._stream is not None
+        with suppress(OSError):
+            os.ftruncate(self._stream.fileno(), self._bytes)
+        self._stream.close()
+        self._stream = None
+
+
+def document_of(base: JournalBase) -> MaskDocument:
+    """Return a document that holds the base's masks under their ids.
+
+    Raises
+    ------
+    MaskError
+        If they do not fit.
+    """
+    document = MaskDocument(base.size, byte_cap=0)
+    for position, (number, mask) in enumerate(base.masks):
+        document.apply(Added(mask=number, position=position, mask_value=mask))
+    return document
+
+
+def _replay(stream: BinaryIO) -> JournalContent:
+    size = stream.seek(0, io.SEEK_END)
+    frames = read_frames(stream)
+    first = next(frames, None)
+    if first is None or first.kind != BASE:
+        raise JournalError("its first record is damaged")
+    base = JournalBase.from_bytes(first.payload)
+    document = document_of(base)
+    edits, end = 0, first.end
+    for frame in frames:
+        if frame.kind != CHANGE:
+            raise JournalError(f"record {edits + 1} is of an unknown kind")
+        document.apply(from_bytes(frame.payload))
+        edits, end = edits + 1, frame.end
+    masks = zip(document.entries, document.snapshot(), strict=True)
+    return JournalContent(
+        base=base,
+        masks=tuple((entry.id, mask) for entry, mask in masks),
+        edits=edits,
+        lost_bytes=size - end,
+    )
+
+
+def _temporary(path: Path) -> tuple[BinaryIO, str]:
+    descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".partial", dir=path.parent)
+    return os.fdopen(descriptor, "wb", buffering=0), name
+
+
+def _write_all(stream: BinaryIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]

@@ -1,0 +1,156 @@
+"""What a journal starts from: the run that its masks belong to, and all masks at that time."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memlens.errors import JournalError
+from memlens.masks.named_mask import NamedMask
+
+MAX_SIDE = 8192
+MAX_MASKS = 4096
+MAX_MASK_BYTES = 1 << 30  # of all masks, eight pixels to a byte
+_LENGTH = struct.Struct("<I")
+_MAX_FACTS_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalBase:
+    """The header of a journal.
+
+    Attributes
+    ----------
+    size
+        (height, width) of the picture and of every mask.
+    masks
+        (id in the document, mask), first to last.
+    session
+        The session's file; None for a run that was never saved.
+    stamp
+        Of that file when the journal began (see `stamp_of`), "" for none.
+    run
+        Provenance, schedule and seconds of the run, JSON-ready, as a session keeps them.
+    picture
+        (height, width, 3), uint8; kept for a run that no session file holds yet.
+    """
+
+    size: tuple[int, int]
+    masks: tuple[tuple[int, NamedMask], ...] = ()
+    session: Path | None = None
+    stamp: str = ""
+    run: Mapping[str, Any] = field(default_factory=dict)
+    picture: NDArray[np.uint8] | None = None
+
+    @property
+    def title(self) -> str:
+        """What a person knows it by: the session's name, or the prompt and seed."""
+        if self.session is not None:
+            return self.session.name
+        made = self.run.get("provenance")
+        made = made if isinstance(made, dict) else {}
+        return f"“{str(made.get('prompt', ''))[:60]}”, seed {made.get('seed', '?')}"
+
+    def to_bytes(self) -> bytes:
+        """Return it packed."""
+        packed = [zlib.compress(np.packbits(mask.pixels).tobytes(), 1) for _, mask in self.masks]
+        facts = {
+            "size": list(self.size),
+            "session": None if self.session is None else str(self.session),
+            "stamp": self.stamp,
+            "run": dict(self.run),
+            "has_picture": self.picture is not None,
+            "masks": [
+                {"id": number, "name": mask.name, "kind": mask.kind, "bytes": len(data)}
+                for (number, mask), data in zip(self.masks, packed, strict=True)
+            ],
+        }
+        head = json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        picture = b"" if self.picture is None else np.ascontiguousarray(self.picture).tobytes()
+        return b"".join((_LENGTH.pack(len(head)), head, *packed, picture))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> JournalBase:
+        """Read what `to_bytes` gave.
+
+        Raises
+        ------
+        JournalError
+            If it is damaged or too large; the message is a clause.
+        """
+        try:
+            return _read(memoryview(data))
+        except (KeyError, TypeError, ValueError, RecursionError, struct.error) as error:
+            raise JournalError("its first record is damaged") from error
+
+
+def stamp_of(session: Path) -> str:
+    """Return what tells one version of a file from the next: size and time, "" for no file."""
+    try:
+        found = session.stat()
+    except OSError:
+        return ""
+    return f"{found.st_size}:{found.st_mtime_ns}"
+
+
+def _read(data: memoryview) -> JournalBase:
+    (length,) = _LENGTH.unpack_from(data)
+    if length > min(len(data) - _LENGTH.size, _MAX_FACTS_BYTES):
+        raise JournalError("its first record is damaged")
+    place = _LENGTH.size + length
+    facts = json.loads(str(data[_LENGTH.size : place], "utf-8", "surrogatepass"))
+    height, width = facts["size"]
+    if type(height) is not int or type(width) is not int:
+        raise JournalError("its first record is damaged")
+    if not (0 < height <= MAX_SIDE and 0 < width <= MAX_SIDE):
+        raise JournalError(f"it is about a picture of {width}×{height} pixels")
+    each = (height * width + 7) // 8
+    if len(facts["masks"]) > min(MAX_MASKS, MAX_MASK_BYTES // each):
+        raise JournalError(f"it holds {len(facts['masks']):,} masks of {width}×{height} pixels")
+    masks = []
+    for entry in facts["masks"]:
+        count = entry["bytes"]
+        if type(count) is not int or type(entry["id"]) is not int:
+            raise JournalError("its first record is damaged")
+        if not 0 <= count <= len(data) - place:
+            raise JournalError("its first record is cut short")
+        pixels = _unpacked(data[place : place + count], each, height, width)
+        mask = NamedMask(name=str(entry["name"]), kind=str(entry["kind"]), pixels=pixels)
+        masks.append((entry["id"], mask))
+        place += count
+    picture = None
+    if facts["has_picture"]:
+        flat = np.frombuffer(data[place:], np.uint8)
+        picture = flat.reshape(height, width, 3).copy()
+    elif place != len(data):
+        raise JournalError("its first record has bytes after its end")
+    if not isinstance(facts["run"], dict):
+        raise JournalError("its first record is damaged")
+    return JournalBase(
+        size=(height, width),
+        masks=tuple(masks),
+        session=None if facts["session"] is None else Path(str(facts["session"])),
+        stamp=str(facts["stamp"]),
+        run=facts["run"],
+        picture=picture,
+    )
+
+
+def _unpacked(packed: memoryview, each: int, height: int, width: int) -> NDArray[np.bool_]:
+    inflater = zlib.decompressobj()
+    try:
+        bits = inflater.decompress(packed, each + 1)
+    except zlib.error as error:
+        raise JournalError("one of its masks is damaged") from error
+    if len(bits) != each or not inflater.eof:
+        raise JournalError("one of its masks is damaged")
+    flat = np.unpackbits(np.frombuffer(bits, np.uint8), count=height * width)
+    return flat.astype(bool).reshape(height, width)

@@ -1,0 +1,230 @@
+"""Where journals lie, and how those left behind by a killed process are found again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from memlens.data_folder import data_folder
+from memlens.errors import JournalError
+from memlens.masks.journal import read_journal
+from memlens.session_lock import SessionLock, SessionLocked, lock_paths
+
+_SUFFIX = ".memlens-journal"
+_RUN = "run.memlens"
+_MAX_POINTER_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftBehind:
+    """A journal whose process ended without saving.
+
+    Attributes
+    ----------
+    journal
+        Its file.
+    session
+        The session that its masks belong to. For an unsaved run that is the copy kept beside
+        the journal, which may be missing.
+    unsaved
+        Whether the run was never saved by the person.
+    title
+        What the person knows the run by.
+    edits
+        How many edits it holds beyond what was saved.
+    modified
+        When it was last written, seconds since the epoch.
+    problem
+        Why it cannot be restored, a sentence; "" when it can.
+    """
+
+    journal: Path
+    session: Path
+    unsaved: bool
+    title: str = ""
+    edits: int = 0
+    modified: float = 0.0
+    problem: str = ""
+
+
+def new_journal_path(session: Path) -> Path:
+    """Return a fresh name for a journal of a session, beside it where that can be written.
+
+    Raises
+    ------
+    OSError
+        If the person's data folder is needed and cannot be made.
+    """
+    session = session.resolve()
+    beside, aside = _folders(session)
+    name = f"{_stem(session)}{uuid.uuid4().hex[:8]}{_SUFFIX}"
+    if os.access(beside, os.W_OK | os.X_OK):
+        return beside / name
+    aside.mkdir(parents=True, exist_ok=True)
+    return aside / name
+
+
+def new_unsaved_run() -> Path:
+    """Return where a run that the person has not saved is kept: a file in a folder of its own.
+
+    Raises
+    ------
+    OSError
+        If the person's data folder cannot be written.
+    """
+    folder = _unsaved_folder() / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    return folder / _RUN
+
+
+def is_unsaved_run(session: Path) -> bool:
+    """Whether a path was made by `new_unsaved_run`."""
+    return session.name == _RUN and session.parent.parent == _unsaved_folder()
+
+
+def remember_journal(journal: Path) -> None:
+    """Note a journal in the data folder, so that the next start finds it.
+
+    Raises
+    ------
+    OSError
+        If the note cannot be written.
+    """
+    pointer = _pointer(journal)
+    pointer.parent.mkdir(parents=True, exist_ok=True)
+    pointer.write_bytes(os.fsencode(journal))
+
+
+def drop_journal(journal: Path) -> None:
+    """Delete a journal and the note about it; its run stays."""
+    for path in (journal, _pointer(journal)):
+        with suppress(OSError):
+            path.unlink()
+
+
+def discard_journal(journal: Path) -> None:
+    """Delete a journal for good, with the unsaved run kept for it."""
+    drop_journal(journal)
+    if is_unsaved_run(journal.parent / _RUN):
+        shutil.rmtree(journal.parent, ignore_errors=True)
+
+
+def journals_of(session: Path) -> tuple[Path, ...]:
+    """Return the journals of a session, wherever they lie, newest first."""
+    session = session.resolve()
+    found = [
+        path
+        for folder in _folders(session)
+        for path in _listed(folder)
+        if path.name.startswith(_stem(session)) and path.name.endswith(_SUFFIX)
+    ]
+    return tuple(sorted(found, key=_modified, reverse=True))
+
+
+def find_left_behind() -> tuple[LeftBehind, ...]:
+    """Find every journal whose window is gone, newest first."""
+    described = map(describe_journal, _known_journals())
+    found = [item for item in described if is_free(item.session)]
+    return tuple(sorted(found, key=lambda item: item.modified, reverse=True))
+
+
+def describe_journal(journal: Path) -> LeftBehind:
+    """Say what a journal holds; a damaged one is described with its problem."""
+    run = journal.parent / _RUN
+    unsaved = is_unsaved_run(run)
+    try:
+        content = read_journal(journal)
+    except JournalError as error:
+        session = run if unsaved else _session_named_by(journal)
+        sentence = str(error)
+        return LeftBehind(
+            journal=journal,
+            session=session,
+            unsaved=unsaved,
+            title=journal.name,
+            modified=_modified(journal),
+            problem=sentence[:1].upper() + sentence[1:],
+        )
+    session = run if unsaved or content.base.session is None else content.base.session
+    return LeftBehind(
+        journal=journal,
+        session=session,
+        unsaved=unsaved,
+        title=content.base.title,
+        edits=content.edits,
+        modified=_modified(journal),
+    )
+
+
+def is_free(session: Path) -> bool:
+    """Whether no living window holds a session."""
+    if not any(path.exists() for path in lock_paths(session)):
+        return True
+    try:
+        SessionLock.acquire(session).release()
+    except SessionLocked:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _known_journals() -> Iterator[Path]:
+    for pointer in _listed(_pointers()):
+        try:
+            with pointer.open("rb") as stream:
+                journal = Path(os.fsdecode(stream.read(_MAX_POINTER_BYTES)))
+            if journal.is_file():
+                yield journal
+            elif journal.parent.is_dir():
+                # A folder that is not there may be a drive that is not plugged in.
+                drop_journal(journal)
+        except (OSError, ValueError):
+            continue
+
+
+def _session_named_by(journal: Path) -> Path:
+    name = journal.name.removesuffix(_SUFFIX)
+    return journal.with_name(name[1:-9] if len(name) > 10 else name)
+
+
+def _stem(session: Path) -> str:
+    return f".{session.name}."
+
+
+def _folders(session: Path) -> tuple[Path, Path]:
+    digest = hashlib.sha256(str(session.parent).encode("utf-8", "surrogateescape")).hexdigest()
+    return session.parent, data_folder() / "journals" / digest[:20]
+
+
+def _pointer(journal: Path) -> Path:
+    digest = hashlib.sha256(os.fsencode(journal)).hexdigest()
+    return _pointers() / digest[:20]
+
+
+def _pointers() -> Path:
+    return data_folder() / "known-journals"
+
+
+def _unsaved_folder() -> Path:
+    return data_folder() / "unsaved"
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,68 @@
+"""The question before the window closes with edits that are not saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from ui.keeping import Keeping
+
+
+class UnsavedQuestion:
+    """Asks Save, Discard or Cancel, without holding up the window.
+
+    Parameters
+    ----------
+    window
+        Closed again once the answer allows it.
+    keeping
+        Knows what is not saved.
+    save
+        Saves the session, asking for a path where there is none.
+    """
+
+    def __init__(self, window: QWidget, keeping: Keeping, save: Callable[[], None]) -> None:
+        self._window = window
+        self._keeping = keeping
+        self._save = save
+        self.box: QMessageBox | None = None
+
+    def may_close(self) -> bool:
+        """Whether nothing would be lost; if something would, ask."""
+        if not self._keeping.unsaved:
+            return True
+        if self.box is None:
+            self._ask()
+        return False
+
+    def _ask(self) -> None:
+        tr = self._window.tr
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("memlens")
+        box.setText(tr("Save the masks before closing?"))
+        box.setInformativeText(tr("Edits that are not saved are lost when you discard them."))
+        button = QMessageBox.StandardButton
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        box.setEscapeButton(button.Cancel)
+        box.finished.connect(self._answered)
+        self.box = box
+        box.open()
+
+    def _answered(self, answer: int) -> None:
+        box, self.box = self.box, None
+        if box is not None:
+            box.deleteLater()
+        if answer == QMessageBox.StandardButton.Discard:
+            self._keeping.discard()
+            self._window.close()
+        elif answer == QMessageBox.StandardButton.Save:
+            self._keeping.when_saved(self._close_later)
+            self._save()
+
+    def _close_later(self) -> None:
+        # Not from within the report that is being received.
+        QTimer.singleShot(0, self._window, self._window.close)

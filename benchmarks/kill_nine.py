@@ -1,0 +1,287 @@
+"""Kill −9 at a random moment of drawing and saving, many times; what was the longest loss?
+
+Run with ``python benchmarks/kill_nine.py [--kills 200] [--json FILE]``; it needs no screen.
+
+A child process edits masks at random through the document and what the window keeps them with
+(lock, journal, autosave, saves in a second thread), and reports each state before it hands it
+on. After the kill, the session file must open, and the masks brought back must be a state that
+was reported, no older than 100 ms before the kill.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import numpy as np
+
+from memlens.masks.document import MaskDocument
+from memlens.masks.edits import AddMask, Invert, Paint, RemoveMask
+from memlens.masks.journal_places import find_left_behind
+from memlens.masks.journal_writer import JournalWriter
+from memlens.masks.named_mask import NamedMask
+from memlens.masks.recovery import recover
+from memlens.masks.shapes import Stroke
+from memlens.session_lock import SessionLock
+from memlens.sessions import Session, load_session
+from ui import requests as ask
+from ui import session_jobs
+from ui.kept_run import KeptRun
+from ui.results import Run
+
+BUDGET_MS = 100.0
+_STATE = struct.Struct("<Qd16s")
+_DEMO = ROOT / "resources" / "demo-session.memlens"
+
+
+def digest(masks: Sequence[NamedMask]) -> bytes:
+    """Return what tells one state of all masks from another."""
+    whole = hashlib.blake2b(digest_size=16)
+    for mask in masks:
+        whole.update(f"{mask.name}\0{mask.kind}\0{mask.pixels.shape}\0".encode())
+        whole.update(np.packbits(mask.pixels).tobytes())
+    return whole.digest()
+
+
+# -- the child
+
+
+class Victim:
+    """Edits, journals and saves until it is killed."""
+
+    def __init__(self, session: Path, seed: int, *, unsaved: bool) -> None:
+        self._random = random.Random(seed)
+        self._path = session
+        self._count = 0
+        self._session = load_session(session)
+        image = self._session.trajectory.image
+        self._document = MaskDocument.from_masks(image.shape[:2], self._session.masks)
+        self._document.subscribe(self._report)
+        self._tell()
+        run = Run(1, trajectory=self._session.trajectory)
+        self._kept = KeptRun(
+            self._document,
+            run,
+            JournalWriter(),
+            lock=None if unsaved else SessionLock.acquire(session),
+            unsaved=None,
+            changed=lambda: None,
+            failed=lambda reason: sys.exit(reason),
+        )
+        self._unsaved = unsaved
+        self._saver: threading.Thread | None = None
+        self._saved: ask.SessionSaved | None = None
+
+    def live(self) -> None:
+        """Edit at about the rate of a hand that draws, and save now and then."""
+        while True:
+            self._edit()
+            if self._saved is not None:
+                saved, self._saved = self._saved, None
+                self._kept.saved_as(saved.path, saved.lock, saved.changes)
+            if self._saver is None or not self._saver.is_alive():
+                if self._random.random() < (0.3 if self._unsaved else 0.1):
+                    self._save()
+            time.sleep(self._random.choice((0.0, 0.002, 0.008, 0.016)))
+
+    def _report(self, change: object) -> None:
+        self._count += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        state = digest(self._document.snapshot())
+        os.write(1, _STATE.pack(self._count, time.monotonic(), state))
+
+    def _edit(self) -> None:
+        document, entries = self._document, self._document.entries
+        height, width = document.size
+        at = (self._random.uniform(0, width), self._random.uniform(0, height))
+        match self._random.randrange(24):
+            case 0 if len(entries) < 6:
+                pixels = np.zeros(document.size, bool)
+                name = f"mask {self._count}"
+                document.edit(AddMask(NamedMask(name=name, kind="ground truth", pixels=pixels)))
+            case 1 if len(entries) > 1:
+                document.edit(RemoveMask(self._random.choice(entries).id))
+            case 2:
+                document.edit(Invert(), self._random.choice(entries).id)
+            case 3 | 4 | 5:
+                document.undo()
+            case 6:
+                document.redo()
+            case _:
+                stroke = Stroke((at, (at[0] + 9, at[1] + 4)), self._random.uniform(1, 12))
+                document.edit(
+                    Paint(stroke, self._random.random() < 0.7), self._random.choice(entries).id
+                )
+
+    def _save(self) -> None:
+        if self._unsaved:
+            path = self._kept.unsaved_run
+            if path is None or path.exists():
+                return
+            request: ask.KeepRun | ask.SaveSession = ask.KeepRun(
+                session=replace(self._session, masks=()), path=path
+            )
+        else:
+            request = ask.SaveSession(
+                session=replace(self._session, masks=self._document.snapshot()),
+                path=self._path,
+                lock=False,
+                changes=self._kept.changes,
+            )
+        self._saver = threading.Thread(target=self._carry_out, args=(request,), daemon=True)
+        self._saver.start()
+
+    def _carry_out(self, request: ask.KeepRun | ask.SaveSession) -> None:
+        if isinstance(request, ask.KeepRun):
+            session_jobs.keep_run(request)
+        else:
+            self._saved = session_jobs.save_session(request)
+
+
+# -- the one who kills
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """What one kill did: edits made, edits lost, and how long before the kill the first was."""
+
+    edits: int
+    lost: int
+    loss_ms: float
+    journal: bool
+    during_save: bool
+    problem: str = ""
+
+
+def kill_once(folder: Path, seed: int, *, session: Path = _DEMO) -> Kill:
+    """Start a child, kill it at a random moment, and look at what it left.
+
+    The caller's own data folder must be the one in `folder` (see `isolate`).
+    """
+    chance = random.Random(seed)
+    unsaved = chance.random() < 0.4
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    path = folder / "mine.memlens"
+    shutil.copy(session, path)
+    command = [sys.executable, __file__, "--victim", str(path), "--seed", str(seed)]
+    if unsaved:
+        command.append("--unsaved")
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout is not None and child.stderr is not None
+    states: list[tuple[int, float, bytes]] = []
+
+    def read() -> None:
+        assert child.stdout is not None
+        while len(data := child.stdout.read(_STATE.size)) == _STATE.size:
+            states.append(_STATE.unpack(data))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    while not states and child.poll() is None:
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0.0, 1.0))
+    during_save = any(folder.rglob("*.partial"))
+    killed = time.monotonic()
+    child.kill()
+    child.wait()
+    reader.join()
+    told = child.stderr.read().decode()
+    child.stderr.close()
+    child.stdout.close()
+    if child.returncode != -9:
+        return Kill(len(states), 0, 0.0, False, False, f"the child ended by itself: {told}")
+    return _judge(path, states, killed, during_save, unsaved=unsaved)
+
+
+def _judge(
+    path: Path,
+    states: list[tuple[int, float, bytes]],
+    killed: float,
+    during_save: bool,
+    *,
+    unsaved: bool,
+) -> Kill:
+    left = find_left_behind()
+    try:
+        on_disk = load_session(path)
+        found: Session = recover(left[0]).session if left else on_disk
+    except Exception as error:
+        return Kill(len(states), 0, 0.0, bool(left), during_save, f"{error}")
+    finally:
+        for partial in path.parent.rglob("*.partial"):
+            partial.unlink()
+    if len(left) > 1:
+        return Kill(len(states), 0, 0.0, True, during_save, f"{len(left)} journals were left")
+    state = digest(found.masks)
+    known = [place for place, (_, _, told) in enumerate(states) if told == state]
+    if not known:
+        return Kill(len(states), 0, 0.0, bool(left), during_save, "a state that never was")
+    lost = states[known[-1] + 1 :]
+    # It lived at least until it reported its last state.
+    end = max(killed, states[-1][1])
+    loss_ms = (end - lost[0][1]) * 1000 if lost else 0.0
+    return Kill(len(states), len(lost), loss_ms, bool(left), during_save)
+
+
+def isolate(folder: Path) -> None:
+    """Let this process and its children keep their data in `folder`."""
+    os.environ["XDG_DATA_HOME"] = str(folder / "data")
+    os.environ["HOME"] = str(folder)
+    os.environ["OMP_NUM_THREADS"] = "1"
+    os.environ["PYTHONPATH"] = str(ROOT)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--victim", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--unsaved", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.victim is not None:
+        Victim(options.victim, options.seed, unsaved=options.unsaved).live()
+    kills: list[Kill] = []
+    with tempfile.TemporaryDirectory(prefix="memlens-kills-") as name:
+        isolate(Path(name))
+        for number in range(options.kills):
+            kills.append(kill_once(Path(name), options.seed + number))
+            if kills[-1].problem or kills[-1].loss_ms > BUDGET_MS:
+                print(f"kill {number}: {kills[-1]}", file=sys.stderr)
+    survived = [kill for kill in kills if not kill.problem and kill.loss_ms <= BUDGET_MS]
+    figures = {
+        "kills": len(kills),
+        "survived": len(survived),
+        "edits": sum(kill.edits for kill in kills),
+        "longest_loss_ms": round(max(kill.loss_ms for kill in kills), 2),
+        "budget_ms": BUDGET_MS,
+        "most_edits_lost": max(kill.lost for kill in kills),
+        "with_a_journal": sum(kill.journal for kill in kills),
+        "while_a_file_was_written": sum(kill.during_save for kill in kills),
+    }
+    print(json.dumps(figures, indent=1))
+    if options.json is not None:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    return 0 if len(survived) == len(kills) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -74,16 +74,16 @@ class Victim:
         self._document = MaskDocument.from_masks(image.shape[:2], self._session.masks)
         self._document.subscribe(self._report)
         self._tell()
-        run = Run(1, trajectory=self._session.trajectory)
+        run = Run(1, trajectory=self._session.trajectory, session_path=session)
+        self._lock = None if unsaved else SessionLock.acquire(session)
         self._kept = KeptRun(
-            self._document,
             run,
             JournalWriter(),
-            lock=None if unsaved else SessionLock.acquire(session),
-            unsaved=None,
-            changed=lambda: None,
-            failed=lambda reason: sys.exit(reason),
+            held=lambda: self._lock is not None,
+            became_dirty=lambda kept: None,
+            failed=sys.exit,
         )
+        self._kept.watch(self._document)
         self._unsaved = unsaved
         self._saver: threading.Thread | None = None
         self._saved: ask.SessionSaved | None = None
@@ -94,7 +94,7 @@ class Victim:
             self._edit()
             if self._saved is not None:
                 saved, self._saved = self._saved, None
-                self._kept.saved_as(saved.path, saved.lock, saved.changes)
+                self._kept.saved(saved.changes)
             if self._saver is None or not self._saver.is_alive():
                 if self._random.random() < (0.3 if self._unsaved else 0.1):
                     self._save()

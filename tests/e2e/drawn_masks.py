@@ -6,38 +6,62 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert
+from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
+from memlens.session_lock import SessionLock
+from memlens.sessions import load_session
 from tests.e2e.conftest import LONG_MS
+from ui.kept_run import KeptRun
 from ui.main_window import MainWindow
+from ui.results import Run
 
 
 def document_of(window: MainWindow) -> MaskDocument:
     """The open run's document."""
     control = window.inspection
-    run = control._state.results.run
-    assert run is not None
-    opened = control.keeping._open
-    if opened is None or opened.run is not run:
-        assert run.trajectory is not None
-        size = run.trajectory.image.shape[:2]
-        control.keeping.watch(MaskDocument.from_masks(size, run.masks), control.session_path)
-        opened = control.keeping._open
-    assert opened is not None
-    return opened.document
+    watched = control.keeping.document()
+    if watched is None:
+        run = control._state.results.run
+        assert run is not None and run.trajectory is not None
+        watched = MaskDocument.from_masks(run.trajectory.image.shape[:2], run.masks)
+        control.keeping.watch(watched, control.session_path)
+    return watched
 
 
 def draw(window: MainWindow) -> MaskDocument:
     """Add a mask whose right half is set, and turn it over."""
     document = document_of(window)
+    _draw(document)
+    return document
+
+
+def _draw(document: MaskDocument) -> None:
     pixels = np.zeros(document.size, bool)
     pixels[:, : document.size[1] // 2] = True
     document.edit(AddMask(NamedMask(name="drawn", kind="ground truth", pixels=pixels)))
     document.edit(Invert(), document.entries[-1].id)
-    return document
+
+
+def leave_behind(session: Path) -> None:
+    """Do to a session what a window that is killed after `draw` does."""
+    lock = SessionLock.acquire(session)
+    content = load_session(session)
+    writer = JournalWriter()
+    run = Run(1, trajectory=content.trajectory, session_path=session)
+    kept = KeptRun(
+        run, writer, held=lambda: True, became_dirty=lambda kept: None, failed=pytest.fail
+    )
+    document = MaskDocument.from_masks(content.trajectory.image.shape[:2], content.masks)
+    kept.watch(document)
+    _draw(document)
+    writer.close()
+    lock.release()
 
 
 def is_drawn(window: MainWindow) -> bool:
@@ -63,7 +87,5 @@ def save(window: MainWindow, qtbot: QtBot, path: Path, *, latents: bool = True) 
 
 def banner_button(window: MainWindow, text: str) -> None:
     """Press a button of the banner."""
-    from PySide6.QtWidgets import QPushButton
-
     buttons = window.banner.findChildren(QPushButton)
     next(b for b in buttons if b.text() == text and b.isVisible()).click()

@@ -24,6 +24,7 @@ from tests.e2e.drawn_masks import (
     draw,
     is_drawn,
     journal_written,
+    leave_behind,
     save,
 )
 from ui.main_window import MainWindow
@@ -46,12 +47,9 @@ KILLED = """
                 timer.stop()
                 draw(window)
                 journal_written(window)
-                if {kept}:
-                    wait = QTimer(window)
-                    wait.timeout.connect(lambda: window.idle and die())
-                    wait.start(20)
-                else:
-                    die()
+                wait = QTimer(window)
+                wait.timeout.connect(lambda: window.idle and die())
+                wait.start(20)
 
         def die():
             os.kill(os.getpid(), signal.SIGKILL)
@@ -63,11 +61,11 @@ KILLED = """
 """
 
 
-def run_and_be_killed(path: Path, *, kept: bool = True) -> None:
+def run_and_be_killed(path: Path) -> None:
     """Start the application on a session, draw, and kill it."""
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     child = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(KILLED.format(path=str(path), kept=kept))],
+        [sys.executable, "-c", textwrap.dedent(KILLED.format(path=str(path)))],
         capture_output=True,
         text=True,
         timeout=100,
@@ -140,7 +138,7 @@ def test_after_a_kill_an_unsaved_run_comes_back_with_its_picture(
 def test_discarding_what_was_left_behind_is_final(
     saved: Path, make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path
 ) -> None:
-    run_and_be_killed(saved, kept=False)
+    leave_behind(saved)
     window = restarted(make_window, qtbot, tiny_pipeline)
     banner_button(window, "Discard")
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
@@ -152,7 +150,7 @@ def test_discarding_what_was_left_behind_is_final(
 def test_putting_the_offer_off_keeps_it(
     saved: Path, make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path
 ) -> None:
-    run_and_be_killed(saved, kept=False)
+    leave_behind(saved)
     window = restarted(make_window, qtbot, tiny_pipeline)
     window.banner.dismissed.emit()
     assert window.inspection.view().banner is None
@@ -164,7 +162,7 @@ def test_putting_the_offer_off_keeps_it(
 def test_opening_a_session_that_was_left_behind_offers_its_masks(
     saved: Path, make_window: MakeWindow, qtbot: QtBot
 ) -> None:
-    run_and_be_killed(saved, kept=False)
+    leave_behind(saved)
     for path in (data_folder() / "known-journals").iterdir():
         path.unlink()
     window = restarted(make_window, qtbot, saved)
@@ -200,9 +198,7 @@ def test_a_failed_save_stays_unsaved(
     assert load_session(path).masks[-1].name == "drawn"
 
 
-def test_a_folder_that_is_gone_is_said(
-    sampled: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_gone_is_said(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     draw(sampled)
     save(sampled, qtbot, tmp_path / "gone" / "mine.memlens")
     banner = sampled.inspection.view().banner

@@ -26,8 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
@@ -45,6 +44,7 @@ from ui import session_jobs
 from ui.kept_run import KeptRun
 from ui.results import Run
 
+ROOT = Path(__file__).resolve().parents[1]
 BUDGET_MS = 100.0
 _STATE = struct.Struct("<Qd16s")
 _DEMO = ROOT / "resources" / "demo-session.memlens"

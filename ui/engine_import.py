@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,14 +16,8 @@ _RTLD_LAZY = 1
 
 
 def import_engine() -> None:
-    """Import all that the engine needs, in the worker thread.
-
-    A full garbage collection amid some hundred thousand new objects stops every thread for a
-    quarter of a second: none runs meanwhile, and what was imported is left out of later ones.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    """Import all that the engine needs, in the worker thread."""
+    with _without_collection():
         _map_libraries()
         import_module("torch")
         transformers = import_module("transformers")
@@ -33,6 +29,31 @@ def import_engine() -> None:
         import_module("memlens.models.loading")
         import_module("memlens.localization")
         import_module("memlens.sampling")
+
+
+def import_drawing() -> None:
+    """Import all that exports need, in the worker thread."""
+    if "memlens.export.report" in sys.modules and "matplotlib.figure" in sys.modules:
+        return
+    with _without_collection():
+        for name in ("figure", "mathtext", "backends.backend_pdf", "backends.backend_svg"):
+            import_module(f"matplotlib.{name}")
+        import_module("jinja2")
+        for name in ("animation", "figure", "map_files", "report", "tables"):
+            import_module(f"memlens.export.{name}")
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Collect no garbage meanwhile, and leave what was made out of later collections.
+
+    A full garbage collection amid some hundred thousand new objects stops every thread for a
+    quarter of a second.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
         gc.freeze()
     finally:
         if collecting:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from memlens.export.source import free_readings
 from memlens.progress import Progress
+from ui.engine_import import import_drawing
 from ui.export_requests import Export, Exported, ExportKind
 from ui.jobs import JobContext
 from ui.translation import tr
@@ -23,6 +24,7 @@ def carry_out(request: Export, context: JobContext) -> Exported:
     """
     source, choice, path = request.source, request.choice, request.path
     context.progress(Progress(0, 1, tr("exporting")))
+    import_drawing()
     if choice.kind in (ExportKind.TABLES, ExportKind.REPORT):
         source = replace(source, readings=free_readings(source.session))
     step = None if choice.all_steps else request.step

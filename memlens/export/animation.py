@@ -166,9 +166,11 @@ def _frames(
 
 
 def _palette(frames: list[Image.Image]) -> Image.Image:
+    # Every third pixel of eight frames: no colour is missed that a person would.
     chosen = frames[:: max(1, len(frames) // 8)]
-    width, height = chosen[0].size
+    width, height = (max(1, side // 3) for side in chosen[0].size)
     sheet = Image.new("RGB", (width, height * len(chosen)))
     for place, frame in enumerate(chosen):
-        sheet.paste(frame, (0, place * height))
+        small = frame.resize((width, height), Image.Resampling.NEAREST)
+        sheet.paste(small, (0, place * height))
     return sheet.quantize(256, method=Image.Quantize.MEDIANCUT)

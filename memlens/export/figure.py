@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from memlens import __version__
 from memlens.errors import SettingsError
 from memlens.export.figure_layout import Layout, layout_of
 from memlens.export.figure_painter import paint
@@ -159,7 +160,7 @@ def _metadata(kind: str, source: Source, panels: Sequence[Panel]) -> dict[str, A
     made = source.session.trajectory.provenance
     facts = json.dumps(provenance_of(source, panels), ensure_ascii=False, sort_keys=True)
     title = f"“{made.prompt}” · seed {made.seed}"
-    program = f"memlens {dict(made.versions).get('memlens', '')}".strip()
+    program = f"memlens {__version__}"
     match kind:
         case "png":
             return {"Title": title, "Description": facts, "Software": program}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,13 +62,14 @@ def font(size: float, *, bold: bool = False) -> FontProperties:
     return FontProperties(family=list(_families()), size=size, weight="bold" if bold else "normal")
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide `text` is, in points."""
     from matplotlib.font_manager import findfont, get_font
 
     face = get_font(findfont(font(size, bold=bold)))
     face.set_size(size, 72)
-    known = frozenset(face.get_charmap())
+    known = _glyphs(bold)[0]
     # A letter from another font is taken to be as wide as the font is high.
     inside = "".join(letter for letter in text if ord(letter) in known)
     face.set_text(inside, 0.0)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from memlens import __version__
 from memlens.export.edges import edge_segments
 from memlens.export.numbers import number
 from memlens.export.panel import Panel, panel_of, panel_pixels
@@ -108,7 +109,7 @@ def report_html(
     level = session.trajectory.schedule[step]
     return template.render(
         prompt=made.prompt,
-        version=dict(made.versions).get("memlens", ""),
+        version=__version__,
         made=made.to_json(),
         step=step,
         log_snr=number(level.log_snr),
@@ -143,8 +144,11 @@ def report_html(
 def commands(source: Source, step: int) -> list[str]:
     """Return command lines that compute the maps of `step` again."""
     grouped: dict[tuple[str, ...], list[str]] = {}
-    for found in source.maps_in_order(step):
-        options = tuple(_options(found.provenance))
+    # What needs no probes goes along with what does, where the baseline is the same.
+    maps = sorted(source.maps_in_order(step), key=lambda found: not found.provenance.probes)
+    for found in maps:
+        wanted = _options(found.provenance)
+        options = next((each for each in grouped if set(wanted) <= set(each)), tuple(wanted))
         methods = grouped.setdefault(options, [])
         if found.kind not in methods:
             methods.append(found.kind)

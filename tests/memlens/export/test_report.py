@@ -118,8 +118,9 @@ def test_the_command_computes_every_map_again(make_source: MakeSource) -> None:
         assert words[words.index("--step") + 1] == str(STEP)
         here = [words[i + 1] for i, word in enumerate(words) if word == "--method"]
         methods += here
-        assert ("--probes" in words) == any(name.startswith("cov") for name in here)
+        assert words[words.index("--probes") + 1] == "16"
         assert ("--baseline" in words) == ("cov_bad" in here)
+    assert len(lines) == 2
     assert sorted(methods) == ["attention", "cov", "cov_bad", "score_diff"]
 
 

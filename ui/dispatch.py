@@ -16,6 +16,8 @@ from memlens.sessions import NamedMask, Session
 from ui import requests as ask
 from ui.export_requests import Export
 from ui.inspection_state import InspectionState
+from ui.reading_requests import ReadingKey
+from ui.reading_views import free_readings
 from ui.requests import JobKind
 from ui.resolve import free_maps, missing_maps, shown_step
 from ui.results import Run
@@ -25,6 +27,7 @@ BACKGROUND = (
     JobKind.FIND_TRUTH,
     JobKind.MEASURE,
     JobKind.FREE_MAPS,
+    JobKind.FREE_READINGS,
     JobKind.THUMBNAILS,
     JobKind.FORGET_RUNS,
     JobKind.PREFETCH,
@@ -86,7 +89,7 @@ class Dispatch:
         self._state.wanted_model = source
         self._state.activity.loading = True
         self._state.queue.clear()
-        self._stop(JobKind.LOAD_MODEL, JobKind.LOAD_BASELINE, JobKind.LOCALIZE)
+        self._stop(JobKind.LOAD_MODEL, JobKind.LOAD_BASELINE, JobKind.LOCALIZE, JobKind.READINGS)
         self._submit(
             ask.LoadModel(
                 source=source, device=intent.device, dtype=intent.dtype, download=download
@@ -121,7 +124,7 @@ class Dispatch:
         state.follows = True
         intent.step = -1
         intent.playing = False
-        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
+        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
         self.sample_next()
 
     def sample_next(self) -> bool:
@@ -158,7 +161,7 @@ class Dispatch:
         """Open a session as a new run, with the masks of a journal if one is given."""
         self._state.run_number += 1
         self._state.queue.clear()
-        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, *BACKGROUND)
+        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
         self._submit(
             ask.OpenSession(run=self._state.run_number, path=path, lock=lock, restore=restore)
         )
@@ -236,12 +239,33 @@ class Dispatch:
             shown = shown_step(state.intent, state.results)
             keys = tuple(sorted(free, key=lambda key: abs(key.step - shown)))
             self._submit(ask.MakeFreeMaps(run=run.number, keys=keys))
+        unread, maps = free_readings(
+            state.intent, state.results, shown_step(state.intent, state.results)
+        )
+        if unread and self._may(JobKind.FREE_READINGS):
+            self._submit(ask.ReadFree(keys=unread, maps=maps))
         blank = tuple(step for step in range(run.reached) if step not in run.pictures)
         attached = state.results.model is not None and not run.detached
         if blank and attached and self._may(JobKind.THUMBNAILS):
             self._submit(ask.DecodeThumbnails(run=run.number, steps=self._nearest_first(blank)))
         if attached and self._may(JobKind.PREFETCH):
             self._prefetch(run.reached)
+
+    def compute_reading(self, key: ReadingKey, maps: tuple[LocalizationMap, ...]) -> None:
+        """Compute one reading; maps that are there are read, not computed again."""
+        state = self._state
+        self._stop(JobKind.READINGS)
+        state.activity.reading = frozenset({key})
+        self._submit(
+            ask.ComputeReading(
+                key=key,
+                maps=maps,
+                probes=state.intent.probes,
+                estimator=state.intent.estimator,
+                probe_seed=state.intent.probe_seed,
+                probes_per_batch=state.intent.probes_per_batch,
+            )
+        )
 
     def find_truth(self) -> None:
         """Ask whether the lab knows the mask of a run that has none."""
@@ -258,6 +282,7 @@ class Dispatch:
             JobKind.LOAD_BASELINE,
             JobKind.SAMPLE,
             JobKind.LOCALIZE,
+            JobKind.READINGS,
             JobKind.EXPORT,
             *BACKGROUND,
         )
@@ -343,5 +368,7 @@ class Dispatch:
         self._jobs.cancel(*jobs)
         for job in jobs:
             self._newest.pop(job, None)
+        if JobKind.READINGS in jobs:
+            self._state.activity.reading = frozenset()
         if JobKind.LOCALIZE in jobs:
             self._state.activity.computing = frozenset()

@@ -25,6 +25,8 @@ from ui.export_work import carry_out
 from ui.jobs import JobContext
 from ui.lab_masks import lab_masks
 from ui.open_runs import OpenRuns
+from ui.reading_requests import ReadingKey
+from ui.reading_work import compute_reading, read_free
 from ui.sampling_job import sample_run
 
 if TYPE_CHECKING:
@@ -80,6 +82,10 @@ class EngineWorker:
                 return session_jobs.find_left_behind_journals(request)
             case Export():
                 return carry_out(request, context)
+            case ask.ReadFree():
+                return read_free(request, self._open_run(request.keys[0]), context)
+            case ask.ComputeReading():
+                return compute_reading(request, self._open_run(request.key), context)
 
     def _load_model(self, request: ask.LoadModel, context: JobContext) -> ask.ModelLoaded:
         context.progress(Progress(0, 1, "starting the engine"))
@@ -230,7 +236,8 @@ class EngineWorker:
         return self._model
 
     def _open_run(
-        self, request: ask.MapKey | ask.MakeFreeMaps | ask.DecodeThumbnails | ask.FindTruth
+        self,
+        request: ask.MapKey | ask.MakeFreeMaps | ask.DecodeThumbnails | ask.FindTruth | ReadingKey,
     ) -> Trajectory:
         return self._runs[request.run]
 

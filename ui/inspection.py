@@ -17,6 +17,7 @@ from ui.inspection_state import InspectionState
 from ui.intent import MAX_PROBES, Intent
 from ui.keeping import Keeping, may_hold
 from ui.looking import Looking
+from ui.reading_numbers import ReadingNumbers
 from ui.reception import Reception
 from ui.resolve import Resolver
 from ui.running import Running
@@ -48,8 +49,8 @@ class Inspection:
 
     Attributes
     ----------
-    steps, looks, runs, exports
-        What can be asked of the timeline, of the panels, of the runs, and of the exports.
+    steps, looks, runs, exports, readings
+        What can be asked of the timeline, the panels, the runs, the exports and the numbers.
     keeping
         What keeps mask edits safe.
     """
@@ -72,6 +73,7 @@ class Inspection:
         self.steps = Stepping(self._state, self._refresh, clock)
         self.runs = Running(self._state, self._dispatch, self._refresh)
         self.exports = Exporting(self._state, self._dispatch, self._refresh)
+        self.readings = ReadingNumbers(self._state, self._dispatch, self._refresh)
         self.looks = Looking(self._state, self._dispatch, self._resolver, self._refresh)
 
     @property

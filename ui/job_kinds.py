@@ -20,7 +20,9 @@ class JobKind(IntEnum):
     FIND_TRUTH = 9
     MEASURE = 10
     LOCALIZE = 11
-    FREE_MAPS = 12
-    THUMBNAILS = 13
-    FORGET_RUNS = 14
-    PREFETCH = 15
+    READINGS = 12
+    FREE_MAPS = 13
+    FREE_READINGS = 14
+    THUMBNAILS = 15
+    FORGET_RUNS = 16
+    PREFETCH = 17

@@ -28,6 +28,7 @@ from ui.jobs import JobRunner
 from ui.keyboard import belongs_to_widget
 from ui.panels.canvas import CanvasPanel
 from ui.panels.inspect import InspectPanel
+from ui.panels.readings import ReadingsSection
 from ui.panels.run_strip import RunStrip
 from ui.panels.setup import SetupPanel
 from ui.panels.timeline import TimelinePanel
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.canvas.show_view(view.canvas)
         self.timeline.show_view(view.timeline)
         self.inspect.show_view(view.inspect, view.canvas)
+        self.readings.show_view(view.readings)
         self.status.show_view(view.status)
         self.banner.show_view(view.banner)
         self.actions_.disable(view.disabled)
@@ -173,6 +175,10 @@ class MainWindow(QMainWindow):
         self.timeline = TimelinePanel()
         self.inspect = InspectPanel()
         self.inspect.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.readings = ReadingsSection()
+        self.inspect.insert_section(
+            self.tr("Readings"), self.readings, key="readings", before="display"
+        )
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
@@ -297,6 +303,7 @@ class MainWindow(QMainWindow):
         self.inspect.threshold_cleared.connect(control.looks.clear_threshold)
         self.inspect.fill_chosen.connect(control.looks.choose_fill)
         self.inspect.log_scale_chosen.connect(control.looks.choose_log_scale)
+        self.readings.compute_requested.connect(control.readings.compute)
         self.banner.dismissed.connect(control.dismiss_banner)
         self.banner.way_on_chosen.connect(self.actions_.trigger)
 

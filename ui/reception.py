@@ -81,6 +81,8 @@ class Reception:
             activity.loading = False
         elif job is JobKind.LOCALIZE:
             activity.computing = frozenset()
+        elif job is JobKind.READINGS:
+            activity.reading = frozenset()
 
     def _arrived(self, result: ask.Result, *, newest: bool) -> None:
         match result:
@@ -100,6 +102,8 @@ class Reception:
                 self._keeping.found(result.items)
             case ask.Exported():
                 self._exported(result)
+            case ask.ReadingsRead():
+                self._keep_readings(result)
             case ask.SamplingBegan() if newest:
                 self._sampling_began(result)
             case ask.StepSampled() | ask.Sampled() | ask.PictureDecoded() | ask.TruthFound():
@@ -113,6 +117,12 @@ class Reception:
                     self._state.results.maps.measured(
                         key, result.smoothing, found, agreement, curve
                     )
+
+    def _keep_readings(self, result: ask.ReadingsRead) -> None:
+        for key, found in result.rows:
+            for run in self._state.history:
+                if run.number == key.run:
+                    run.readings[key] = found
 
     def _model_loaded(self, result: ask.ModelLoaded) -> None:
         state = self._state

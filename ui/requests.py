@@ -18,6 +18,9 @@ from memlens.trajectory import Trajectory
 from ui.export_requests import Export as Export
 from ui.export_requests import Exported as Exported
 from ui.job_kinds import JobKind as JobKind
+from ui.reading_requests import ComputeReading as ComputeReading
+from ui.reading_requests import ReadFree as ReadFree
+from ui.reading_requests import ReadingsRead as ReadingsRead
 from ui.session_requests import FindLeftBehind as FindLeftBehind
 from ui.session_requests import KeepRun as KeepRun
 from ui.session_requests import LeftBehindFound as LeftBehindFound
@@ -38,6 +41,7 @@ SLIP_THROUGH = frozenset(
         JobKind.KEEP_RUN,
         JobKind.FIND_TRUTH,
         JobKind.MEASURE,
+        JobKind.FREE_READINGS,
         JobKind.FORGET_RUNS,
     }
 )
@@ -209,6 +213,8 @@ Request = (
     | Export
     | KeepRun
     | FindLeftBehind
+    | ReadFree
+    | ComputeReading
 )
 
 
@@ -365,4 +371,5 @@ Result = (
     | Exported
     | RunKept
     | LeftBehindFound
+    | ReadingsRead
 )

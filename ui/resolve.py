@@ -13,6 +13,8 @@ from ui.agreement_view import agreement_rows, measured_at
 from ui.display import Display
 from ui.intent import PRESETS, STAND_IN, Intent, needs_less_trained
 from ui.panel_views import compute_reason, panel_view, to_share
+from ui.reading_requests import ReadingKey
+from ui.reading_views import reading_rows
 from ui.requests import MapKey
 from ui.results import Results
 from ui.runs_view import RunsView
@@ -44,6 +46,8 @@ class Activity:
     ----------
     computing
         Keys of the maps asked for and not yet complete.
+    reading
+        Key of the reading asked for and not yet there.
     """
 
     text: str = ""
@@ -52,6 +56,7 @@ class Activity:
     sampling: bool = False
     loading: bool = False
     computing: frozenset[MapKey] = field(default_factory=frozenset)
+    reading: frozenset[ReadingKey] = field(default_factory=frozenset)
     message: str = ""
     memory: str = ""
 
@@ -114,6 +119,10 @@ class Resolver:
             inspect=settled(before.inspect, inspect),
             status=settled(before.status, self._status(results, activity)),
             runs=settled(before.runs, runs),
+            readings=settled(
+                before.readings,
+                reading_rows(intent, results, step, computing=activity.reading, blocked=blocked),
+            ),
             banner=banner,
             title=f"{name} — memlens" if name else "memlens",
             disabled={

@@ -13,8 +13,10 @@ from memlens.agreement import Agreement, AgreementCurve
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, UNCONDITIONAL
 from memlens.models.description import ModelDescription
+from memlens.readings.reading import Reading
 from memlens.sessions import NamedMask, Session
 from memlens.trajectory import Trajectory
+from ui.reading_requests import ReadingKey
 from ui.requests import MapKey, Picture
 
 EXACT = "exact"
@@ -151,6 +153,8 @@ class Run:
         Whether its masks were edited since they were last saved: it is not dropped then.
     detached
         Why nothing more can be computed for it, "" when it can.
+    readings
+        Numbers read off it so far.
     """
 
     number: int
@@ -165,6 +169,7 @@ class Run:
     detached: str = ""
     session_path: Path | None = None
     unsaved_masks: bool = False
+    readings: dict[ReadingKey, Reading] = field(default_factory=dict)
     maps: MapCache = field(default_factory=lambda: MapCache())
 
     @property

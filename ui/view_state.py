@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.reading_row import ReadingRow
 from ui.runs_view import RunsView
 
 FloatArray = NDArray[np.float32]
@@ -347,6 +348,7 @@ class WindowView:
     inspect: InspectView = field(default_factory=InspectView)
     status: StatusView = field(default_factory=StatusView)
     runs: RunsView = field(default_factory=RunsView)
+    readings: tuple[ReadingRow, ...] = ()
     banner: BannerView | None = None
     title: str = "memlens"
     disabled: Mapping[str, str] = field(default_factory=dict)

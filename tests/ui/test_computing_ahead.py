@@ -2,10 +2,18 @@ from __future__ import annotations
 
 import pytest
 
+import memlens
 from tests.ui import synthetic
 from tests.ui.recording import Desk
 from ui import requests as ask
 from ui.requests import JobKind
+
+
+def read_free(request: ask.ReadFree) -> ask.ReadingsRead:
+    run = synthetic.trajectory()
+    return ask.ReadingsRead(
+        rows=tuple((key, memlens.reading(run, key.key)) for key in request.keys)
+    )
 
 
 @pytest.fixture
@@ -18,6 +26,8 @@ def desk() -> Desk:
     made.refine(request)
     for thumbnails in made.asked(ask.DecodeThumbnails):
         made.answer(thumbnails, ask.ChunkDone(run=1))
+    for reading in made.asked(ask.ReadFree):
+        made.answer(reading, read_free(reading))
     made.answer(request, ask.Localized(seconds=0.1, network_calls=20))
     return made
 

@@ -83,8 +83,10 @@ def value_of(found: Reading) -> str:
     """Return a reading's value with error and unit."""
     words = _number(found.value)
     if found.standard_error is not None and not isnan(found.standard_error):
-        words += f" ± {_number(found.standard_error)}"
-    return f"{words} {tr(found.unit)}".strip()
+        error = found.standard_error
+        words += f" ± {error:.0f}" if error >= 10 else f" ± {error:.2g}"
+    # The name of such a reading says it already.
+    return words if found.unit == "dimensions" else f"{words} {tr(found.unit)}".strip()
 
 
 def _detail(kind: ReadingKind, found: Reading | None, step: int) -> str:
@@ -96,7 +98,7 @@ def _detail(kind: ReadingKind, found: Reading | None, step: int) -> str:
     if kind.at_shown_step:
         return tr("this step")
     if found is None or found.step is None:
-        return tr("first step") if kind.key == "jeon" else tr("its own step")
+        return tr("first step") if kind.key == "jeon" else tr("three tenths into the schedule")
     return tr("step {step}").format(step=found.step)
 
 

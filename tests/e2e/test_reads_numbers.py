@@ -38,5 +38,10 @@ def test_computing_curvature_gives_the_free_dimensions_too(
     sampled.inspection.compute()
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     found = row(sampled, "free-dimensions")
-    assert found.value.endswith("dimensions")
+    results = sampled.inspection._state.results
+    maps = [map_ for key, map_ in results.maps.items() if key.kind == "curvature"]
+    assert results.run is not None and results.run.trajectory is not None
+    expected = memlens.reading(results.run.trajectory, "free-dimensions", maps=maps)
+    assert expected.network_calls == 0
+    assert found.value.split(" ± ")[0] == f"{expected.value:.4g}"
     assert "4 probes" in found.about

@@ -35,7 +35,6 @@ INFERNO: NDArray[np.uint8] = np.frombuffer(bytes.fromhex(_INFERNO), np.uint8).re
 def colours(
     values: NDArray[np.float32],
     levels: tuple[float, float] = (0.0, 1.0),
-    table: NDArray[np.uint8] = INFERNO,
 ) -> NDArray[np.uint8]:
     """Return the colours of `values`, (…, 3), uint8.
 
@@ -45,9 +44,7 @@ def colours(
         Any shape; what lies outside `levels` takes the colour of the nearer end.
     levels
         The values at the table's two ends.
-    table
-        256 colours, (256, 3).
     """
     low, high = levels
     share = np.clip((values.astype(np.float64) - low) / (high - low), 0.0, 1.0)
-    return table[np.rint(share * 255).astype(np.intp)]
+    return INFERNO[np.rint(share * 255).astype(np.intp)]

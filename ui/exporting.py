@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from ui.inspection_state import InspectionState
 from ui.panel_views import content_names
 from ui.resolve import shown_step
 from ui.results import Results
+from ui.shown_maps import averaged_steps, shown_key
 from ui.translation import tr
 from ui.view_state import MASK, PICTURE
 
@@ -93,7 +94,8 @@ class Exporting:
             return None
         step = shown_step(intent, results)
         frames: dict[str, set[int]] = {}
-        for key, _ in results.maps.items():
+        single = [key for key, _ in results.maps.items() if key.steps_averaged == 1]
+        for key in single:
             frames.setdefault(key.kind, set()).add(key.step)
         panels = []
         for content in (PICTURE, MASK, *MAP_KINDS):
@@ -107,8 +109,8 @@ class Exporting:
             shown=tuple(c for c in dict.fromkeys(intent.panels) if c in drawable),
             frames={kind: frozenset(steps) for kind, steps in frames.items()},
             steps=run.reached,
-            maps_here=len([key for key, _ in results.maps.items() if key.step == step]),
-            maps_everywhere=len(list(results.maps.items())),
+            maps_here=len([key for key in single if key.step == step]),
+            maps_everywhere=len(single),
             units=intent.units,
             contour=_contour_reason(self._state),
             has_mask=results.mask is not None,
@@ -123,6 +125,11 @@ class Exporting:
         source = source_of(self._state)
         if source is None:
             return
+        step = shown_step(intent, results)
+        steps = averaged_steps(intent, results)
+        if steps is not None and choice.kind in (ExportKind.FIGURE, ExportKind.REPORT):
+            source = replace(source, averages=averages_of(self._state))
+            step = step if step in steps else steps[-1]
         self._state.begin_change()
         folder = path if choice.kind in (ExportKind.TABLES, ExportKind.MAPS) else path.parent
         self._state.settings = self._state.settings.changed(export_folder=str(folder))
@@ -133,6 +140,7 @@ class Exporting:
             units=intent.units,
             smoothing=intent.smoothing,
             stretched=intent.stretched,
+            log_scale=intent.log_scale,
             levels=intent.levels,
             colours=colours,
             nearest=intent.nearest,
@@ -144,7 +152,7 @@ class Exporting:
             Export(
                 source=source,
                 look=look,
-                step=shown_step(intent, results),
+                step=step,
                 choice=choice,
                 path=path,
             )
@@ -170,7 +178,7 @@ def source_of(state: InspectionState) -> Source | None:
         )
         return (0 if as_shown and as_asked else 1 if as_shown else 2, -age)
 
-    maps = [found for _, found in results.maps.items()]
+    maps = [found for key, found in results.maps.items() if key.steps_averaged == 1]
     ordered = sorted(enumerate(maps), key=place)
     mask = results.mask
     others = tuple(other for other in run.masks if other is not mask)
@@ -184,6 +192,15 @@ def source_of(state: InspectionState) -> Source | None:
         pictures=tuple(run.picture_at(step) for step in range(run.reached)),
         name=run.session_path.name if run.session_path is not None else "",
     )
+
+
+def averages_of(state: InspectionState) -> tuple[LocalizationMap, ...]:
+    """Return the averages over the range of steps that the panels show."""
+    intent, results = state.intent, state.results
+    step = shown_step(intent, results)
+    keys = (shown_key(kind, intent, results, step) for kind in MAP_KINDS)
+    found = (results.maps.any_estimate(key) for key in keys)
+    return tuple(each[1] for each in found if each is not None)
 
 
 def _reason(content: str, step: int, results: Results, frames: dict[str, set[int]]) -> str:

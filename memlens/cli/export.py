@@ -75,6 +75,10 @@ def export(
         bool | None,
         typer.Option(help="Stretch colours to each map (least to p99); as left if not given."),
     ] = None,
+    log_scale: Annotated[
+        bool | None,
+        typer.Option(help="Colours follow the logarithm; as left if not given."),
+    ] = None,
     colormap: Annotated[
         str, typer.Option(help="inferno, magma, viridis, cividis, plasma or grey.")
     ] = "inferno",
@@ -124,6 +128,7 @@ def export(
             else str(view["units"]),
             smoothing=_smoothing(smoothing, view.get("smoothing")),
             stretched=view.get("stretched") is True if stretch is None else stretch,
+            log_scale=view.get("log_scale") is True if log_scale is None else log_scale,
             colours=_colours(colormap),
             nearest=not smooth_pixels,
             over_picture=opacity,

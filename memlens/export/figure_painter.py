@@ -14,6 +14,7 @@ from memlens.export.edges import edge_segments
 from memlens.export.figure_layout import LABEL, SMALL, SYMBOL, TITLE, Area, Layout, Line
 from memlens.export.panel import Panel, panel_pixels
 from memlens.export.source import MASK, Look
+from memlens.scale import Scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,18 +88,17 @@ class _Painter:
     def colour_bar(self, area: Area, panels: Sequence[Panel], look: Look) -> None:
         axes = self.axes(area)
         low, high = panels[0].levels
-        # Rows of one colour, so that a viewer that smooths pictures still shows clean ends.
         axes.imshow(
             look.colours[:, None, :],
             aspect="auto",
             origin="lower",
-            extent=(0.0, 1.0, low, high),
+            extent=(0.0, 1.0, 0.0, 1.0),
             interpolation="none",
         )
-        marks = ticks(low, high, most=max(3, min(6, int(area.height / 22))))
+        scale = Scale.of((low, high), look.log_scale)
+        marks = scale.ticks(max(3, min(6, int(area.height / 22))))
         axes.yaxis.tick_right()
-        places = _places(marks)
-        axes.set_yticks(marks, [f"{mark:.{places}f}".replace("-", "−") for mark in marks])
+        axes.set_yticks([scale.share(mark) for mark, _ in marks], [words for _, words in marks])
         axes.tick_params(
             axis="y", length=1.8, width=0.4, pad=1.5, color=_HAIRLINE, labelcolor=_QUIET
         )
@@ -130,24 +130,6 @@ class _Painter:
                 fontproperties=lettering.font(SMALL),
                 transform=axes.transAxes,
             )
-
-
-def ticks(low: float, high: float, *, most: int) -> list[float]:
-    """Return at most `most` round numbers between two levels."""
-    raw = (high - low) / (most - 1)
-    power = 10.0 ** math.floor(math.log10(raw))
-    for step in (power, 2 * power, 2.5 * power, 5 * power, 10 * power, 20 * power):
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        if last - first + 1 <= most:
-            return [n * step for n in range(first, last + 1)]
-    return [low, high]
-
-
-def _places(marks: Sequence[float]) -> int:
-    for places in range(7):
-        if all(abs(round(mark, places) - mark) < 1e-9 + abs(mark) * 1e-6 for mark in marks):
-            return places
-    return 6
 
 
 def _draw_panel(axes: Axes, panel: Panel, look: Look, finer: int) -> None:

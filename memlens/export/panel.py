@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from memlens.agreement import agreement
-from memlens.colormap import colours
 from memlens.displayed import PAPER, displayed
 from memlens.errors import SettingsError
 from memlens.export.numbers import number
-from memlens.export.source import BEST, MASK, PICTURE, Look, Source
+from memlens.export.source import BEST, MASK, PICTURE, Look, Source, steps_of_map
 from memlens.maps import FloatArray, LocalizationMap, resize_bilinear
 from memlens.methods.registry import MAP_KINDS
+from memlens.scale import Scale
 
 BoolArray = NDArray[np.bool_]
 ByteArray = NDArray[np.uint8]
@@ -119,10 +119,10 @@ def panel_pixels(panel: Panel, look: Look, finer: int = 1) -> ByteArray:
     if panel.values is None:
         return _resized(panel.picture, (height, width))
     if look.nearest:
-        drawn = _resized(colours(panel.values, panel.levels, look.colours), (height, width))
+        drawn = _resized(_coloured(panel.values, panel.levels, look), (height, width))
     else:
         smooth = resize_bilinear(panel.values, (height, width))
-        drawn = colours(smooth, panel.levels, look.colours)
+        drawn = _coloured(smooth, panel.levels, look)
     if look.over_picture >= 1.0:
         return drawn
     under = _resized(panel.picture, (height, width)).astype(np.float32)
@@ -140,6 +140,9 @@ def _map_panel(
     low, high = (first + share * (last - first) for share in look.levels)
     parts = [f"mean {number(float(smooth.values.mean()) * shown.scale)}"]
     threshold = None if isinstance(look.contour, str) else look.contour
+    steps = steps_of_map(found)
+    if len(steps) > 1:
+        where = f"mean of steps {steps[0]}–{steps[-1]}"
     if mask is not None:
         at = agreement(smooth, mask, threshold=threshold)
         parts.insert(0, f"IoU {number(at.iou)} at {number(at.threshold * shown.scale)}")
@@ -161,6 +164,14 @@ def _map_panel(
         predicted=None if threshold is None else smooth.resized((height, width)) > threshold,
         found=found,
     )
+
+
+def _coloured(values: FloatArray, levels: tuple[float, float], look: Look) -> ByteArray:
+    """Return the colours that the screen gives these values."""
+    shares = Scale.of(levels, look.log_scale).shares(values)
+    entries = np.clip(np.nan_to_num(shares) * 256.0, 0.0, 255.0)
+    coloured: ByteArray = look.colours[entries.astype(np.uint8)]
+    return coloured
 
 
 def _resized(pixels: ByteArray, size: tuple[int, int]) -> ByteArray:

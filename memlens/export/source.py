@@ -32,6 +32,8 @@ class Look:
         Side of the mean filter, odd.
     stretched
         Levels min..p99 of each map instead of `levels`.
+    log_scale
+        Colours follow the logarithm of the values, on both sides of 0.
     levels
         What lies at the two ends of the colours, as shares of each kind's own levels (0..1
         canonical; −1..1 for a cosine).
@@ -51,6 +53,7 @@ class Look:
     units: str = CANONICAL
     smoothing: int = 1
     stretched: bool = False
+    log_scale: bool = False
     levels: tuple[float, float] = (0.0, 1.0)
     colours: NDArray[np.uint8] = field(default_factory=lambda: INFERNO)
     nearest: bool = True
@@ -83,6 +86,8 @@ class Source:
         Numbers read off the run.
     pictures
         x̂₀ per step where it was decoded, instead of the session's thumbnails.
+    averages
+        Means over a range of steps, drawn instead of the maps of each step in it.
     name
         Of the session's file, "" for one that was not saved.
     """
@@ -90,6 +95,7 @@ class Source:
     session: Session
     readings: tuple[Reading, ...] = ()
     pictures: tuple[NDArray[np.uint8] | None, ...] = ()
+    averages: tuple[LocalizationMap, ...] = ()
     name: str = ""
 
     @property
@@ -104,7 +110,9 @@ class Source:
 
     def map_at(self, kind: str, step: int) -> LocalizationMap | None:
         """Return the map drawn for this kind and step, None if it is not computed."""
-        return next((m for m in self.session.maps if m.kind == kind and m.step == step), None)
+        averages = (m for m in self.averages if m.kind == kind and step in steps_of_map(m))
+        found = (m for m in self.session.maps if m.kind == kind and m.step == step)
+        return next(averages, None) or next(found, None)
 
     def kinds_at(self, step: int) -> tuple[str, ...]:
         """Return the kinds of map computed at `step`, in the registry's order."""
@@ -134,6 +142,11 @@ class Source:
         order = {kind: place for place, kind in enumerate(MAP_KINDS)}
         chosen = [found for found in self.session.maps if step is None or found.step == step]
         yield from sorted(chosen, key=lambda found: (found.step, order.get(found.kind, 0)))
+
+
+def steps_of_map(found: LocalizationMap) -> range:
+    """Return the steps that a map is made of: its own, or the range that it is the mean of."""
+    return range(found.step, found.step + (found.provenance.steps_averaged or 1))
 
 
 def in_order_of_probes(session: Session) -> tuple[LocalizationMap, ...]:

@@ -84,6 +84,20 @@ def test_the_shown_estimate_is_the_one_that_is_drawn(desk: Desk) -> None:
     np.testing.assert_array_equal(found.values, shown)
 
 
+def test_averages_and_the_scale_of_the_screen_are_drawn(desk: Desk) -> None:
+    intent = desk.control.intent
+    intent.window, intent.average, intent.log_scale = (1, 3), True, True
+    desk.control.steps.choose_step(2)
+    shown = desk.panel("score_diff").values
+    desk.control.exports.export(FIGURE, Path("/out/f.png"), INFERNO)
+    (request,) = desk.asked(Export)
+    found = request.source.map_at("score_diff", request.step)
+    assert found is not None and found.provenance.steps_averaged == 3
+    np.testing.assert_array_equal(found.values, shown)
+    assert request.look.log_scale
+    assert all((m.provenance.steps_averaged or 1) == 1 for m in request.source.session.maps)
+
+
 def test_a_finished_export_is_told_with_a_way_to_its_folder(desk: Desk) -> None:
     desk.control.exports.export(FIGURE, Path("/out/f.png"), INFERNO)
     desk.answer(desk.asked(Export)[-1], Exported(path=Path("/out/f.png")))

@@ -16,8 +16,7 @@ from PIL import Image
 from memlens.errors import OutputError, SettingsError
 from memlens.export.figure import FigureRequest, figure_bytes, write_figure
 from memlens.export.figure_layout import layout_of
-from memlens.export.figure_painter import ticks
-from memlens.export.panel import panels_of
+from memlens.export.panel import panel_pixels, panels_of
 from memlens.export.source import Look, Source
 from tests.memlens.export.conftest import MakeSource
 from tests.ui import synthetic
@@ -225,13 +224,44 @@ def test_the_settings_of_matplotlib_are_left_alone(source: Source) -> None:
     assert dict(matplotlib.rcParams) == before
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [(0, 1, [0, 0.25, 0.5, 0.75, 1]), (0, 96.9, [0, 20, 40, 60, 80]), (-0.2, 0.8, None)],
-)
-def test_ticks_are_round_and_inside(low: float, high: float, expected: list[float] | None) -> None:
-    marks = ticks(low, high, most=5)
-    assert 2 <= len(marks) <= 5
-    assert all(low - 1e-9 <= mark <= high + 1e-9 for mark in marks)
-    if expected is not None:
-        assert marks == pytest.approx(expected)
+def test_a_logarithmic_scale_shows_what_a_linear_one_hides(source: Source) -> None:
+    (panel,) = panels_of(source, ("cov",), STEP, Look())
+    dim = replace(panel, values=np.full((8, 8), 0.02, np.float32))
+    linear = panel_pixels(dim, Look())
+    bent = panel_pixels(dim, Look(log_scale=True))
+    assert bent.sum() > 2 * linear.sum()
+    png = figure_bytes(source, request_of("cov"), Look(log_scale=True), "png")
+    assert png.startswith(b"\x89PNG")
+
+
+def test_colours_are_those_of_the_screen(source: Source) -> None:
+    from PySide6.QtGui import QImage
+
+    from ui.canvas.colormaps import table
+    from ui.canvas.images import map_image
+    from ui.canvas.scale import Scale
+    from ui.window_export import rgb_table
+
+    for log_scale in (False, True):
+        look = Look(log_scale=log_scale, levels=(0.1, 1.2), colours=rgb_table("viridis"))
+        (panel,) = panels_of(source, ("cov",), STEP, look)
+        assert panel.values is not None
+        scale = Scale.of(panel.levels, log_scale)
+        screen = map_image(panel.values, scale, table("viridis"))
+        screen = screen.convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(screen.constBits(), np.uint8).reshape(8, screen.bytesPerLine())
+        np.testing.assert_array_equal(
+            panel_pixels(panel, look)[::4, ::4], rows[:, :24].reshape(8, 8, 3)
+        )
+
+
+def test_an_average_is_drawn_for_every_step_in_it(source: Source) -> None:
+    made = synthetic.made_map("score_diff", 1, seed=7)
+    average = replace(made, provenance=replace(made.provenance, steps_averaged=3))
+    source = replace(source, averages=(average,))
+    for step in (1, 2, 3):
+        (panel,) = panels_of(source, ("score_diff",), step, Look())
+        assert panel.values is average.values
+        assert panel.facts[0] == "mean of steps 1–3"
+    (panel,) = panels_of(source, ("score_diff",), 4, Look())
+    assert panel.values is not average.values

@@ -64,9 +64,12 @@ class Keeping:
         return shown is not None and shown.dirty
 
     @property
-    def unsaved(self) -> bool:
-        """Whether the masks of any run of this window were edited since they were saved."""
-        return any(kept.dirty for kept in self._runs.values())
+    def next_unsaved(self) -> Run | None:
+        """A run of this window with masks edited since they were saved, the shown one first."""
+        shown = self._shown
+        if shown is not None and shown.dirty:
+            return shown.run
+        return next((kept.run for kept in self._runs.values() if kept.dirty), None)
 
     @property
     def changes(self) -> int:
@@ -216,8 +219,15 @@ class Keeping:
             self._runs.pop(number).let_go()
         self._release_unused()
 
-    def discard(self) -> None:
-        """Let all unsaved edits go when the window closes: the person said so."""
+    def discard_shown(self) -> None:
+        """Let the shown run's unsaved edits go when the window closes: the person said so."""
+        shown = self._shown
+        if shown is not None:
+            shown.discarded = True
+        self._refresh()
+
+    def discard_all(self) -> None:
+        """Let all unsaved edits go when the window closes."""
         for kept in self._runs.values():
             kept.discarded = True
         self._refresh()

@@ -134,12 +134,16 @@ class KeptRun:
 
     def saved(self, changes: int) -> None:
         """Note that a session file holds the first `changes` changes."""
-        self._end(discard=True)
+        unsaved, self._unsaved = self._unsaved, None
         self._saved = changes
         self.discarded = False
         self.run.unsaved_masks = self.dirty
         if self.dirty:
+            # The journal before goes only when this one is written: it has the later edits.
             self.begin()
+        else:
+            self._end(discard=True)
+        self._release(unsaved)
 
     def let_go(self) -> None:
         """Stop watching; the journal stays if there are edits that nobody gave up."""
@@ -169,6 +173,9 @@ class KeptRun:
         if journal is not None:
             self._writer.end(journal, discard=discard)
         self._begun, self.journal, self._restored = False, None, None
-        if self._unsaved is not None:
-            self._writer.then(self._unsaved.release)
-            self._unsaved = None
+        self._release(self._unsaved)
+        self._unsaved = None
+
+    def _release(self, lock: SessionLock | None) -> None:
+        if lock is not None:
+            self._writer.then(lock.release)

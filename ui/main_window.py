@@ -80,7 +80,10 @@ class MainWindow(QMainWindow):
         )
         runner.reported.connect(lambda reports: self.inspection.receive(*reports))
         self._requests = WindowRequests(self, self.inspection, theme)
-        self._unsaved = UnsavedQuestion(self, self.inspection.keeping, self._requests.save_session)
+        control = self.inspection
+        self._unsaved = UnsavedQuestion(
+            self, control.keeping, control.runs.choose_run, self._requests.save_session
+        )
         self.actions_ = Actions(self, self._requests.handlers())
         self._build_panels()
         self._build_menus()

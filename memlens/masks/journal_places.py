@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +20,8 @@ from memlens.session_lock import SessionLock, SessionLocked, lock_paths
 _SUFFIX = ".memlens-journal"
 _RUN = "run.memlens"
 _MAX_POINTER_BYTES = 1 << 16
+# A note this young may be about a journal that is being written now.
+_SETTLED_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,15 +179,21 @@ def is_free(session: Path) -> bool:
 
 
 def _known_journals() -> Iterator[Path]:
+    """Yield the journals in the data folder, and those elsewhere that are noted there."""
+    for parent in (_unsaved_folder(), data_folder() / "journals"):
+        for folder in _listed(parent):
+            yield from (path for path in _listed(folder) if path.name.endswith(_SUFFIX))
     for pointer in _listed(_pointers()):
         try:
             with pointer.open("rb") as stream:
                 journal = Path(os.fsdecode(stream.read(_MAX_POINTER_BYTES)))
+            if data_folder() in journal.parents:
+                continue
             if journal.is_file():
                 yield journal
-            elif journal.parent.is_dir():
+            elif journal.parent.is_dir() and time.time() - _modified(pointer) > _SETTLED_S:
                 # A folder that is not there may be a drive that is not plugged in.
-                drop_journal(journal)
+                pointer.unlink()
         except (OSError, ValueError):
             continue
 

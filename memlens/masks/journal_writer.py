@@ -128,35 +128,44 @@ class JournalWriter:
         while (order := self._orders.get()) is not None:
             self._carry_out(order)
         for path in tuple(self._journals):
-            self._finish(path)
+            self._finish(path, sync=True)
 
     def _carry_out(self, order: _Order) -> None:
         match order:
             case _Begin():
                 with self._telling(order.path):
-                    self._finish(order.path)
-                    self._journals[order.path] = Journal(order.path, order.base)
                     with suppress(OSError):
                         remember_journal(order.path)
-                    if order.replaces is not None and order.replaces != order.path:
-                        self._finish(order.replaces)
-                        drop_journal(order.replaces)
+                    self._journals[order.path] = Journal(order.path, order.base)
+                    if order.replaces is not None:
+                        self._replace(order.replaces, order.path)
             case _Append() if order.path in self._journals:
                 with self._telling(order.path):
                     self._journals[order.path].append(order.change)
             case _End():
-                self._finish(order.path)
                 if order.discard:
+                    self._finish(order.path)
                     discard_journal(order.path)
+                else:
+                    self._finish(order.path, sync=True)
             case _Then():
                 order.call()
         self._written.set()
 
-    def _finish(self, path: Path) -> None:
+    def _replace(self, old: Path, new: Path) -> None:
+        self._finish(old)
+        if old.parent == new.parent:
+            drop_journal(old)
+        else:
+            discard_journal(old)
+
+    def _finish(self, path: Path, *, sync: bool = False) -> None:
         journal = self._journals.pop(path, None)
         if journal is not None:
-            with suppress(OSError):
-                journal.sync()
+            # Syncing takes long on a busy disk, and other journals wait meanwhile.
+            if sync:
+                with suppress(OSError):
+                    journal.sync()
             journal.close()
 
     @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
-from scipy import ndimage
 
 from memlens.masks.named_mask import BoolArray
 from memlens.masks.shapes import Region
@@ -24,7 +23,7 @@ def region_at(pixels: BoolArray, row: int, column: int) -> Region:
         top, left = max(0, row - reach), max(0, column - reach)
         bottom, right = min(height, row + reach), min(width, column + reach)
         window = pixels[top:bottom, left:right]
-        labels, _ = ndimage.label(window == pixels[row, column])
+        labels, _ = _labelled(window == pixels[row, column])
         found = cast("BoolArray", labels == labels[row - top, column - left])
         cut = (
             (top > 0 and found[0].any())
@@ -39,7 +38,7 @@ def region_at(pixels: BoolArray, row: int, column: int) -> Region:
 
 def largest_region(pixels: BoolArray) -> BoolArray:
     """Keep the largest region; the first, row by row, of several as large."""
-    labels, count = ndimage.label(pixels)
+    labels, count = _labelled(pixels)
     if count < 2:
         return pixels
     areas = _areas(labels, count)
@@ -48,10 +47,18 @@ def largest_region(pixels: BoolArray) -> BoolArray:
 
 def without_small_regions(pixels: BoolArray, minimum_area: int) -> BoolArray:
     """Drop the regions of fewer than `minimum_area` pixels."""
-    labels, count = ndimage.label(pixels)
+    labels, count = _labelled(pixels)
     kept = _areas(labels, count) >= minimum_area
     kept[0] = False
     return cast("BoolArray", kept[labels])
+
+
+def _labelled(pixels: BoolArray) -> tuple[np.ndarray, int]:
+    # Half the time of opening the window would go into importing this.
+    from scipy import ndimage
+
+    labels, count = ndimage.label(pixels)
+    return labels, count
 
 
 def _areas(labels: np.ndarray, count: int) -> np.ndarray:

@@ -38,7 +38,7 @@ def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[MakeWindow]:
     yield make
     while made:
         window = made.pop()
-        window.inspection.keeping.discard()
+        window.inspection.keeping.discard_all()
         window.close()
         assert window.worker_stopped
         window.deleteLater()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from memlens.data_folder import data_folder
+from memlens.masks.journal import read_journal
 from memlens.masks.journal_places import find_left_behind, journals_of
 from memlens.sessions import load_session
 from tests.e2e.conftest import LONG_MS, MakeWindow
@@ -280,6 +281,53 @@ def test_closing_with_discard_leaves_nothing(sampled: MainWindow, qtbot: QtBot) 
     assert not sampled.isVisible()
     assert sampled.worker_stopped
     assert find_left_behind() == ()
+
+
+def test_closing_asks_about_every_run(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    first = sampled.inspection._state.results.run
+    draw(sampled)
+    sampled.inspection.set_seed(5)
+    sampled.inspection.run()
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    assert sampled.windowTitle() == "memlens"
+    save(sampled, qtbot, tmp_path / "second.memlens")
+    draw(sampled)
+    sampled.close()
+    box = sampled._unsaved.box
+    assert box is not None and "second.memlens" in box.text()
+    box.button(QMessageBox.StandardButton.Save).click()
+    qtbot.waitUntil(lambda: sampled._unsaved.box is not None, timeout=LONG_MS)
+    assert load_session(tmp_path / "second.memlens").masks[-1].name == "drawn"
+    assert sampled.inspection._state.results.run is first
+    box = sampled._unsaved.box
+    assert box is not None and "red apple" in box.text()
+    box.button(QMessageBox.StandardButton.Discard).click()
+    assert not sampled.isVisible()
+    assert find_left_behind() == ()
+
+
+def test_a_journal_that_cannot_be_written_is_said_and_begun_again(
+    sampled: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = draw(sampled)
+    journal_written(sampled)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("memlens.masks.journal._write_all", full)
+        document.undo()
+        qtbot.waitUntil(lambda: sampled.inspection.view().banner is not None, timeout=LONG_MS)
+    banner = sampled.inspection.view().banner
+    assert banner is not None
+    assert "not kept safe now: No space left on device" in banner.sentence
+    document.redo()
+    journal_written(sampled)
+    sampled.inspection.keeping._writer.close()
+    journals = list(data_folder().rglob("*.memlens-journal"))
+    assert len(journals) == 1
+    assert read_journal(journals[0]).masks[-1][1].pixels.any()
 
 
 def test_closing_with_save_saves_then_closes(

@@ -1,0 +1,142 @@
+"""One run's masks: what counts as unsaved, and which journal has them at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from memlens.data_folder import data_folder
+from memlens.masks import journal_writer
+from memlens.masks.document import MaskDocument
+from memlens.masks.edits import Invert
+from memlens.masks.journal import Journal, read_journal
+from memlens.masks.journal_base import JournalBase
+from memlens.masks.journal_places import find_left_behind, journals_of
+from memlens.masks.journal_writer import JournalWriter
+from memlens.session_lock import SessionLock
+from memlens.sessions import save_session
+from tests.ui import synthetic
+from ui.kept_run import KeptRun
+from ui.results import Run
+
+
+class Desk:
+    def __init__(self, session: Path | None) -> None:
+        self.dirtied = 0
+        self.problems: list[str] = []
+        self.writer = JournalWriter()
+        self.run = Run(1, trajectory=synthetic.trajectory(), session_path=session)
+        self.lock = SessionLock.acquire(session) if session is not None else None
+        self.kept = KeptRun(
+            self.run,
+            self.writer,
+            held=lambda: self.lock is not None,
+            became_dirty=self._note,
+            failed=self.problems.append,
+        )
+        size = (synthetic.PICTURE, synthetic.PICTURE)
+        self.document = MaskDocument.from_masks(size, (synthetic.left_half(),))
+        self.kept.watch(self.document)
+
+    def _note(self, kept: KeptRun) -> None:
+        self.dirtied += 1
+
+    def close(self) -> None:
+        self.kept.let_go()
+        self.writer.close()
+        if self.lock is not None:
+            self.lock.release()
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.memlens"
+    save_session(synthetic.session(), path)
+    return path
+
+
+def test_nothing_is_written_before_the_first_edit(session: Path) -> None:
+    desk = Desk(session)
+    desk.close()
+    assert not desk.kept.dirty
+    assert list(session.parent.iterdir()) == [session]
+
+
+def test_edits_make_it_unsaved_and_a_save_of_all_of_them_ends_that(session: Path) -> None:
+    desk = Desk(session)
+    desk.document.edit(Invert())
+    desk.document.undo()
+    assert (desk.kept.dirty, desk.kept.changes, desk.dirtied) == (True, 2, 1)
+    assert desk.run.unsaved_masks
+    desk.kept.saved(2)
+    assert not desk.kept.dirty
+    assert not desk.run.unsaved_masks
+    desk.close()
+    assert journals_of(session) == ()
+
+
+def test_edits_since_the_save_began_are_in_a_journal_at_every_moment(
+    session: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(session)
+    desk.document.edit(Invert())
+    desk.document.undo()
+    there: list[int] = []
+
+    def spying(path: Path, base: JournalBase) -> Journal:
+        there.append(len(journals_of(session)))
+        made = Journal(path, base)
+        there.append(len(journals_of(session)))
+        return made
+
+    monkeypatch.setattr(journal_writer, "Journal", spying)
+    first = desk.kept.journal
+    desk.kept.saved(1)
+    assert desk.kept.dirty
+    assert desk.kept.journal != first
+    desk.writer.close()
+    assert there in ([0, 1, 1, 2], [1, 2])
+    (journal,) = journals_of(session)
+    found = read_journal(journal)
+    np.testing.assert_array_equal(found.masks[0][1].pixels, synthetic.left_half().pixels)
+    desk.close()
+
+
+def test_an_unsaved_run_moves_to_its_session_with_the_edits_since(tmp_path: Path) -> None:
+    desk = Desk(None)
+    desk.document.edit(Invert())
+    path = tmp_path / "mine.memlens"
+    save_session(replace(synthetic.session(), masks=desk.document.snapshot()), path)
+    desk.document.undo()
+    desk.run.session_path, desk.lock = path, SessionLock.acquire(path)
+    desk.kept.saved(1)
+    desk.close()
+    assert [item for item in data_folder().glob("unsaved/*/*")] == []
+    (left,) = find_left_behind()
+    assert left.session == path
+
+
+def test_discarded_edits_go_unless_there_are_more(session: Path) -> None:
+    desk = Desk(session)
+    desk.document.edit(Invert())
+    desk.kept.discarded = True
+    assert not desk.kept.dirty
+    desk.document.undo()
+    assert desk.kept.dirty
+    desk.kept.discarded = True
+    desk.close()
+    assert journals_of(session) == ()
+
+
+def test_where_no_journal_can_be_made_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, isolated_home: Path
+) -> None:
+    (isolated_home / "data").write_text("a file where the folder should be")
+    desk = Desk(None)
+    desk.document.edit(Invert())
+    assert desk.problems == ["Not a directory"]
+    assert desk.kept.dirty
+    desk.close()

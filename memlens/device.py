@@ -71,6 +71,27 @@ def float32_graph_bytes(parameters: int) -> int:
     return int(parameters * 4 * _GRAPH_OVER_WEIGHTS)
 
 
+def device_choices() -> dict[str, str]:
+    """Return each device's name → why it cannot be chosen on this machine, "" when it can."""
+    choices = {"auto": "", "cpu": ""}
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if count:
+        choices |= dict.fromkeys(("cuda", *(f"cuda:{n}" for n in range(1, count))), "")
+    else:
+        choices["cuda"] = "There is no CUDA device on this machine, or no driver for it."
+    there = torch.backends.mps.is_available()
+    choices["mps"] = "" if there else "MPS is there on Macs with Apple silicon only."
+    return choices
+
+
+def dtype_choices(device: torch.device) -> dict[str, str]:
+    """Return each precision's name → why it cannot be chosen on `device`, "" when it can."""
+    choices = dict.fromkeys(("auto", *_DTYPES), "")
+    if device.type == "cuda" and not torch.cuda.is_bf16_supported():
+        choices["bfloat16"] = "This CUDA device does not compute in bfloat16."
+    return choices
+
+
 def free_memory(device: torch.device) -> int | None:
     """Bytes free on the device; None where that cannot be told."""
     if device.type == "cuda":

@@ -35,6 +35,10 @@ class MaskError(MemlensError):
     """A mask cannot be read, written or used with this picture."""
 
 
+class PictureError(MemlensError):
+    """A picture cannot be read."""
+
+
 class SessionError(MemlensError):
     """A session cannot be read or written."""
 

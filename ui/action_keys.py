@@ -12,6 +12,7 @@ class ActionKey(StrEnum):
     OPEN_FOLDER = "open-model-folder"
     OPEN_DEMO = "open-demo"
     OPEN_BASELINE = "open-baseline"
+    OPEN_PICTURE = "open-picture"
     OPEN_SESSION = "open-session"
     SAVE_SESSION = "save-session"
     SAVE_SESSION_AS = "save-session-as"

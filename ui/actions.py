@@ -99,6 +99,13 @@ _ALL: tuple[ActionSpec | str, ...] = (
         FILE,
         "Ctrl+B",
     ),
+    _spec(
+        Key.OPEN_PICTURE,
+        "Open training &picture …",
+        "Open the training picture that runs are compared with",
+        FILE,
+        "Ctrl+Shift+P",
+    ),
     FILE,
     _spec(
         Key.OPEN_SESSION,

@@ -110,7 +110,9 @@ def _parser() -> argparse.ArgumentParser:
         description="See where in a generated picture a diffusion model reproduces its "
         "training data.",
     )
-    parser.add_argument("path", nargs="?", help="a session (.memlens) or a model's folder")
+    parser.add_argument(
+        "path", nargs="?", help="a session (.memlens), a model's folder, or a training picture"
+    )
     parser.add_argument("--version", action="version", version=f"memlens {memlens.__version__}")
     return parser
 

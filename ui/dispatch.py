@@ -12,8 +12,10 @@ import numpy as np
 from memlens.maps import LocalizationMap
 from memlens.masks.journal_places import LeftBehind
 from memlens.methods.registry import UNCONDITIONAL
+from memlens.models.sources import DEMO, demo_folder
 from memlens.sessions import NamedMask, Session
 from ui import requests as ask
+from ui.computing_ahead import keys_ahead
 from ui.export_requests import Export
 from ui.inspection_state import InspectionState
 from ui.reading_requests import ReadingKey
@@ -30,12 +32,9 @@ BACKGROUND = (
     JobKind.FREE_READINGS,
     JobKind.THUMBNAILS,
     JobKind.FORGET_RUNS,
+    JobKind.CHECK_BASELINES,
     JobKind.PREFETCH,
 )
-_PREFETCHED = (1, -1, 2, -2)
-_USUAL_BATCH = 8
-# A job in progress ends with its network call: longer ones would keep the person waiting.
-_LONGEST_PREFETCH_CALL_S = 0.5
 # Neither shown while it runs nor stopped by a new run.
 QUIET = (JobKind.FIND_LEFT_BEHIND, JobKind.KEEP_RUN)
 _MEASURED_PIXELS_PER_CHUNK = 40 * 128 * 128
@@ -101,10 +100,34 @@ class Dispatch:
         results, chosen = self._state.results, self._state.intent.baseline
         if results.model is None or chosen == UNCONDITIONAL:
             return
-        source = results.early if chosen == EARLY else Path(chosen)
+        source = results.early if chosen == EARLY else _folder(chosen)
         if source is not None:
             self._stop(JobKind.LOAD_BASELINE)
             self._submit(ask.LoadBaseline(source=source))
+
+    def open_picture(self, path: Path, *, may_be_mask: bool = False) -> None:
+        """Read a training picture at the size of the run; later, where there is none yet."""
+        size = self._state.results.picture_size
+        if size is None:
+            self._state.results.reference_path = path
+            return
+        self._submit(ask.OpenPicture(path=path, size=size, may_be_mask=may_be_mask))
+
+    def fit_reference(self) -> None:
+        """Read the training picture again where its size is not the run's."""
+        results = self._state.results
+        if results.reference_path is None or results.picture_size is None:
+            return
+        there = results.reference_picture
+        if there is None or there.shape[:2] != results.picture_size:
+            self._submit(ask.OpenPicture(path=results.reference_path, size=results.picture_size))
+
+    def check_baselines(self) -> None:
+        """Ask which of the checkpoints that the person knows fit the open model."""
+        settings = self._state.settings
+        known = (*settings.recent_baselines, DEMO, *settings.recent_models)
+        there = (s for s in known if s == DEMO or Path(s).expanduser().exists())
+        self._submit(ask.CheckBaselines(sources=tuple(dict.fromkeys(there))))
 
     def sample(self) -> None:
         """Sample the chosen prompt, once per chosen seed."""
@@ -249,7 +272,7 @@ class Dispatch:
         if blank and attached and self._may(JobKind.THUMBNAILS):
             self._submit(ask.DecodeThumbnails(run=run.number, steps=self._nearest_first(blank)))
         if attached and self._may(JobKind.PREFETCH):
-            self._prefetch(run.reached)
+            self._prefetch()
 
     def compute_reading(self, key: ReadingKey, maps: tuple[LocalizationMap, ...]) -> None:
         """Compute one reading; maps that are there are read, not computed again."""
@@ -298,32 +321,19 @@ class Dispatch:
         """Let the worker let go of what the history let go."""
         self._submit(ask.ForgetRuns(runs=self._state.history.dropped))
 
-    def _prefetch(self, reached: int) -> None:
-        """Compute the neighbours of the shown step, one step a request, while all else rests."""
-        state = self._state
-        call_s = state.results.curvature_call_s
-        if call_s is None or not state.settings.prefetch or state.intent.playing:
-            return
-        batch = min(state.intent.probes, state.intent.probes_per_batch or _USUAL_BATCH)
-        if self._newest or call_s * batch > _LONGEST_PREFETCH_CALL_S:
-            return
-        if missing_maps(state.intent, state.results):
-            return
-        shown = shown_step(state.intent, state.results)
-        for step in (shown + offset for offset in _PREFETCHED):
-            if not 0 <= step < reached:
-                continue
-            keys = missing_maps(state.intent, state.results, step)
-            if keys:
-                self._submit(
-                    ask.Prefetch(
-                        keys=keys,
-                        probes=state.intent.probes,
-                        probes_per_batch=state.intent.probes_per_batch,
-                        known=self._known(keys),
-                    )
+    def _prefetch(self) -> None:
+        """Compute a neighbour of the shown step, one step a request, while all else rests."""
+        keys = () if self._newest else keys_ahead(self._state)
+        if keys:
+            intent = self._state.intent
+            self._submit(
+                ask.Prefetch(
+                    keys=keys,
+                    probes=intent.probes,
+                    probes_per_batch=intent.probes_per_batch,
+                    known=self._known(keys),
                 )
-                return
+            )
 
     def _known(
         self, keys: tuple[ask.MapKey, ...]
@@ -372,3 +382,7 @@ class Dispatch:
             self._state.activity.reading = frozenset()
         if JobKind.LOCALIZE in jobs:
             self._state.activity.computing = frozenset()
+
+
+def _folder(source: str) -> Path:
+    return demo_folder() if source == DEMO else Path(source)

@@ -57,6 +57,10 @@ class EngineWorker:
                 return self._load_model(request, context)
             case ask.LoadBaseline():
                 return self._load_baseline(request, context)
+            case ask.OpenPicture():
+                return _open_picture(request)
+            case ask.CheckBaselines():
+                return self._check_baselines(request, context)
             case ask.Sample():
                 return self._sample(request, context)
             case ask.Localize() | ask.Prefetch():
@@ -90,6 +94,7 @@ class EngineWorker:
     def _load_model(self, request: ask.LoadModel, context: JobContext) -> ask.ModelLoaded:
         context.progress(Progress(0, 1, "starting the engine"))
         self._prepare_torch()
+        from memlens.device import device_choices, dtype_choices
         from memlens.models.loading import early_checkpoint, load_model
 
         model = load_model(
@@ -108,6 +113,8 @@ class EngineWorker:
             unavailable={name: reason for name, reason in reasons.items() if reason},
             early=early_checkpoint(model),
             detached=self._runs.attach(model),
+            devices=device_choices(),
+            dtypes=dtype_choices(model.denoiser.device),
         )
 
     def _load_baseline(self, request: ask.LoadBaseline, context: JobContext) -> ask.BaselineLoaded:
@@ -119,6 +126,18 @@ class EngineWorker:
         )
         self._baseline = baseline
         return ask.BaselineLoaded(description=baseline.description, source=request.source)
+
+    def _check_baselines(
+        self, request: ask.CheckBaselines, context: JobContext
+    ) -> ask.BaselinesChecked:
+        model = self._open_model()
+        from memlens.models.baseline_fit import baseline_refusal, nearby_checkpoints
+
+        reasons: dict[str, str] = {}
+        for source in (*map(str, nearby_checkpoints(model)), *request.sources):
+            context.cancel.check()
+            reasons[source] = baseline_refusal(source, like=model)
+        return ask.BaselinesChecked(identity=model.description.identity, reasons=reasons)
 
     def _sample(self, request: ask.Sample, context: JobContext) -> ask.Sampled:
         model = self._open_model()
@@ -271,6 +290,15 @@ def _recognise(request: ask.Recognise) -> ask.Recognised:
         source=request.source,
         lines=(("Name", found.name), ("Kind", found.pipeline), ("Folder", str(found.folder))),
     )
+
+
+def _open_picture(request: ask.OpenPicture) -> ask.PictureOpened:
+    from memlens.training_picture import looks_like_mask, read_training_picture
+
+    if request.may_be_mask and looks_like_mask(request.path):
+        return ask.PictureOpened(path=request.path, pixels=None)
+    pixels = read_training_picture(request.path, request.size)
+    return ask.PictureOpened(path=request.path, pixels=pixels)
 
 
 def _measure(request: ask.Measure, context: JobContext) -> ask.Measured:

@@ -11,19 +11,21 @@ from memlens.models.sources import DEMO, demo_folder
 from ui import reports
 from ui import requests as ask
 from ui.dispatch import Dispatch, Jobs
+from ui.dropping import PathKind, kind_of_path
 from ui.exporting import Exporting
 from ui.history_view import runs_view
 from ui.inspection_state import InspectionState
 from ui.intent import MAX_PROBES, Intent
 from ui.keeping import Keeping, may_hold
 from ui.looking import Looking
+from ui.opening import Opening
 from ui.reading_numbers import ReadingNumbers
 from ui.reception import Reception
 from ui.resolve import Resolver
 from ui.running import Running
 from ui.seeds import MAX_SEED
 from ui.settings import Settings
-from ui.setup_view import OTHER
+from ui.setup_view import OTHER, OTHER_FILE
 from ui.shown_maps import RangeAverages
 from ui.stepping import Stepping
 from ui.translation import tr
@@ -49,8 +51,8 @@ class Inspection:
 
     Attributes
     ----------
-    steps, looks, runs, exports, readings
-        What can be asked of the timeline, the panels, the runs, the exports and the numbers.
+    steps, looks, runs, exports, readings, opening
+        What can be asked of the timeline, panels, runs, exports, numbers, and what is opened.
     keeping
         What keeps mask edits safe.
     """
@@ -71,6 +73,14 @@ class Inspection:
         self._averages = RangeAverages()
         self._show = show
         self.steps = Stepping(self._state, self._refresh, clock)
+        self.opening = Opening(
+            self._state,
+            self._dispatch,
+            self._refresh,
+            open_model=self.open_model,
+            open_session=self.open_session,
+        )
+        self._reception.take_mask = self.opening.take_mask
         self.runs = Running(self._state, self._dispatch, self._refresh)
         self.exports = Exporting(self._state, self._dispatch, self._refresh)
         self.readings = ReadingNumbers(self._state, self._dispatch, self._refresh)
@@ -122,21 +132,18 @@ class Inspection:
         self.keeping.look_for_left_behind()
         if path is not None:
             self.open_path(path)
-        elif demo_session.is_file():
+        # A training picture is compared with a run: the demo's, until there is another.
+        if path is not None and kind_of_path(path) is not PathKind.PICTURE:
+            return
+        if demo_session.is_file():
             self._dispatch.open_session(demo_session, lock=may_hold(demo_session))
         elif (demo_folder() / "model_index.json").is_file():
             self.open_model(DEMO)
         self._refresh()
 
     def open_path(self, path: Path) -> None:
-        """Open a session or a model's folder, whichever the path is."""
-        if path.is_dir():
-            self.open_model(str(path))
-        elif path.suffix == ".memlens":
-            self.open_session(path)
-        else:
-            sentence = tr("{path} is neither a session (.memlens) nor a model's folder.")
-            self.report_problem(sentence.format(path=path))
+        """Open a session, a model, a picture or a mask, whichever the path is."""
+        self.opening.open_paths((path,))
 
     def open_model(self, source: str, *, download: bool = False) -> None:
         """Open "demo", a folder or a hub id."""
@@ -176,7 +183,7 @@ class Inspection:
     def choose_baseline(self, key: str) -> None:
         """Choose "unconditional", "early" or the path of a less-trained checkpoint."""
         state = self._state
-        if key in (OTHER, state.intent.baseline):
+        if key in (OTHER, OTHER_FILE, state.intent.baseline):
             return
         self._state.begin_change()
         state.intent.baseline = key

@@ -10,8 +10,10 @@ from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
 from ui.seeds import parse_seeds
 from ui.settings import Settings
-from ui.view_state import MASK, PICTURE, Compare
+from ui.view_state import MASK, PICTURE, REFERENCE, Compare
 
+# What a panel can show beside maps.
+PICTURES = (PICTURE, MASK, REFERENCE)
 PRESETS: dict[str, tuple[str, ...]] = {
     "Overview": (PICTURE, "cov_bad", "score_diff", "attention"),
     "Paper figure 1": (PICTURE, MASK, "cov", "score_diff", "cov_bad", "attention"),
@@ -104,7 +106,7 @@ class Intent:
     @classmethod
     def from_settings(cls, settings: Settings) -> Intent:
         """Start from what was kept of the last time."""
-        panels = [name for name in settings.panels if name in (PICTURE, MASK, *MAP_KINDS)]
+        panels = [name for name in settings.panels if name in (*PICTURES, *MAP_KINDS)]
         if len(panels) not in LAYOUTS:
             panels = list(PRESETS[DEFAULT_PRESET])
         return cls(
@@ -168,7 +170,7 @@ class Intent:
     def adopt_view(self, view: Mapping[str, Any]) -> None:
         """Take over what a session kept of its view; what does not fit is left as it is."""
         panels = view.get("panels")
-        known = (PICTURE, MASK, *MAP_KINDS)
+        known = (*PICTURES, *MAP_KINDS)
         if isinstance(panels, list) and len(panels) in LAYOUTS:
             if all(name in known for name in panels):
                 self.panels = list(panels)

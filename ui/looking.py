@@ -7,10 +7,10 @@ from collections.abc import Callable
 from memlens.methods.registry import MAP_KINDS
 from ui.dispatch import Dispatch
 from ui.inspection_state import InspectionState
-from ui.intent import LAYOUTS, PRESETS
+from ui.intent import LAYOUTS, PICTURES, PRESETS
 from ui.resolve import Resolver
 from ui.translation import tr
-from ui.view_state import MASK, PICTURE, Compare
+from ui.view_state import Compare
 
 
 class Looking:
@@ -45,7 +45,7 @@ class Looking:
     def choose_content(self, place: int, content: str) -> None:
         """Show another map, the picture or the mask in a panel."""
         intent = self._state.intent
-        if content in (PICTURE, MASK, *MAP_KINDS) and 0 <= place < len(intent.panels):
+        if content in (*PICTURES, *MAP_KINDS) and 0 <= place < len(intent.panels):
             self._state.begin_change()
             intent.panels[place] = content
             intent.active_panel = place

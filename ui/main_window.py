@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ui.action_keys import ActionKey
 from ui.actions import MENUS, THEMES, TOOLBAR, Actions, menu_entries, translated
 from ui.banner import Banner
+from ui.dropped_paths import dropped_paths
 from ui.icons import icon
 from ui.inspection import Inspection
 from ui.jobs import JobRunner
@@ -32,6 +33,7 @@ from ui.panels.readings import ReadingsSection
 from ui.panels.run_strip import RunStrip
 from ui.panels.setup import SetupPanel
 from ui.panels.timeline import TimelinePanel
+from ui.recent_menu import RecentMenu
 from ui.settings import Settings, save_settings
 from ui.status_line import StatusLine
 from ui.theme import Theme
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("memlens")
         self.setMinimumSize(_SMALLEST)
+        self.setAcceptDrops(True)
         self._runner = runner
         self._settings_path = settings_path
         self._theme = theme
@@ -124,6 +127,16 @@ class MainWindow(QMainWindow):
         """Open what was asked for; called once the window is drawn."""
         self._memory_timer.start()
         self.inspection.start(path, demo_session)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that lie on this machine."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.inspection.opening.open_paths(dropped_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the worker, keep settings and layout."""
@@ -221,6 +234,10 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
 
     def _build_menus(self) -> None:
+        control = self.inspection
+        self._recent = RecentMenu(
+            lambda: control.settings, control.open_session, control.open_model, self
+        )
         for name in MENUS:
             menu = self.menuBar().addMenu(translated(name))
             for spec in menu_entries(name):
@@ -228,6 +245,8 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 else:
                     menu.addAction(self.actions_[spec.key])
+                if spec is not None and spec.key is ActionKey.OPEN_SESSION:
+                    menu.addMenu(self._recent)
         for key in ActionKey:
             self.addAction(self.actions_[key])
 
@@ -270,6 +289,8 @@ class MainWindow(QMainWindow):
         self.setup.model_requested.connect(ask.open_model)
         self.setup.baseline_chosen.connect(control.choose_baseline)
         self.setup.baseline_requested.connect(ask.open_baseline)
+        self.setup.machine.device_chosen.connect(control.opening.choose_device)
+        self.setup.machine.dtype_chosen.connect(control.opening.choose_dtype)
         self.setup.prompt_changed.connect(control.set_prompt)
         self.setup.seeds_changed.connect(control.runs.choose_seeds)
         self.setup.new_seed_requested.connect(ask.new_seed)

@@ -14,7 +14,7 @@ from ui.requests import MapKey
 from ui.results import Results
 from ui.shown_maps import averaged_steps, parts_of, shown_key
 from ui.translation import tr
-from ui.view_state import MASK, PICTURE, PanelStatus, PanelView
+from ui.view_state import MASK, PICTURE, REFERENCE, PanelStatus, PanelView
 
 
 def panel_view(
@@ -55,6 +55,10 @@ def panel_view(
         return _with(view, hint=_empty_hint(results, sampling=run is not None))
     if content == PICTURE:
         return view
+    if content == REFERENCE:
+        if results.reference_picture is not None:
+            return _with(view, picture=results.reference_picture)
+        return _with(view, status=PanelStatus.UNAVAILABLE, hint=_no_reference())
     if content == MASK:
         if mask is not None:
             return view
@@ -149,6 +153,8 @@ def content_names(content: str) -> tuple[str, str]:
         return "", tr("Picture")
     if content == MASK:
         return "", tr("Mask")
+    if content == REFERENCE:
+        return "", tr("Training picture")
     kind = MAP_KINDS[content]
     return kind.symbol, tr(kind.label)
 
@@ -157,6 +163,8 @@ def content_choices(results: Results) -> tuple[tuple[str, str, str], ...]:
     """Return what a panel can show: (content, label, reason it cannot or "")."""
     no_mask = "" if results.mask is not None else tr("No mask is known for this prompt.")
     choices = [(PICTURE, tr("Picture"), ""), (MASK, tr("Mask"), no_mask)]
+    no_reference = "" if results.reference_picture is not None else _no_reference()
+    choices.append((REFERENCE, tr("Training picture"), no_reference))
     for name, kind in MAP_KINDS.items():
         label = f"{kind.symbol}   {tr(kind.label)}"
         choices.append((name, label, unavailable_reason(name, results)))
@@ -226,6 +234,10 @@ def _empty_hint(results: Results, *, sampling: bool) -> str:
     if results.model is None:
         return tr("Open a model to begin.")
     return tr("Type a prompt and press Run.")
+
+
+def _no_reference() -> str:
+    return tr("Open a training picture first, or drop one here.")
 
 
 def _share(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
@@ -16,7 +17,7 @@ from ui.requests import JobKind
 from ui.results import Run, key_of
 from ui.setup_view import EARLY
 from ui.translation import tr
-from ui.view_state import BannerView
+from ui.view_state import REFERENCE, BannerView
 
 _SMOOTH = 0.5
 
@@ -29,6 +30,7 @@ class Reception:
         self._dispatch = dispatch
         self._keeping = keeping
         self.recognised: ask.Recognised | None = None
+        self.take_mask: Callable[[Path], None] = lambda path: None
 
     def receive(self, report: reports.Report) -> None:
         """Apply one report; late ones change nothing."""
@@ -90,6 +92,12 @@ class Reception:
                 self.recognised = result
             case ask.ModelLoaded() if newest:
                 self._model_loaded(result)
+            case ask.PictureOpened() if newest:
+                self._picture_opened(result)
+            case ask.BaselinesChecked():
+                model = self._state.results.model
+                if model is not None and model.identity == result.identity:
+                    self._state.results.checkpoints = result.reasons
             case ask.BaselineLoaded() if newest:
                 self._baseline_loaded(result)
             case ask.SessionOpened() if newest:
@@ -127,7 +135,14 @@ class Reception:
     def _model_loaded(self, result: ask.ModelLoaded) -> None:
         state = self._state
         results, intent = state.results, state.intent
-        results.model = result.description
+        before, now = results.model, result.description
+        again = before is not None and before.identity == now.identity
+        if before is not None and again and before.dtype != now.dtype:
+            self._forget_other_precision(now.dtype)
+        results.model = now
+        results.devices, results.dtypes = result.devices, result.dtypes
+        results.loaded_on = (intent.device, intent.dtype)
+        results.checkpoints = results.checkpoints if again else {}
         results.unavailable = result.unavailable
         results.early = result.early
         results.baseline_ready = False
@@ -141,7 +156,7 @@ class Reception:
             intent.guidance_scale = result.description.default_guidance_scale
         state.keep_guidance = False
         state.settings = state.settings.with_recent_model(result.source)
-        if intent.baseline not in (UNCONDITIONAL, EARLY):
+        if intent.baseline not in (UNCONDITIONAL, EARLY) and not again:
             intent.baseline = EARLY
         if intent.baseline == EARLY and result.early is None:
             intent.baseline = UNCONDITIONAL
@@ -150,6 +165,13 @@ class Reception:
         state.activity.message = tr("{name} is open.").format(name=result.description.name)
         self._dispatch.load_baseline()
         self._dispatch.find_truth()
+        self._dispatch.check_baselines()
+        self._dispatch.fit_reference()
+
+    def _forget_other_precision(self, dtype: str) -> None:
+        """Drop what was estimated in another precision: it is to be computed in the new one."""
+        for run in self._state.history:
+            run.maps.forget(lambda m: bool(m.provenance.probes) and m.provenance.dtype != dtype)
 
     def _show_unconditional_twins(self) -> None:
         twins = {"cov_bad": "cov", "score_diff_bad": "score_diff"}
@@ -164,7 +186,25 @@ class Reception:
         results.baseline_name = result.description.name
         results.baseline_ready = True
         results.refused_baseline = ""
+        chosen = self._state.intent.baseline
+        if chosen not in (UNCONDITIONAL, EARLY):
+            self._state.settings = self._state.settings.with_recent_baseline(chosen)
+            results.checkpoints = {chosen: "", **results.checkpoints}
         self._dispatch.localize()
+
+    def _picture_opened(self, result: ask.PictureOpened) -> None:
+        state = self._state
+        if result.pixels is None:
+            self.take_mask(result.path)
+            return
+        results, intent = state.results, state.intent
+        again = results.reference_path == result.path and results.reference_picture is not None
+        results.reference_path, results.reference_picture = result.path, result.pixels
+        if not again and REFERENCE not in intent.panels:
+            place = len(intent.panels) - 1
+            intent.panels[place] = REFERENCE
+        name = result.path.name
+        state.activity.message = tr("Training picture: {name}.").format(name=name)
 
     def _session_opened(self, result: ask.SessionOpened) -> None:
         state = self._state
@@ -175,6 +215,7 @@ class Reception:
         state.history.add(run)
         self._keeping.session_opened(result, run)
         self._make_room()
+        self._dispatch.fit_reference()
         provenance = result.session.trajectory.provenance
         intent = state.intent
         intent.prompt = provenance.prompt
@@ -325,6 +366,9 @@ class Reception:
                 way_on = self._after_failed_baseline(report.sentence)
             case JobKind.LOCALIZE if report.out_of_memory:
                 way_on = (ActionKey.RETRY_SMALLER, tr("Try again, one probe at a time"))
+            case JobKind.OPEN_PICTURE:
+                self._state.results.reference_path = None
+                way_on = (ActionKey.OPEN_PICTURE, tr("Choose another picture"))
             case JobKind.SAMPLE:
                 self._state.queue.clear()
                 way_on = (ActionKey.RUN, tr("Run again"))
@@ -338,6 +382,8 @@ class Reception:
         )
 
     def _after_failed_model(self) -> tuple[str, str]:
+        if self._state.results.model is not None:
+            self._state.intent.device, self._state.intent.dtype = self._state.results.loaded_on
         source = self._state.wanted_model
         is_hub_id = source.count("/") == 1 and not Path(source).expanduser().exists()
         if is_hub_id and not source.startswith((".", "/", "~")):

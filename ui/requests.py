@@ -15,9 +15,16 @@ from memlens.maps import LocalizationMap
 from memlens.models.description import ModelDescription
 from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
+from ui.checkpoint_requests import BaselinesChecked as BaselinesChecked
+from ui.checkpoint_requests import CheckBaselines as CheckBaselines
 from ui.export_requests import Export as Export
 from ui.export_requests import Exported as Exported
+from ui.history_requests import ForgetRuns as ForgetRuns
+from ui.history_requests import RunsForgotten as RunsForgotten
 from ui.job_kinds import JobKind as JobKind
+from ui.map_key import MapKey as MapKey
+from ui.picture_requests import OpenPicture as OpenPicture
+from ui.picture_requests import PictureOpened as PictureOpened
 from ui.reading_requests import ComputeReading as ComputeReading
 from ui.reading_requests import ReadFree as ReadFree
 from ui.reading_requests import ReadingsRead as ReadingsRead
@@ -37,6 +44,8 @@ Picture = NDArray[np.uint8]
 SLIP_THROUGH = frozenset(
     {
         JobKind.RECOGNISE,
+        JobKind.OPEN_PICTURE,
+        JobKind.CHECK_BASELINES,
         JobKind.FIND_LEFT_BEHIND,
         JobKind.KEEP_RUN,
         JobKind.FIND_TRUTH,
@@ -45,35 +54,6 @@ SLIP_THROUGH = frozenset(
         JobKind.FORGET_RUNS,
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapKey:
-    """What makes two maps the same map, but for the number of probes.
-
-    Attributes
-    ----------
-    run
-        Number of the run in this window.
-    step
-        0 = most noise; the first one of an average.
-    kind
-        Name in MAP_KINDS.
-    baseline
-        "unconditional", a less-trained baseline's identity, or "".
-    estimator, probe_seed
-        "" and 0 for methods without probes.
-    steps_averaged
-        How many steps from `step` on the map is the mean of.
-    """
-
-    run: int
-    step: int
-    kind: str
-    baseline: str = ""
-    estimator: str = ""
-    probe_seed: int = 0
-    steps_averaged: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,14 +124,6 @@ class Prefetch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ForgetRuns:
-    """Let go of runs; all that the window ever dropped, since a newer request replaces this."""
-
-    job: ClassVar[JobKind] = JobKind.FORGET_RUNS
-    runs: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MakeFreeMaps:
     """Compute maps that can be read off the open run."""
 
@@ -200,6 +172,8 @@ Request = (
     Recognise
     | LoadModel
     | LoadBaseline
+    | CheckBaselines
+    | OpenPicture
     | Sample
     | Localize
     | Prefetch
@@ -241,6 +215,8 @@ class ModelLoaded:
         Kind of map → why this model cannot make it; kinds that it can make are missing.
     early
         The less-trained checkpoint that its folder brings, or None.
+    devices, dtypes
+        What this machine offers, name → why it cannot be chosen, "" when it can.
     detached
         Run number → why it cannot go on with this model; runs that can are missing.
     """
@@ -250,6 +226,8 @@ class ModelLoaded:
     unavailable: Mapping[str, str] = field(default_factory=dict)
     early: Path | None = None
     detached: Mapping[int, str] = field(default_factory=dict)
+    devices: Mapping[str, str] = field(default_factory=dict)
+    dtypes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,11 +293,6 @@ class Localized:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunsForgotten:
-    """The worker keeps those runs no longer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PictureDecoded:
     """x̂₀ at one step."""
 
@@ -356,6 +329,8 @@ Result = (
     Recognised
     | ModelLoaded
     | BaselineLoaded
+    | BaselinesChecked
+    | PictureOpened
     | SamplingBegan
     | StepSampled
     | Sampled

@@ -207,6 +207,14 @@ class Results:
     ----------
     unavailable
         Kind of map → why the open model cannot make it.
+    devices, dtypes
+        What the machine offers, name → why it cannot be chosen; empty before the engine started.
+    checkpoints
+        Path of a checkpoint → why it cannot be the baseline, "" when it can.
+    loaded_on
+        Device and precision that the open model was asked for with.
+    reference_path, reference_picture
+        The training picture that runs are compared with, at the run's size, (height, width, 3).
     baseline
         Identity of the less-trained baseline that maps are made with, "" for none.
     baseline_ready
@@ -216,6 +224,12 @@ class Results:
     model: ModelDescription | None = None
     unavailable: Mapping[str, str] = field(default_factory=dict)
     early: Path | None = None
+    devices: Mapping[str, str] = field(default_factory=dict)
+    dtypes: Mapping[str, str] = field(default_factory=dict)
+    checkpoints: Mapping[str, str] = field(default_factory=dict)
+    reference_path: Path | None = None
+    reference_picture: Picture | None = None
+    loaded_on: tuple[str, str] = ("auto", "auto")
     baseline: str = ""
     baseline_name: str = ""
     baseline_ready: bool = False
@@ -224,6 +238,15 @@ class Results:
     sampling_call_s: float | None = None
     curvature_call_s: float | None = None
     _no_maps: MapCache = field(default_factory=MapCache, repr=False)
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """(height, width) of the shown run's picture, or the open model's; None without both."""
+        if self.run is not None and self.run.reached:
+            shown = self.run.picture_at(self.run.reached - 1)
+            if shown is not None:
+                return shown.shape[0], shown.shape[1]
+        return self.model.picture_size if self.model is not None else None
 
     @property
     def maps(self) -> MapCache:

@@ -28,6 +28,7 @@ class Settings:
 
     theme: str = _setting("system", "system, light or dark")
     recent_models: tuple[str, ...] = _setting((), "newest first")
+    recent_baselines: tuple[str, ...] = _setting((), "newest first")
     recent_sessions: tuple[str, ...] = _setting((), "newest first")
     device: str = _setting("auto", "auto, cpu, cuda or mps")
     dtype: str = _setting("auto", "auto, float32, bfloat16 or float16")
@@ -54,6 +55,10 @@ class Settings:
     def with_recent_model(self, source: str) -> Self:
         """Return a copy with `source` first among the recent models."""
         return self.changed(recent_models=_first(source, self.recent_models))
+
+    def with_recent_baseline(self, path: str) -> Self:
+        """Return a copy with `path` first among the recent baselines."""
+        return self.changed(recent_baselines=_first(path, self.recent_baselines))
 
     def with_recent_session(self, path: str) -> Self:
         """Return a copy with `path` first among the recent sessions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from memlens.estimators import EXACT, HUTCHINSON, PROBING
@@ -15,6 +16,7 @@ from ui.view_state import SetupView
 
 EARLY = "early"
 OTHER = "other"
+OTHER_FILE = "other-file"
 
 
 def setup_view(
@@ -46,6 +48,10 @@ def setup_view(
         ),
         estimator=intent.estimator,
         probes=intent.probes,
+        devices=_machine(results.devices, intent.device, tr("The fastest there is")),
+        device=intent.device,
+        dtypes=_machine(results.dtypes, intent.dtype, tr("float32 where it fits")),
+        dtype=intent.dtype,
         prefetch=prefetch,
         disabled_reason=run_reason(intent, results, loading=loading),
         expected_seconds=_expected(intent, results),
@@ -86,11 +92,24 @@ def _baselines(intent: Intent, results: Results) -> tuple[tuple[str, str, str], 
         (UNCONDITIONAL, tr("∅  Unconditional only"), ""),
         (EARLY, tr("θ̃  Early checkpoint of this model"), no_early),
     ]
+    known = dict(results.checkpoints)
     if intent.baseline not in (UNCONDITIONAL, EARLY):
-        name = Path(intent.baseline).name
-        choices.append((intent.baseline, f"θ̃  {name}", results.refused_baseline))
-    choices.append((OTHER, tr("Open another checkpoint …"), no_model))
+        known[intent.baseline] = results.refused_baseline
+    for path, reason in sorted(known.items(), key=lambda item: bool(item[1])):
+        choices.append((path, f"θ̃  {Path(path).name}", reason))
+    choices.append((OTHER, tr("Open a checkpoint's folder …"), no_model))
+    choices.append((OTHER_FILE, tr("Open a .safetensors file …"), no_model))
     return tuple(choices)
+
+
+def _machine(
+    offered: Mapping[str, str], chosen: str, automatic: str
+) -> tuple[tuple[str, str, str], ...]:
+    """Return (name, label, reason) of devices or precisions; few before the engine started."""
+    there = dict(offered) or {"auto": "", chosen: ""}
+    there.setdefault(chosen, "")
+    labels = {"auto": tr("auto: {what}").format(what=automatic)}
+    return tuple((name, labels.get(name, name), reason) for name, reason in there.items())
 
 
 def _expected(intent: Intent, results: Results) -> float | None:

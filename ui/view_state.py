@@ -22,6 +22,7 @@ BoolArray = NDArray[np.bool_]
 
 PICTURE = "picture"
 MASK = "mask"
+REFERENCE = "reference"
 
 
 class PanelStatus(StrEnum):
@@ -41,7 +42,7 @@ class PanelView:
     Attributes
     ----------
     content
-        Name in MAP_KINDS, "picture" or "mask".
+        Name in MAP_KINDS, "picture", "mask" or "reference" (the training picture).
     symbol, label
         "Δh_∅" and its words, for the panel's head.
     picture
@@ -194,6 +195,8 @@ class SetupView:
         Prompts to try, (label, prompt).
     seeds
         The seed field's text; `seed` is the first of them.
+    devices, dtypes
+        What the model may run on and in, as `baselines`.
     prefetch
         Whether neighbours of the shown step are computed while idle.
     disabled_reason
@@ -215,6 +218,10 @@ class SetupView:
     estimators: tuple[tuple[str, str], ...] = ()
     estimator: str = ""
     probes: int = 16
+    devices: tuple[tuple[str, str, str], ...] = ()
+    device: str = "auto"
+    dtypes: tuple[tuple[str, str, str], ...] = ()
+    dtype: str = "auto"
     prefetch: bool = True
     disabled_reason: str = ""
     expected_seconds: float | None = None

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
-import memlens
 from memlens.models.sources import DEMO
+from ui.about import about_box
 from ui.action_keys import PANEL_KEYS, ActionKey
 from ui.actions import THEMES
 from ui.demo_session import demo_session_path
+from ui.dropping import PICTURE_SUFFIXES
 from ui.inspection import Inspection
 from ui.requests import Recognised
 from ui.seeds import MAX_SEED
@@ -48,6 +49,7 @@ class WindowRequests:
             key.OPEN_FOLDER: self.open_folder,
             key.OPEN_DEMO: lambda: control.open_model(DEMO),
             key.OPEN_BASELINE: self.open_baseline,
+            key.OPEN_PICTURE: self.open_picture,
             key.OPEN_SESSION: self.open_session,
             key.SAVE_SESSION: self.save_session,
             key.SAVE_SESSION_AS: self.save_session_as,
@@ -101,13 +103,29 @@ class WindowRequests:
         if folder:
             self._inspection.open_model(folder)
 
-    def open_baseline(self) -> None:
-        """Ask for a less-trained checkpoint's folder."""
-        folder = QFileDialog.getExistingDirectory(
-            self._window, self._tr("Open a less-trained checkpoint of the same architecture")
+    def open_baseline(self, file: bool = False) -> None:
+        """Ask for a less-trained checkpoint, a folder or a file of weights."""
+        title = self._tr("Open a less-trained checkpoint of the same architecture")
+        if file:
+            weights = self._tr("Weights (*.safetensors)")
+            chosen, _ = QFileDialog.getOpenFileName(self._window, title, "", weights)
+        else:
+            chosen = QFileDialog.getExistingDirectory(self._window, title)
+        if chosen:
+            self._inspection.choose_baseline(chosen)
+
+    def open_picture(self) -> None:
+        """Ask for a training picture."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self._tr("Open training picture"),
+            "",
+            self._tr("Pictures ({patterns})").format(
+                patterns=" ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+            ),
         )
-        if folder:
-            self._inspection.choose_baseline(folder)
+        if path:
+            self._inspection.opening.open_picture(Path(path))
 
     def open_session(self) -> None:
         """Ask for a session."""
@@ -157,17 +175,8 @@ class WindowRequests:
         sheet.open()
 
     def show_about(self) -> None:
-        """Show version and credits."""
-        box = QMessageBox(self._window)
-        box.setWindowTitle(self._tr("About memlens"))
-        box.setText(f"<b>memlens {memlens.__version__}</b>")
-        box.setInformativeText(
-            self._tr(
-                "Shows where in a generated picture a diffusion model reproduces its training "
-                "data. Pictures of the bundled model: Twemoji (CC-BY 4.0) and photographs that "
-                "ship with scikit-image."
-            )
-        )
+        """Show versions and credits."""
+        box = about_box(self._window, self._inspection.view().status.device)
         box.finished.connect(box.deleteLater)
         box.open()
 

@@ -165,6 +165,27 @@ def load_baseline(
     )
 
 
+def refuse_unfit_baseline(path: Path, like: StableDiffusion) -> None:
+    """Check what can be told of a baseline without its weights.
+
+    Raises
+    ------
+    BaselineMismatch
+        If architecture or schedule differ; names the difference.
+    ModelError
+        If it is not there or damaged.
+    """
+    if path.is_file():
+        if path.suffix != ".safetensors":
+            raise ModelError(f"{path} is not a .safetensors file: convert the checkpoint first.")
+        check_safetensors(path)
+        return
+    unet_folder, _ = _baseline_parts(path)
+    component_weights(unet_folder)
+    _refuse_other_schedule(path, like)
+    _refuse_other_architecture(unet_folder, read_json(unet_folder / "config.json"), like)
+
+
 def _baseline_parts(path: Path) -> tuple[Path, Path | None]:
     """Return the UNet's folder and the text encoder's, None where the checkpoint brings none."""
     if not path.is_dir():

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from ui.icons import icon
 from ui.intent import MAX_PROBES
 from ui.panels.choice import fill_choice
-from ui.setup_view import OTHER
+from ui.panels.machine_choice import MachineChoice
+from ui.setup_view import OTHER, OTHER_FILE
 from ui.view_state import SetupView
 
 _PROMPT_LINES = 4
@@ -36,7 +37,7 @@ class SetupPanel(QWidget):
 
     model_requested = Signal()
     baseline_chosen = Signal(str)
-    baseline_requested = Signal()
+    baseline_requested = Signal(bool)
     prompt_changed = Signal(str)
     seeds_changed = Signal(str)
     new_seed_requested = Signal()
@@ -52,6 +53,7 @@ class SetupPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Setup"))
         self._view: SetupView | None = None
+        self.machine = MachineChoice()
         self._make_model()
         self._make_prompt()
         self._make_settings()
@@ -63,6 +65,7 @@ class SetupPanel(QWidget):
         column.addWidget(self._heading(self.tr("Model")))
         column.addLayout(self._model_row)
         column.addLayout(self._facts)
+        column.addWidget(self.machine)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Less-trained baseline")))
         column.addWidget(self._baseline)
@@ -99,6 +102,7 @@ class SetupPanel(QWidget):
         opening = self.tr("Opening {name} …").format(name=view.model_name)
         nothing = self.tr("No model is open")
         self._model.setText(opening if view.model_loading else view.model_name or nothing)
+        self.machine.show_view(view)
         fill_choice(self._baseline, view.baselines, view.baseline)
         if self._prompt.toPlainText() != view.prompt:
             self._prompt.setPlainText(view.prompt)
@@ -306,11 +310,11 @@ class SetupPanel(QWidget):
 
     def _choose_baseline(self, index: int) -> None:
         key = self._baseline.itemData(index)
-        if key == OTHER:
+        if key in (OTHER, OTHER_FILE):
             self._baseline.setCurrentIndex(
                 self._baseline.findData(self._view.baseline if self._view else "")
             )
-            self.baseline_requested.emit()
+            self.baseline_requested.emit(key == OTHER_FILE)
         else:
             self.baseline_chosen.emit(key)
 

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.e2e.conftest import LONG_MS, MakeWindow
+from ui.main_window import MainWindow
+from ui.view_state import PanelStatus
+
+COPY = Qt.DropAction.CopyAction
+LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def drop(window: MainWindow, qtbot: QtBot, *paths: Path) -> bool:
+    """Drag paths over the window and let go; whether they were taken."""
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    entered = QDragEnterEvent(window.rect().center(), COPY, dragged, LEFT, NO_KEYS)
+    entered.ignore()
+    QApplication.sendEvent(window, entered)
+    if not entered.isAccepted():
+        return False
+    middle = QPointF(window.rect().center())
+    QApplication.sendEvent(window, QDropEvent(middle, COPY, dragged, LEFT, NO_KEYS))
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    return True
+
+
+@pytest.fixture
+def training_picture(tmp_path: Path) -> Path:
+    path = tmp_path / "training.png"
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_a_models_folder_is_opened(
+    make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path
+) -> None:
+    window = make_window()
+    assert drop(window, qtbot, tiny_pipeline)
+    assert window.inspection.view().setup.model_name == "tiny"
+
+
+def test_a_session_is_opened(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "mine.memlens"
+    sampled.inspection.save_session(path)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    assert drop(sampled, qtbot, path)
+    assert len(sampled.inspection.view().runs.runs) == 2
+    assert sampled.windowTitle().startswith("mine.memlens")
+
+
+def test_a_picture_becomes_the_training_picture_at_the_runs_size(
+    sampled: MainWindow, qtbot: QtBot, training_picture: Path
+) -> None:
+    assert drop(sampled, qtbot, training_picture)
+    results = sampled.inspection._state.results
+    assert results.reference_path == training_picture
+    assert results.reference_picture is not None
+    assert results.reference_picture.shape[:2] == results.picture_size
+    panel = next(p for p in sampled.inspection.view().canvas.panels if p.content == "reference")
+    assert panel.status is PanelStatus.READY
+    assert panel.picture is results.reference_picture
+
+
+def test_without_a_run_it_waits_for_the_model(
+    make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path, training_picture: Path
+) -> None:
+    window = make_window()
+    window.start(training_picture, Path("missing"))
+    window.inspection.open_model(str(tiny_pipeline))
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    results = window.inspection._state.results
+    assert results.reference_picture is not None
+    assert results.model is not None
+    assert results.reference_picture.shape[:2] == results.model.picture_size
+
+
+def test_black_and_white_alone_is_a_mask(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "mask.png"
+    Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
+    taken: list[Path] = []
+    sampled.inspection.opening.import_mask = lambda path: taken.append(path) or ""
+    assert drop(sampled, qtbot, path)
+    drop(sampled, qtbot, tmp_path / "mask.npy")
+    (tmp_path / "mask.npy").write_bytes(b"x")
+    drop(sampled, qtbot, tmp_path / "mask.npy")
+    assert taken == [path, tmp_path / "mask.npy"]
+    assert sampled.inspection._state.results.reference_path is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("notes.txt", b"x", "none of what memlens opens"), ("broken.png", b"x", "not a picture")],
+)
+def test_what_cannot_be_opened_is_said(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    before = sampled.inspection.view().canvas
+    assert drop(sampled, qtbot, path)
+    banner = sampled.inspection.view().banner
+    assert banner is not None and said in banner.sentence and name in banner.sentence
+    assert sampled.inspection.view().canvas is before
+
+
+def test_only_one_of_several_models_is_opened(
+    window: MainWindow, qtbot: QtBot, tiny_pipeline: Path, tiny_early: Path
+) -> None:
+    drop(window, qtbot, tiny_pipeline, tiny_early)
+    banner = window.inspection.view().banner
+    assert banner is not None and "one at a time" in banner.sentence
+
+
+def test_text_is_not_taken(window: MainWindow) -> None:
+    dragged = QMimeData()
+    dragged.setText("a lion")
+    entered = QDragEnterEvent(window.rect().center(), COPY, dragged, LEFT, NO_KEYS)
+    entered.ignore()
+    QApplication.sendEvent(window, entered)
+    assert not entered.isAccepted()

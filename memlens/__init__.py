@@ -20,6 +20,7 @@ from memlens.sessions import Session, load_session, save_session
 from memlens.trajectory import Trajectory
 
 if TYPE_CHECKING:
+    from memlens.joint_maps import localize_maps, localize_maps_stream
     from memlens.localization import localize, localize_stream
     from memlens.models.denoiser import Baseline, Model
     from memlens.models.loading import load_baseline, load_model
@@ -41,6 +42,8 @@ __all__ = [
     "load_model",
     "load_session",
     "localize",
+    "localize_maps",
+    "localize_maps_stream",
     "localize_steps",
     "localize_stream",
     "reading",
@@ -53,6 +56,8 @@ __version__ = "0.1.0"
 
 _NEED_TORCH = {
     "localize": "memlens.localization",
+    "localize_maps": "memlens.joint_maps",
+    "localize_maps_stream": "memlens.joint_maps",
     "localize_stream": "memlens.localization",
     "Baseline": "memlens.models.denoiser",
     "Model": "memlens.models.denoiser",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,28 +167,38 @@ class DiagonalAccumulator:
 def stream(
     plan: ProbePlan, products: Products, batch: Callable[[], int]
 ) -> Iterator[DiagonalEstimate]:
-    """Yield the estimate after every batch of probes that completes a repetition.
+    """Yield the estimate of one diagonal; see `stream_together`."""
+    for (estimate,) in stream_together(plan, lambda probes: (products(probes),), batch):
+        yield estimate
+
+
+def stream_together(
+    plan: ProbePlan, products: Callable[[Tensor], Sequence[Tensor]], batch: Callable[[], int]
+) -> Iterator[tuple[DiagonalEstimate, ...]]:
+    """Yield the estimates after every batch of probes that completes a repetition.
 
     Parameters
     ----------
     plan
-        The probes.
+        The probes, the same for all diagonals.
     products
-        Maps v, (B, C, H, W), to Jᵀv of the same shape.
+        Maps v, (B, C, H, W), to Jᵀv of the same shape, one for every J.
     batch
         How many probes may go into the next call of `products`; asked anew before each.
     """
-    total = DiagonalAccumulator(plan)
+    totals: list[DiagonalAccumulator] = []
     start = 0
     while start < plan.count:
         stop = min(start + max(1, batch()), plan.count)
-        before = total.repetitions
         probes = plan.draw(start, stop)
-        for probe, product in zip(probes, products(probes), strict=True):
-            total.add(probe, product)
+        made = products(probes)
+        totals = totals or [DiagonalAccumulator(plan) for _ in made]
+        for total, rows in zip(totals, made, strict=True):
+            for probe, product in zip(probes, rows, strict=True):
+                total.add(probe, product)
+        if stop // plan.per_repetition > start // plan.per_repetition:
+            yield tuple(total.estimate() for total in totals)
         start = stop
-        if total.repetitions > before:
-            yield total.estimate()
 
 
 def hutchinson(shape: Shape, count: int, generator: torch.Generator) -> ProbePlan:

@@ -9,3 +9,11 @@ EXACT = "exact"
 ESTIMATORS = (PROBING, HUTCHINSON, EXACT)
 DEFAULT_ESTIMATOR = PROBING
 DEFAULT_PROBES = 16
+
+# How vector products are made: Jᵀv by reverse mode, Jv by forward mode, or central differences.
+AUTO = "auto"
+REVERSE = "reverse"
+FORWARD = "forward"
+FINITE_DIFFERENCE = "finite-difference"
+
+PRODUCTS = (AUTO, REVERSE, FORWARD, FINITE_DIFFERENCE)

@@ -12,15 +12,14 @@ from memlens import diagonal
 from memlens.averaging import average
 from memlens.diagonal import ProbePlan, Shape
 from memlens.errors import MethodUnavailable, ModelError, SettingsError
-from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES, ESTIMATORS, EXACT, PROBING
+from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES, ESTIMATORS, EXACT, PROBING
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
+from memlens.products.choice import check_products
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.trajectory import Trajectory
-
-_DEFAULT_BATCH = 8
 
 Probes = int | NDArray[np.generic]
 BaselineChoice = Baseline | str | None
@@ -36,6 +35,7 @@ def localize(
     probes: Probes = DEFAULT_PROBES,
     estimator: str = DEFAULT_ESTIMATOR,
     seed: int = 0,
+    products: str = AUTO,
     probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
@@ -50,6 +50,7 @@ def localize(
         probes=probes,
         estimator=estimator,
         seed=seed,
+        products=products,
         probes_per_batch=probes_per_batch,
         progress=progress,
         cancel=cancel,
@@ -67,6 +68,7 @@ def localize_stream(
     probes: Probes = DEFAULT_PROBES,
     estimator: str = DEFAULT_ESTIMATOR,
     seed: int = 0,
+    products: str = AUTO,
     probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
@@ -92,8 +94,12 @@ def localize_stream(
         (full ±1 probes) or "exact" (ignores `probes`); see `memlens.diagonal`.
     seed
         Of the probes, separate from the picture's.
+    products
+        "auto", or "reverse" (Jᵀv, one graph for all probes), "forward" (Jv, no graph) or
+        "finite-difference" (Jv from forward passes alone; see its docstring for the error).
+        "auto" measures once per model which is cheapest and fits; provenance tells which was.
     probes_per_batch
-        Probes in one backward pass; None chooses, and out-of-memory halves it.
+        Probes in one pass; None chooses by device, and out-of-memory halves it.
     progress, cancel
         Counted and checked per network call.
 
@@ -121,6 +127,7 @@ def localize_stream(
         probes=probes,
         estimator=estimator,
         seed=seed,
+        products=products,
         probes_per_batch=probes_per_batch,
         progress=progress or ignore_progress,
         cancel=cancel or CancelToken(),
@@ -141,6 +148,7 @@ def map_requests(
     probes_per_batch: int | None,
     progress: ProgressCallback,
     cancel: CancelToken,
+    products: str = AUTO,
 ) -> Sequence[MapRequest]:
     """Check the choices of `localize_stream` and turn them into one request per step.
 
@@ -169,6 +177,7 @@ def map_requests(
         raise SettingsError(f"{steps_averaged} steps cannot be averaged: choose 1 or more.")
     if probes_per_batch is not None and probes_per_batch < 1:
         raise SettingsError(f"{probes_per_batch} probes per batch: choose 1 or more.")
+    check_products(products)
     plan = plan_probes(estimator, probes, seed, run.latent_shape) if chosen.uses_probes else None
     steps = range(first, min(first + steps_averaged, len(run.schedule)))
 
@@ -186,7 +195,8 @@ def map_requests(
             step=at,
             plan=plan,
             probe_seed=seed if estimator != EXACT and isinstance(probes, int) else None,
-            probes_per_batch=probes_per_batch or _DEFAULT_BATCH,
+            products=products,
+            probes_per_batch=probes_per_batch,
             progress=counted(index),
             cancel=cancel,
         )

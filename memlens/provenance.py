@@ -58,6 +58,7 @@ class Provenance:
     probes: int | None = None
     planned_probes: int | None = None
     probe_seed: int | None = None
+    products: str | None = None
     smoothing: int | None = None
     curvature_dtype: str | None = None
     reading: str | None = None

@@ -70,6 +70,7 @@ class AnalyticDenoiser:
         self.prediction_type = prediction_type
 
     latent_shape = SHAPE
+    parameters = 0
     device = torch.device("cpu")
     dtype = torch.float64
 

@@ -2,66 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor
 
-from memlens.diagonal import stream
+from memlens.diagonal import DiagonalEstimate, stream_together
 from memlens.errors import SettingsError
 from memlens.finite import require_finite
 from memlens.maps import LocalizationMap
+from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL
 from memlens.methods.request import MapRequest
 from memlens.models.precision import for_products
-from memlens.products import VectorProducts
+from memlens.products.network import TARGET, Network
+from memlens.products.vector_products import VectorProducts
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     """Yield the target's curvature after every batch of probes (Kim & Lee 2026, Prop. 4.1)."""
-    condition = request.target_condition()
-    level, denoiser = request.level, for_products(request.model.denoiser)
-    return curvature_of(
-        request, lambda x: denoiser.eps(x, level, condition.embedding), forward_calls=1
-    )
+    for (found,) in SharedCurvature((request,)).stream():
+        yield found
 
 
-def curvature_of(
-    request: MapRequest, eps: Callable[[Tensor], Tensor], *, forward_calls: int
-) -> Iterator[LocalizationMap]:
-    """Yield σ·diag(J) of an ε̂-valued map at the request's latent.
+class SharedCurvature:
+    """Curvatures and curvature differences of one step that share probes and products.
+
+    A difference is ρ_base − ρ_c = σ·diag(J_c − J_base). The target's products serve all of
+    them, and target and ∅ are two rows of one network call; since all share the probes, what
+    the estimates have in common cancels in every difference.
 
     Parameters
     ----------
-    request
-        Its plan says which probes.
-    eps
-        x, (1, C, H, W), to ε̂ or to a difference of two ε̂.
-    forward_calls
-        Network calls that one evaluation of `eps` makes.
+    requests
+        Of one run, step, plan and seed; the kinds differ. The first one's progress, cancel
+        token and settings hold for all.
+
+    Raises
+    ------
+    SettingsError
+        If a kind needs probes and has none.
+    NumericalError
+        If the network gives NaN or infinity.
+    Cancelled
+        Before the next network call.
     """
-    plan = request.plan
-    if plan is None:
-        raise SettingsError(f"{request.kind.label} needs probes.")
-    total = forward_calls + plan.count
-    request.report(0, total)
-    products = VectorProducts(
-        eps, request.x_t(), batch=request.probes_per_batch, cancel=request.cancel
-    )
-    require_finite(products.value, what="noise", step=request.step, level=request.level)
-    request.report(forward_calls, total)
-    sigma, channels = request.level.sigma, plan.shape[0]
-    for estimate in stream(plan, products, lambda: products.batch):
+
+    def __init__(self, requests: Sequence[MapRequest]) -> None:
+        first = self._first = requests[0]
+        self._requests = tuple(requests)
+        if first.plan is None:
+            raise SettingsError(f"{first.kind.label} needs probes.")
+        self._plan = first.plan
+        networks = _networks(requests)
+        self._dtype = networks[0].denoiser.dtype
+        self._calls, self._total = len(networks), self.network_calls(requests)
+        first.report(0, self._total)
+        self._products = VectorProducts(
+            networks,
+            first.x_t(),
+            kind=first.products,
+            batch=first.probes_per_batch,
+            cancel=first.cancel,
+        )
+        for part, value in self.values.items():
+            require_finite(
+                value,
+                what=f"{part} noise",
+                step=first.step,
+                level=first.level,
+                dtype=self._dtype,
+            )
+        first.report(self._calls, self._total)
+
+    @staticmethod
+    def network_calls(requests: Sequence[MapRequest]) -> int:
+        """Return how many calls are counted: one per network, then one per probe."""
+        plan = requests[0].plan
+        less_trained = any(request.kind.baseline == LESS_TRAINED for request in requests)
+        return 1 + less_trained + (0 if plan is None else plan.count)
+
+    @property
+    def values(self) -> Mapping[str, Tensor]:
+        """ε̂ at the step by baseline ("target" for the target), each (C, H, W)."""
+        return self._products.values
+
+    def stream(self) -> Iterator[tuple[LocalizationMap, ...]]:
+        """Yield the maps, in the order of the requests, after every whole repetition."""
+        done = 0
+
+        def differences(probes: Tensor) -> list[Tensor]:
+            nonlocal done
+            products = self._products(probes)
+            done += len(probes)
+            self._first.report(self._calls + done, self._total)
+            target = products[TARGET]
+            baselines = [request.kind.baseline for request in self._requests]
+            return [target if name is None else target - products[name] for name in baselines]
+
+        for estimates in stream_together(self._plan, differences, lambda: self._products.batch):
+            yield tuple(
+                self._finished(request, estimate)
+                for request, estimate in zip(self._requests, estimates, strict=True)
+            )
+
+    def _finished(self, request: MapRequest, estimate: DiagonalEstimate) -> LocalizationMap:
         require_finite(
             torch.from_numpy(estimate.mean),
             what="vector product",
             step=request.step,
             level=request.level,
+            dtype=self._dtype,
         )
-        request.report(forward_calls + estimate.products, total)
-        yield request.finished(
+        sigma = request.level.sigma
+        alone = 2 if request.kind.baseline == LESS_TRAINED else 1
+        return request.finished(
             sigma * estimate.mean,
             standard_error=sigma * estimate.standard_error,
-            paper=estimate.mean * channels,
-            network_calls=forward_calls + estimate.products,
+            paper=estimate.mean * self._plan.shape[0],
+            network_calls=alone + estimate.products,
             probes=estimate.products,
+            products=self._products.kind,
         )
+
+
+def _networks(requests: Sequence[MapRequest]) -> list[Network]:
+    first = requests[0]
+    prompt, level = first.run.provenance.prompt, first.level
+    baselines = {request.kind.baseline: request.baseline for request in requests}
+    parts, conditions = [TARGET], [first.target_condition()]
+    if UNCONDITIONAL in baselines:
+        parts.append(UNCONDITIONAL)
+        conditions.append(first.model.encode_prompt(""))
+    embedding = torch.cat([condition.embedding for condition in conditions])
+    networks = [Network(for_products(first.model.denoiser), level, tuple(parts), embedding)]
+    early = baselines.get(LESS_TRAINED)
+    if early is not None:
+        embedding = early.encoder(prompt).embedding
+        networks.append(Network(for_products(early.denoiser), level, (LESS_TRAINED,), embedding))
+    return networks

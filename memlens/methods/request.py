@@ -38,7 +38,9 @@ class MapRequest:
     plan, probe_seed
         The probes, for methods that use them; the seed is None for given and exact ones.
     probes_per_batch
-        How many go into one backward pass.
+        How many go into one pass; None chooses by device.
+    products
+        One of `memlens.estimators.PRODUCTS`.
     progress, cancel
         As for every long call.
     """
@@ -50,7 +52,8 @@ class MapRequest:
     step: int
     plan: ProbePlan | None
     probe_seed: int | None
-    probes_per_batch: int
+    probes_per_batch: int | None
+    products: str
     progress: ProgressCallback
     cancel: CancelToken
     started: float = field(default_factory=time.perf_counter)
@@ -86,6 +89,7 @@ class MapRequest:
         standard_error: NDArray[np.floating] | None = None,
         network_calls: int,
         probes: int | None = None,
+        products: str | None = None,
     ) -> LocalizationMap:
         """Wrap the numbers, each (H, W), with where they came from."""
         baseline = self.kind.baseline
@@ -112,6 +116,7 @@ class MapRequest:
                 planned_probes=self.plan.laid_out_for if self.plan else None,
                 probe_seed=self.probe_seed if probes is not None else None,
                 curvature_dtype=None if probes is None else dtype_of_products(self.model.denoiser),
+                products=products,
             ),
         )
 
@@ -128,6 +133,7 @@ def at_step(
     planned_probes: int | None = None,
     probe_seed: int | None = None,
     curvature_dtype: str | None = None,
+    products: str | None = None,
 ) -> Provenance:
     """Extend a trajectory's provenance to a map of it."""
     return replace(
@@ -144,6 +150,7 @@ def at_step(
         planned_probes=planned_probes if planned_probes != probes else None,
         probe_seed=probe_seed,
         curvature_dtype=curvature_dtype,
+        products=products,
     )
 
 

@@ -14,7 +14,7 @@ from memlens.errors import Cancelled, MethodUnavailable, ModelError, OutOfMemory
 from memlens.methods import guidance_cosine
 from memlens.methods.registry import METHODS
 from memlens.methods.score_difference import from_record
-from memlens.products import VectorProducts
+from memlens.products.reverse import ReverseMode
 from memlens.trajectory import Trajectory
 
 
@@ -157,6 +157,7 @@ def test_a_model_without_those_layers_says_so(model: Any, run: Trajectory) -> No
         ({"estimator": "guess"}, "no estimator"),
         ({"seed": -1}, "probe seed"),
         ({"probes_per_batch": 0}, "probes per batch"),
+        ({"products": "sideways"}, "no products"),
         ({"baseline": "something"}, "loaded baseline"),
         ({"probes": np.ones((2, 4, 8, 8))}, "shape"),
         ({"probes": np.zeros((2, 4, 16, 16))}, "only"),
@@ -185,25 +186,25 @@ def test_cancel_between_batches_leaves_the_model_usable(run: Trajectory) -> None
 
 
 def test_out_of_memory_halves_the_batch(run: Trajectory, monkeypatch: Any) -> None:
-    whole = VectorProducts._backward
+    whole = ReverseMode.products
     tried: list[int] = []
 
-    def scarce(self: VectorProducts, vectors: torch.Tensor) -> torch.Tensor:
+    def scarce(self: ReverseMode, vectors: torch.Tensor) -> torch.Tensor:
         tried.append(len(vectors))
         if len(vectors) > 2:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
         return whole(self, vectors)
 
     plenty = memlens.localize(run, "curvature", probes=8, probes_per_batch=8)
-    monkeypatch.setattr(VectorProducts, "_backward", scarce)
+    monkeypatch.setattr(ReverseMode, "products", scarce)
     found = memlens.localize(run, "curvature", probes=8, probes_per_batch=8)
     assert tried == [8, 4, 2, 2, 2, 2]
     np.testing.assert_allclose(found.values, plenty.values, atol=1e-6)
 
-    def none(self: VectorProducts, vectors: torch.Tensor) -> torch.Tensor:
+    def none(self: ReverseMode, vectors: torch.Tensor) -> torch.Tensor:
         raise torch.OutOfMemoryError("no")
 
-    monkeypatch.setattr(VectorProducts, "_backward", none)
+    monkeypatch.setattr(ReverseMode, "products", none)
     with pytest.raises(OutOfMemory, match="too little memory for one probe"):
         memlens.localize(run, "curvature", probes=4)
 

@@ -1,0 +1,1 @@
+"""Products of a Jacobian and probes: reverse mode, forward mode or finite differences."""

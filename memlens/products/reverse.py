@@ -1,0 +1,44 @@
+"""Jᵀv by reverse mode: one forward with graph serves all probes of a step."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from memlens.products.network import Network, rows_of
+
+
+class ReverseMode:
+    """Keeps the graph of one call; every product is one backward pass through it.
+
+    Parameters
+    ----------
+    network
+        What is differentiated.
+    x
+        Where, (1, C, H, W); its dtype is the precision of the products.
+    """
+
+    def __init__(self, network: Network, x: Tensor) -> None:
+        self._network = network
+        with torch.enable_grad():
+            # One row per condition, so that one backward pass tells the conditions apart.
+            self._x = network.repeated(x.detach()).clone().requires_grad_(True)
+            self._output = network(self._x)
+
+    @property
+    def value(self) -> Tensor:
+        """ε̂ at the point, without graph, (P, C, H, W)."""
+        return self._output.detach()[0]
+
+    def products(self, vectors: Tensor) -> Tensor:
+        """Return Jᵀv for each of `vectors`, (B, C, H, W), per condition: (B, P, C, H, W)."""
+        rows = rows_of(vectors, self._network)
+        if len(rows) == 1:
+            # Without the batching rules, which cost more than they save for a single probe.
+            (alone,) = torch.autograd.grad(self._output, self._x, rows, retain_graph=True)
+            return alone
+        (gradients,) = torch.autograd.grad(
+            self._output, self._x, rows[:, None], retain_graph=True, is_grads_batched=True
+        )
+        return gradients[:, 0]

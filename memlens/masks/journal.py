@@ -58,6 +58,8 @@ def read_journal(path: Path) -> JournalContent:
     except (FrameError, JournalError, MaskError) as error:
         reason = str(error).rstrip(".")
         raise JournalError(f"the journal {path} cannot be read: {reason}.") from error
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        raise JournalError(f"the journal {path} cannot be read: it is damaged.") from error
     except MemoryError as error:
         raise JournalError(f"the journal {path} does not fit into memory.") from error
     except OSError as error:

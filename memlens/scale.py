@@ -60,7 +60,8 @@ class Scale:
             np.log(bent, out=bent)
             np.copysign(bent, values, out=bent)
         with np.errstate(invalid="ignore", over="ignore"):
-            made: FloatArray = (bent - np.float32(start)) * factor
+            made: FloatArray = bent - np.float32(start)
+            made *= factor
         return made
 
     def share(self, value: float) -> float:

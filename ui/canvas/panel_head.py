@@ -11,6 +11,7 @@ from ui.canvas.method_chooser import MethodChooser
 from ui.view_state import PanelView
 
 HEIGHT = 32
+_ROOMY = 420
 
 
 class PanelHead(QWidget):
@@ -126,8 +127,11 @@ class Badge(QWidget):
         self.setVisible(False)
 
     def sizeHint(self) -> QSize:
-        """As wide as the whole sentence."""
-        return QSize(round(self._metrics().horizontalAdvance(self._long)) + 16, 18)
+        """As wide as the whole sentence, or as one word where the method needs the room."""
+        holder = self.parentWidget()
+        roomy = holder is None or holder.width() >= _ROOMY
+        words = self._long if roomy else self._brief
+        return QSize(round(self._metrics().horizontalAdvance(words)) + 16, 18)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as one word."""

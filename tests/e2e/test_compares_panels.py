@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui.main_window import MainWindow
+from ui.view_state import Compare
+
+
+def press(window: MainWindow, qtbot: QtBot, mode: Compare) -> None:
+    qtbot.mouseClick(window.canvas.compare_bar.buttons[mode], Qt.MouseButton.LeftButton)
+
+
+def test_the_wipe_line_follows_the_hand(sampled: MainWindow, qtbot: QtBot) -> None:
+    sampled.inspection.looks.choose_preset("Two methods")
+    press(sampled, qtbot, Compare.WIPE)
+    pair = sampled.canvas.pair
+    assert pair.isVisible() and not sampled.canvas.panels[0].isVisible()
+    picture = pair.picture
+    start = QPoint(picture.width() // 2, 40)
+    qtbot.mousePress(picture, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(picture, QPoint(picture.width() // 4, 40))
+    qtbot.mouseRelease(picture, Qt.MouseButton.LeftButton, pos=QPoint(picture.width() // 4, 40))
+    assert abs(picture.wipe - 0.25) < 0.02
+    press(sampled, qtbot, Compare.SIDE_BY_SIDE)
+    assert not pair.isVisible() and sampled.canvas.panels[0].isVisible()
+
+
+def test_a_minus_b_has_a_bar_around_nothing(sampled: MainWindow, qtbot: QtBot) -> None:
+    sampled.inspection.looks.choose_preset("Two methods")
+    side_by_side = sampled.canvas.grab().toImage()
+    press(sampled, qtbot, Compare.DIFFERENCE)
+    tip = sampled.canvas.pair.bar.toolTip()
+    assert tip.startswith("Colours run from −0.500 to 0.500")
+    assert sampled.canvas.grab().toImage() != side_by_side
+
+
+def test_blinking_shows_both_in_turn_and_stops(sampled: MainWindow, qtbot: QtBot) -> None:
+    sampled.inspection.looks.choose_preset("Two methods")
+    press(sampled, qtbot, Compare.BLINK)
+    pair = sampled.canvas.pair
+    names = {pair.picture._view.content}  # type: ignore[union-attr]
+
+    def both() -> bool:
+        names.add(pair.picture._view.content)  # type: ignore[union-attr]
+        return len(names) == 2
+
+    qtbot.waitUntil(both, timeout=5000)
+    press(sampled, qtbot, Compare.SIDE_BY_SIDE)
+    assert not pair._blink.isActive()
+
+
+def test_one_zoom_for_all_panels_survives_another_size(sampled: MainWindow, qtbot: QtBot) -> None:
+    sampled.inspection.looks.choose_layout(4)
+    viewport = sampled.canvas.viewport
+    picture = sampled.canvas.panels[1].picture
+    picture.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(picture, Qt.Key.Key_Plus)
+    seen = (viewport.zoom, viewport.centre)
+    assert viewport.zoom > 1.9
+    sampled.resize(1100, 700)
+    QApplication.processEvents()
+    assert (viewport.zoom, viewport.centre) == seen
+    assert all(panel.picture.viewport is viewport for panel in sampled.canvas.panels)
+    qtbot.keyClick(picture, Qt.Key.Key_0)
+    assert viewport.zoom == 1

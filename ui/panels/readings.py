@@ -83,6 +83,7 @@ class _Row(QWidget):
         self.button.setAccessibleName(self.tr("Compute: {0}").format(row.label))
         tip = f"{row.about}\n{row.reason}" if row.reason and row.can_compute else row.about
         self.setToolTip(tip)
+        self.button.setToolTip(tip)
         self.value.setAccessibleName(f"{row.label}: {row.value}")
         self.value.setAccessibleDescription(row.about)
 

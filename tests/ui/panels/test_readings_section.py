@@ -36,6 +36,7 @@ def test_a_reason_disables_the_button_and_is_in_the_tooltip(qtbot: QtBot) -> Non
     row = section.rows["jeon"]
     assert not row.button.isEnabled()
     assert "Run a prompt first." in row.toolTip()
+    assert row.button.toolTip() == row.toolTip()
     section.show_view((replace(JEON, computing=True),))
     assert not row.button.isEnabled()
     section.show_view(())

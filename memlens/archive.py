@@ -59,7 +59,9 @@ class ArchiveWriter:
 
     def json(self, name: str, values: Any) -> None:
         """Write a JSON document."""
-        self._write(name, json.dumps(values, ensure_ascii=False, indent=1).encode(), deflate=True)
+        text = json.dumps(values, ensure_ascii=False, indent=1)
+        # A name from elsewhere may hold half a character; it must not keep a session unsaved.
+        self._write(name, text.encode("utf-8", "surrogatepass"), deflate=True)
 
     def array(self, name: str, values: NDArray[Any], *, deflate: bool = False) -> None:
         """Write an array bit for bit; floats do not deflate, pictures do."""

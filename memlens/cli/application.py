@@ -12,6 +12,7 @@ from memlens.cli.export import export
 from memlens.cli.info import info
 from memlens.cli.lab import lab
 from memlens.cli.localize import localize
+from memlens.cli.masks import masks
 
 application = typer.Typer(
     name="memlens-cli",
@@ -45,4 +46,5 @@ application.command()(info)
 application.command()(localize)
 application.command()(evaluate)
 application.command()(export)
+application.add_typer(masks)
 application.add_typer(lab)

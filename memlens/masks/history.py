@@ -80,7 +80,9 @@ class History:
 
 
 def merged(changes: Iterable[Change]) -> Change | None:
-    """Make one compact change of several: pixels that were flipped twice drop out.
+    """Make one compact change of several.
+
+    Pixels that were flipped twice drop out; changes of the list are kept as they are.
 
     Returns
     -------

@@ -19,6 +19,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QRect
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from ui.mask_picture import MaskPicture
 from ui.panels.canvas import CanvasPanel
 from ui.panels.timeline import TimelinePanel
 from ui.view_state import CanvasView, Curve, PanelStatus, PanelView, TimelineView
@@ -33,7 +34,7 @@ def views(latent: int) -> list[tuple[CanvasView, TimelineView]]:
     """Return a view per step, its arrays new ones at every step, as in a real run."""
     random = np.random.default_rng(0)
     y, x = np.mgrid[:SIDE, :SIDE]
-    mask = (x - 200) ** 2 + (y - 240) ** 2 < 150**2
+    mask = MaskPicture.still((x - 200) ** 2 + (y - 240) ** 2 < 150**2)
     log_snr = np.linspace(-5, 6.4, STEPS).astype(np.float32)
     pictures = random.integers(0, 256, (STEPS, SIDE, SIDE, 3), dtype=np.uint8)
     thumbnails = tuple(picture[::8, ::8].copy() for picture in pictures)

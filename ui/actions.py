@@ -3,76 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 
 from ui.action_keys import PANEL_KEYS, ActionKey
+from ui.action_spec import ActionSpec
+from ui.action_spec import spec as _spec
 from ui.icons import icon
+from ui.mask_actions import MASK_SPECS, MASKS
 
 Key = ActionKey
 _CONTEXT = "Actions"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionSpec:
-    """What is fixed about an action.
-
-    Attributes
-    ----------
-    key
-        What all code calls it by.
-    text
-        In the menu.
-    about
-        One sentence for tooltip and shortcuts sheet.
-    menu
-        The menu that it is in, "" for none.
-    shortcuts
-        In Qt's portable notation, the first one shown.
-    icon
-        Name of the icon, "" for none.
-    brief
-        Beside the icon in the toolbar, "" for the icon alone.
-    held
-        Works for as long as the key is held; the window sees to it, not the action.
-    """
-
-    key: ActionKey
-    text: str
-    about: str
-    menu: str
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    brief: str = ""
-    held: bool = False
-
-
-def _spec(
-    key: ActionKey,
-    text: str,
-    about: str,
-    menu: str,
-    *shortcuts: str,
-    icon: str = "",
-    brief: str = "",
-    held: bool = False,
-) -> ActionSpec:
-    return ActionSpec(
-        key=key,
-        text=text,
-        about=about,
-        menu=menu,
-        shortcuts=shortcuts,
-        icon=icon,
-        brief=brief,
-        held=held,
-    )
-
-
 FILE, RUN, STEPS, VIEW, HELP = "&File", "&Run", "&Steps", "&View", "&Help"
-MENUS = (FILE, RUN, STEPS, VIEW, HELP)
+MENUS = (FILE, RUN, STEPS, MASKS, VIEW, HELP)
 # "-" is a separator in the menu.
 _ALL: tuple[ActionSpec | str, ...] = (
     _spec(
@@ -199,6 +145,7 @@ _ALL: tuple[ActionSpec | str, ...] = (
     _spec(Key.LAST_STEP, "&Last step", "The newest step", STEPS, "End"),
     STEPS,
     _spec(Key.PLAY, "P&lay", "Play through the steps, or stop", STEPS, "P"),
+    *MASK_SPECS,
     _spec(
         Key.TOGGLE_DIFFERENCE,
         "&Curvature ↔ score difference",
@@ -252,6 +199,7 @@ TOOLBAR: tuple[tuple[ActionKey, ...], ...] = (
     (Key.OPEN_MODEL, Key.OPEN_SESSION, Key.SAVE_SESSION, Key.EXPORT),
     (Key.RUN, Key.CANCEL),
     (Key.COMPUTE, Key.TOGGLE_DIFFERENCE),
+    (Key.UNDO, Key.REDO),
 )
 THEMES = {
     Key.THEME_SYSTEM: "system",
@@ -298,10 +246,11 @@ class Actions:
                 action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(lambda _=False, do=handlers[spec.key]: do())
-            if spec.key in THEMES:
+            if spec.checkable or spec.key in THEMES:
                 action.setCheckable(True)
             self._actions[spec.key] = action
             self._explain(spec)
+        self._give_shortcuts()
 
     def __getitem__(self, key: ActionKey) -> QAction:
         return self._actions[key]
@@ -319,6 +268,19 @@ class Actions:
             action = self._actions[spec.key]
             action.setEnabled(spec.key not in reasons)
             self._explain(spec)
+        self._give_shortcuts()
+
+    def _give_shortcuts(self) -> None:
+        """Give a shortcut that two actions share to the one that comes first now."""
+        firsts = [spec for spec in SPECS if spec.first]
+        taken = {k for spec in firsts if spec.key not in self._reasons for k in spec.shortcuts}
+        shared = {keys for spec in firsts for keys in spec.shortcuts}
+        for spec in SPECS:
+            if shared.intersection(spec.shortcuts):
+                mine = spec.shortcuts if spec.first else set(spec.shortcuts) - taken
+                if spec.first and spec.key in self._reasons:
+                    mine = ()
+                self._actions[spec.key].setShortcuts([QKeySequence(keys) for keys in mine])
 
     def tint(self, palette: QPalette) -> None:
         """Draw the icons in the colours of a palette."""

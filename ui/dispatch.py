@@ -18,6 +18,7 @@ from ui import requests as ask
 from ui.computing_ahead import keys_ahead
 from ui.export_requests import Export
 from ui.inspection_state import InspectionState
+from ui.mask_requests import MaskRequest
 from ui.reading_requests import ReadingKey
 from ui.reading_views import free_readings
 from ui.requests import JobKind
@@ -26,6 +27,8 @@ from ui.results import Run
 from ui.setup_view import EARLY
 
 BACKGROUND = (
+    JobKind.FIND_MASK,
+    JobKind.COMPARE_MASKS,
     JobKind.FIND_TRUTH,
     JobKind.MEASURE,
     JobKind.FREE_MAPS,
@@ -289,6 +292,10 @@ class Dispatch:
                 probes_per_batch=state.intent.probes_per_batch,
             )
         )
+
+    def ask_about_masks(self, request: MaskRequest) -> None:
+        """Ask the worker to find, compare, read or write masks."""
+        self._submit(request)
 
     def find_truth(self) -> None:
         """Ask whether the lab knows the mask of a run that has none."""

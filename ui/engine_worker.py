@@ -17,8 +17,8 @@ from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, MapKind, 
 from memlens.progress import Progress, ProgressCallback
 from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
+from ui import mask_jobs, mask_requests, session_jobs
 from ui import requests as ask
-from ui import session_jobs
 from ui.engine_import import import_engine
 from ui.export_requests import Export
 from ui.export_work import carry_out
@@ -78,6 +78,10 @@ class EngineWorker:
                 return _measure(request, context)
             case ask.OpenSession():
                 return self._open_session(request)
+            case mask_requests.FindMask() | mask_requests.CompareMasks():
+                return mask_jobs.carry_out(request, context)
+            case mask_requests.ReadMask() | mask_requests.WriteMask():
+                return mask_jobs.carry_out(request, context)
             case ask.SaveSession():
                 return session_jobs.save_session(request)
             case ask.KeepRun():

@@ -181,7 +181,8 @@ def source_of(state: InspectionState) -> Source | None:
     maps = [found for key, found in results.maps.items() if key.steps_averaged == 1]
     ordered = sorted(enumerate(maps), key=place)
     mask = results.mask
-    others = tuple(other for other in run.masks if other is not mask)
+    named = None if mask is None else mask.name
+    others = tuple(other for other in run.masks_now() if other.name != named)
     session = Session(
         trajectory=run.trajectory,
         maps=tuple(found for _, found in ordered),

@@ -18,6 +18,7 @@ from ui.inspection_state import InspectionState
 from ui.intent import MAX_PROBES, Intent
 from ui.keeping import Keeping, may_hold
 from ui.looking import Looking
+from ui.masking import Masking
 from ui.opening import Opening
 from ui.reading_numbers import ReadingNumbers
 from ui.reception import Reception
@@ -51,8 +52,9 @@ class Inspection:
 
     Attributes
     ----------
-    steps, looks, runs, exports, readings, opening
-        What can be asked of the timeline, panels, runs, exports, numbers, and what is opened.
+    steps, looks, runs, exports, readings, opening, masks
+        What can be asked of the timeline, panels, runs, exports, numbers, what is opened and
+        the masks.
     keeping
         What keeps mask edits safe.
     """
@@ -71,7 +73,11 @@ class Inspection:
         self._reception = Reception(self._state, self._dispatch, self.keeping)
         self._resolver = Resolver()
         self._averages = RangeAverages()
+        self._resolved = WindowView()
         self._show = show
+        self.masks = Masking(
+            self._state, self._dispatch, self._refresh, self._redraw_masks, self.keeping.watch
+        )
         self.steps = Stepping(self._state, self._refresh, clock)
         self.opening = Opening(
             self._state,
@@ -109,6 +115,7 @@ class Inspection:
     def view(self) -> WindowView:
         """Return the view as it is now."""
         state = self._state
+        self.masks.follow()
         view = self._resolver.window(
             state.intent,
             state.results,
@@ -117,12 +124,14 @@ class Inspection:
             runs=runs_view(state.history, state.results.run, len(state.queue)),
             prefetch=state.settings.prefetch,
         )
-        return self.keeping.marked(view)
+        self._resolved = self.keeping.marked(view)
+        return self.masks.resolved(self._resolved)
 
     def receive(self, *arrived: reports.Report) -> None:
         """Take reports from the worker."""
         for report in arrived:
             self._reception.receive(report)
+            self.masks.receive(report)
         self._refresh()
 
     # -- opening and saving
@@ -288,3 +297,6 @@ class Inspection:
         if self._averages.keep(self._state.intent, self._state.results):
             self._dispatch.background()
         self._show(self.view())
+
+    def _redraw_masks(self) -> None:
+        self._show(self.masks.drawn(self._resolved))

@@ -8,12 +8,13 @@ from typing import Any
 
 from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
+from ui.mask_tools import Tool
 from ui.seeds import parse_seeds
 from ui.settings import Settings
-from ui.view_state import MASK, PICTURE, REFERENCE, Compare
+from ui.view_state import MASK, MASK_COMPARISON, PICTURE, REFERENCE, Compare
 
 # What a panel can show beside maps.
-PICTURES = (PICTURE, MASK, REFERENCE)
+PICTURES = (PICTURE, MASK, MASK_COMPARISON, REFERENCE)
 PRESETS: dict[str, tuple[str, ...]] = {
     "Overview": (PICTURE, "cov_bad", "score_diff", "attention"),
     "Paper figure 1": (PICTURE, MASK, "cov", "score_diff", "cov_bad", "attention"),
@@ -64,6 +65,14 @@ class Intent:
         The steps that playing stays in, what it does at their end, steps per second.
     average
         Whether the maps shown are the average over `window`.
+    tool
+        What the left button does on a picture.
+    brush_radius
+        In pixels of the picture; None until one was chosen.
+    adds
+        Whether shapes are added to the mask or removed.
+    shape_open
+        Whether a shape is under way.
     """
 
     model: str = ""
@@ -102,6 +111,10 @@ class Intent:
     average: bool = False
     repeat: str = "loop"
     rate: float = 8.0
+    tool: Tool = Tool.PAN
+    brush_radius: float | None = None
+    adds: bool = True
+    shape_open: bool = False
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Intent:

@@ -13,18 +13,42 @@ class JobKind(IntEnum):
     OPEN_SESSION = 2
     SAVE_SESSION = 3
     KEEP_RUN = 4
-    EXPORT = 5
-    OPEN_PICTURE = 6
-    LOAD_MODEL = 7
-    LOAD_BASELINE = 8
-    SAMPLE = 9
-    FIND_TRUTH = 10
-    MEASURE = 11
-    LOCALIZE = 12
-    READINGS = 13
-    FREE_MAPS = 14
-    FREE_READINGS = 15
-    THUMBNAILS = 16
-    FORGET_RUNS = 17
-    CHECK_BASELINES = 18
-    PREFETCH = 19
+    READ_MASK = 5
+    WRITE_MASK = 6
+    FIND_MASK = 7
+    COMPARE_MASKS = 8
+    EXPORT = 9
+    OPEN_PICTURE = 10
+    LOAD_MODEL = 11
+    LOAD_BASELINE = 12
+    SAMPLE = 13
+    FIND_TRUTH = 14
+    MEASURE = 15
+    LOCALIZE = 16
+    READINGS = 17
+    FREE_MAPS = 18
+    FREE_READINGS = 19
+    THUMBNAILS = 20
+    FORGET_RUNS = 21
+    CHECK_BASELINES = 22
+    PREFETCH = 23
+
+
+# Small enough to be carried out between two network calls of another job.
+SLIP_THROUGH = frozenset(
+    {
+        JobKind.RECOGNISE,
+        JobKind.OPEN_PICTURE,
+        JobKind.CHECK_BASELINES,
+        JobKind.FIND_LEFT_BEHIND,
+        JobKind.KEEP_RUN,
+        JobKind.READ_MASK,
+        JobKind.WRITE_MASK,
+        JobKind.FIND_MASK,
+        JobKind.COMPARE_MASKS,
+        JobKind.FIND_TRUTH,
+        JobKind.MEASURE,
+        JobKind.FREE_READINGS,
+        JobKind.FORGET_RUNS,
+    }
+)

@@ -27,6 +27,7 @@ from ui.icons import icon
 from ui.inspection import Inspection
 from ui.jobs import JobRunner
 from ui.keyboard import belongs_to_widget
+from ui.mask_window import MaskWindow
 from ui.panels.canvas import CanvasPanel
 from ui.panels.inspect import InspectPanel
 from ui.panels.readings import ReadingsSection
@@ -81,14 +82,16 @@ class MainWindow(QMainWindow):
         self._journal_failed.connect(
             self.inspection.keeping.journal_failed, Qt.ConnectionType.QueuedConnection
         )
+        self.masks = MaskWindow(self, self.inspection.masks)
         runner.reported.connect(lambda reports: self.inspection.receive(*reports))
         self._requests = WindowRequests(self, self.inspection, theme)
         control = self.inspection
         self._unsaved = UnsavedQuestion(
             self, control.keeping, control.runs.choose_run, self._requests.save_session
         )
-        self.actions_ = Actions(self, self._requests.handlers())
+        self.actions_ = Actions(self, {**self._requests.handlers(), **self.masks.handlers()})
         self._build_panels()
+        self.masks.build()
         self._build_menus()
         self._build_toolbar()
         self._connect()
@@ -106,6 +109,7 @@ class MainWindow(QMainWindow):
         self.timeline.show_view(view.timeline)
         self.inspect.show_view(view.inspect, view.canvas)
         self.readings.show_view(view.readings)
+        self.masks.show_view(view.masks)
         self.status.show_view(view.status)
         self.banner.show_view(view.banner)
         self.actions_.disable(view.disabled)
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
             return
         for timer in (self._rest_timer, self._play_timer, self._memory_timer):
             timer.stop()
+        self.masks.stop()
         self.worker_stopped = self._runner.shutdown()
         self.inspection.keeping.close()
         try:
@@ -368,6 +373,7 @@ class MainWindow(QMainWindow):
         self.actions_.tint(palette)
         self._theme_button.setIcon(icon("theme", palette))
         self.setup.tint()
+        self.masks.tint()
         self.banner.tint()
         for key, theme in THEMES.items():
             self.actions_[key].setChecked(self._theme.chosen == theme)

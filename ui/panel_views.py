@@ -14,7 +14,7 @@ from ui.requests import MapKey
 from ui.results import Results
 from ui.shown_maps import averaged_steps, parts_of, shown_key
 from ui.translation import tr
-from ui.view_state import MASK, PICTURE, REFERENCE, PanelStatus, PanelView
+from ui.view_state import MASK, MASK_COMPARISON, PICTURE, REFERENCE, PanelStatus, PanelView
 
 
 def panel_view(
@@ -48,7 +48,6 @@ def panel_view(
         status=PanelStatus.EMPTY if empty else PanelStatus.READY,
         active=place == intent.active_panel,
         picture=None if run is None else run.picture_at(step),
-        mask=None if mask is None else mask.pixels,
         choices=content_choices(results),
     )
     if run is None or empty:
@@ -59,7 +58,7 @@ def panel_view(
         if results.reference_picture is not None:
             return _with(view, picture=results.reference_picture)
         return _with(view, status=PanelStatus.UNAVAILABLE, hint=_no_reference())
-    if content == MASK:
+    if content in (MASK, MASK_COMPARISON):
         if mask is not None:
             return view
         hint = tr("No mask is known for this prompt.")
@@ -155,6 +154,8 @@ def content_names(content: str) -> tuple[str, str]:
         return "", tr("Mask")
     if content == REFERENCE:
         return "", tr("Training picture")
+    if content == MASK_COMPARISON:
+        return "", tr("Mask comparison")
     kind = MAP_KINDS[content]
     return kind.symbol, tr(kind.label)
 
@@ -162,7 +163,11 @@ def content_names(content: str) -> tuple[str, str]:
 def content_choices(results: Results) -> tuple[tuple[str, str, str], ...]:
     """Return what a panel can show: (content, label, reason it cannot or "")."""
     no_mask = "" if results.mask is not None else tr("No mask is known for this prompt.")
-    choices = [(PICTURE, tr("Picture"), ""), (MASK, tr("Mask"), no_mask)]
+    choices = [
+        (PICTURE, tr("Picture"), ""),
+        (MASK, tr("Mask"), no_mask),
+        (MASK_COMPARISON, tr("Mask comparison"), no_mask),
+    ]
     no_reference = "" if results.reference_picture is not None else _no_reference()
     choices.append((REFERENCE, tr("Training picture"), no_reference))
     for name, kind in MAP_KINDS.items():

@@ -21,8 +21,10 @@ from ui.export_requests import Export as Export
 from ui.export_requests import Exported as Exported
 from ui.history_requests import ForgetRuns as ForgetRuns
 from ui.history_requests import RunsForgotten as RunsForgotten
+from ui.job_kinds import SLIP_THROUGH as SLIP_THROUGH
 from ui.job_kinds import JobKind as JobKind
 from ui.map_key import MapKey as MapKey
+from ui.mask_requests import MaskRequest, MaskResult
 from ui.picture_requests import OpenPicture as OpenPicture
 from ui.picture_requests import PictureOpened as PictureOpened
 from ui.reading_requests import ComputeReading as ComputeReading
@@ -38,22 +40,6 @@ from ui.session_requests import SessionOpened as SessionOpened
 from ui.session_requests import SessionSaved as SessionSaved
 
 Picture = NDArray[np.uint8]
-
-
-# Small enough to be carried out between two network calls of another job.
-SLIP_THROUGH = frozenset(
-    {
-        JobKind.RECOGNISE,
-        JobKind.OPEN_PICTURE,
-        JobKind.CHECK_BASELINES,
-        JobKind.FIND_LEFT_BEHIND,
-        JobKind.KEEP_RUN,
-        JobKind.FIND_TRUTH,
-        JobKind.MEASURE,
-        JobKind.FREE_READINGS,
-        JobKind.FORGET_RUNS,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +167,7 @@ Request = (
     | MakeFreeMaps
     | DecodeThumbnails
     | FindTruth
+    | MaskRequest
     | Measure
     | OpenSession
     | SaveSession
@@ -340,6 +327,7 @@ Result = (
     | PictureDecoded
     | ChunkDone
     | TruthFound
+    | MaskResult
     | Measured
     | SessionOpened
     | SessionSaved

@@ -18,6 +18,7 @@ from memlens.sessions import NamedMask, Session
 from memlens.trajectory import Trajectory
 from ui.reading_requests import ReadingKey
 from ui.requests import MapKey, Picture
+from ui.run_masks import RunMasks
 
 EXACT = "exact"
 _UNUSED = ("", 0)
@@ -37,6 +38,7 @@ class MapCache:
         self._agreement: dict[
             tuple[MapKey, int], tuple[LocalizationMap, Agreement, AgreementCurve]
         ] = {}
+        self._stale: set[tuple[MapKey, int]] = set()
         self.version = 0
 
     def keep(self, key: MapKey, found: LocalizationMap, *, complete: bool, asked: int = 0) -> None:
@@ -97,6 +99,12 @@ class MapCache:
     ) -> None:
         """Keep an agreement."""
         self._agreement[key, smoothing] = (found, agreement, curve)
+        self._stale.discard((key, smoothing))
+        self.version += 1
+
+    def mark_stale(self) -> None:
+        """Measure every agreement anew, and show the old ones until then."""
+        self._stale = set(self._agreement)
         self.version += 1
 
     def forget_agreement(self) -> None:
@@ -109,7 +117,7 @@ class MapCache:
         found = []
         for key, map_ in self._maps.items():
             known = self._agreement.get((key, smoothing))
-            if known is None or known[0] is not map_:
+            if known is None or known[0] is not map_ or (key, smoothing) in self._stale:
                 found.append((key, map_))
         return found
 
@@ -147,6 +155,10 @@ class Run:
         Steps sampled so far.
     maps
         Every map computed for it.
+    masks
+        The masks that it came with.
+    drawn
+        Its masks as they are now, once it has a picture.
     session_path
         Where it was saved or opened from.
     unsaved_masks
@@ -171,6 +183,7 @@ class Run:
     unsaved_masks: bool = False
     readings: dict[ReadingKey, Reading] = field(default_factory=dict)
     maps: MapCache = field(default_factory=lambda: MapCache())
+    drawn: RunMasks | None = None
 
     @property
     def nbytes(self) -> int:
@@ -182,6 +195,10 @@ class Run:
             kept = self.trajectory
             total += kept.x_t.nbytes + kept.eps_target.nbytes + kept.eps_unconditional.nbytes
         return total
+
+    def masks_now(self) -> tuple[NamedMask, ...]:
+        """Return copies of its masks as they are now."""
+        return self.masks if self.drawn is None else self.drawn.document.snapshot()
 
     @property
     def steps(self) -> int:
@@ -261,7 +278,10 @@ class Results:
     @property
     def mask(self) -> NamedMask | None:
         """The mask that maps are compared with."""
-        return self.run.masks[0] if self.run is not None and self.run.masks else None
+        run = self.run
+        if run is not None and run.drawn is not None:
+            return run.drawn.settled
+        return run.masks[0] if run is not None and run.masks else None
 
     def key(
         self,
@@ -305,6 +325,15 @@ class Results:
                 self.baseline_name = key.baseline.split("@")[0]
             run.maps.keep(key, found, complete=True)
         return run
+
+
+def picture_size(run: Run) -> tuple[int, int] | None:
+    """Return (height, width) of a run's masks and picture, None before there is either."""
+    picture = run.picture_at(max(0, run.reached - 1))
+    shape = run.masks[0].pixels.shape if run.masks else None
+    if shape is None and picture is not None:
+        shape = picture.shape
+    return None if shape is None else (shape[0], shape[1])
 
 
 def key_of(run: int, found: LocalizationMap) -> MapKey:

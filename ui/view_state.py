@@ -13,6 +13,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.mask_picture import MaskPicture
+from ui.masks_view import MasksView
 from ui.reading_row import ReadingRow
 from ui.runs_view import RunsView
 
@@ -23,6 +25,7 @@ BoolArray = NDArray[np.bool_]
 PICTURE = "picture"
 MASK = "mask"
 REFERENCE = "reference"
+MASK_COMPARISON = "mask comparison"
 
 
 class PanelStatus(StrEnum):
@@ -56,7 +59,11 @@ class PanelView:
     stretched
         True shows the badge "stretched to this map".
     mask
-        The mask outlined (and filled, for content "mask"), (height, width), or None.
+        The active mask, outlined (and filled, for content "mask"), or None.
+    other_masks
+        Further masks that are outlined.
+    compared
+        Masks A and B whose agreement is drawn, for content "mask comparison".
     hint
         One sentence over the panel, "" for none.
     headline
@@ -78,7 +85,9 @@ class PanelView:
     units: str = ""
     levels: tuple[float, float] = (0.0, 1.0)
     stretched: bool = False
-    mask: BoolArray | None = None
+    mask: MaskPicture | None = None
+    other_masks: tuple[MaskPicture, ...] = ()
+    compared: tuple[MaskPicture, MaskPicture] | None = None
     hint: str = ""
     headline: str = ""
     choices: tuple[tuple[str, str, str], ...] = ()
@@ -359,3 +368,4 @@ class WindowView:
     banner: BannerView | None = None
     title: str = "memlens"
     disabled: Mapping[str, str] = field(default_factory=dict)
+    masks: MasksView = field(default_factory=MasksView)

@@ -33,7 +33,8 @@ def test_every_key_has_exactly_one_action() -> None:
 
 
 def test_no_shortcut_is_given_twice(qtbot: QtBot) -> None:
-    keys = Counter(QKeySequence(k).toString() for spec in SPECS for k in spec.shortcuts)
+    lasting = (spec for spec in SPECS if not spec.first)
+    keys = Counter(QKeySequence(k).toString() for spec in lasting for k in spec.shortcuts)
     assert [key for key, count in keys.items() if count > 1] == []
     assert "" not in keys
 
@@ -56,6 +57,17 @@ def test_a_disabled_action_says_why_and_does_nothing(actions: Actions, calls: Co
     actions.trigger("run")
     assert calls["run"] == 1
     assert "Type a prompt" not in action.toolTip()
+
+
+def test_a_shared_shortcut_goes_to_the_first_that_can_be_used(actions: Actions) -> None:
+    esc = [QKeySequence("Esc")]
+    assert actions[ActionKey.ABANDON_SHAPE].shortcuts() == esc
+    assert actions[ActionKey.CANCEL].shortcuts() == []
+    actions.disable({ActionKey.ABANDON_SHAPE: "No shape is open."})
+    assert actions[ActionKey.ABANDON_SHAPE].shortcuts() == []
+    assert actions[ActionKey.CANCEL].shortcuts() == esc
+    actions.disable({})
+    assert actions[ActionKey.ABANDON_SHAPE].shortcuts() == esc
 
 
 def test_tooltips_name_the_shortcut(actions: Actions) -> None:

@@ -96,12 +96,8 @@ class ImageStore:
             ),
         )
 
-    def mask(self, mask: BoolArray) -> QImage:
-        """Return a mask, white inside and black outside."""
-        return self._kept(mask, ("mask",), lambda: mask_image(mask))
-
-    def part(self, array: ByteArray | BoolArray, part: Part) -> QImage:
-        """Return a part of a large picture or mask, every so many pixels."""
+    def part(self, array: ByteArray, part: Part) -> QImage:
+        """Return a part of a large picture, every so many pixels."""
         return self._kept(array, ("part", part), lambda: _part_image(array, part))
 
     def tint(self, mask: BoolArray, colour: QColor) -> QImage:
@@ -132,14 +128,6 @@ def picture_image(array: ByteArray) -> QImage:
     return wrapped.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def mask_image(mask: BoolArray) -> QImage:
-    """Return a mask, white inside and black outside."""
-    grey = np.ascontiguousarray(mask.astype(np.uint8) * 255)
-    height, width = grey.shape
-    wrapped = QImage(grey.data, width, height, width, QImage.Format.Format_Grayscale8)
-    return wrapped.convertToFormat(QImage.Format.Format_RGB32)
-
-
 def _thinned(array: ByteArray, size: QSize) -> ByteArray:
     """Leave out rows and columns of a picture far larger than `size`: two remain for each."""
     high, wide = max(1, size.height()), max(1, size.width())
@@ -148,14 +136,10 @@ def _thinned(array: ByteArray, size: QSize) -> ByteArray:
     return array[start::stride, start::stride]
 
 
-def _part_image(array: ByteArray | BoolArray, part: Part) -> QImage:
+def _part_image(array: ByteArray, part: Part) -> QImage:
     step = part.stride
     seen = array[part.top : part.bottom : step, part.left : part.right : step]
-    return (
-        mask_image(seen.astype(np.bool_))
-        if seen.ndim == 2
-        else picture_image(seen.astype(np.uint8, copy=False))
-    )
+    return picture_image(seen)
 
 
 def _tint_image(mask: BoolArray, colour: QColor) -> QImage:

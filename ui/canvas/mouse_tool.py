@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QCursor, QPainter
 
 from ui.canvas.viewport import Viewport
+
+Modifiers = Qt.KeyboardModifier
 
 
 class Surface(Protocol):
@@ -15,12 +17,24 @@ class Surface(Protocol):
 
     viewport: Viewport
 
+    def target(self) -> QRectF:
+        """Return where the whole picture lies in the widget."""
+        ...
+
     def place_of(self, point: QPointF) -> QPointF:
         """Return a point of the widget as shares of the picture (outside 0..1 beyond it)."""
         ...
 
     def pan_by(self, shift: QPointF) -> None:
         """Move the picture, in all panels."""
+        ...
+
+    def redraw(self, area: QRectF) -> None:
+        """Draw a part of this picture again."""
+        ...
+
+    def redraw_all(self) -> None:
+        """Draw the pictures of all panels again."""
         ...
 
 
@@ -31,16 +45,24 @@ class MouseTool(Protocol):
         """Return how the cursor looks."""
         ...
 
-    def pressed(self, surface: Surface, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def pressed(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Take the left button going down."""
         ...
 
-    def moved(self, surface: Surface, point: QPointF, pressed: bool) -> None:
+    def moved(self, surface: Surface, point: QPointF, pressed: bool, modifiers: Modifiers) -> None:
         """Take a move, with or without the button."""
         ...
 
-    def released(self, surface: Surface, point: QPointF) -> None:
+    def released(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Take the left button going up."""
+        ...
+
+    def double_clicked(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
+        """Take the second press of a double click."""
+        ...
+
+    def left(self, surface: Surface) -> None:
+        """Take the cursor going away."""
         ...
 
     def paint(self, surface: Surface, painter: QPainter) -> None:
@@ -58,19 +80,26 @@ class PanTool:
         """Return a cross: the cursor reads values."""
         return QCursor(Qt.CursorShape.CrossCursor)
 
-    def pressed(self, surface: Surface, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+    def pressed(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Take hold of the picture."""
         self._last = point
 
-    def moved(self, surface: Surface, point: QPointF, pressed: bool) -> None:
+    def moved(self, surface: Surface, point: QPointF, pressed: bool, modifiers: Modifiers) -> None:
         """Move it along."""
         if pressed and self._last is not None:
             surface.pan_by(point - self._last)
             self._last = point
 
-    def released(self, surface: Surface, point: QPointF) -> None:
+    def released(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Let go."""
         self._last = None
+
+    def double_clicked(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
+        """Show the whole picture."""
+        surface.viewport.fit()
+
+    def left(self, surface: Surface) -> None:
+        """Do nothing."""
 
     def paint(self, surface: Surface, painter: QPainter) -> None:
         """Draw nothing."""

@@ -1,143 +1,240 @@
-"""The outline of a mask: lines that follow the edges of its pixels."""
+"""How masks are drawn: outlines, fills and comparisons at the screen's resolution."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.functions import arrayToQPath
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QImage
 
-from ui.view_state import BoolArray, FloatArray
+from memlens.masks.changes import Box
+from ui.mask_picture import MaskPicture
+from ui.view_state import BoolArray
 
-IndexArray = NDArray[np.intp]
-
-LINE = QColor(255, 255, 255)
 PREDICTED_LINE = QColor(94, 234, 212)
-_HALO = QColor(0, 0, 0, 170)
+AGREE, ONLY_A, ONLY_B = QColor(0, 158, 115), QColor(230, 159, 0), QColor(86, 180, 233)
+_HALO_ALPHA = 170
+_COMPARED_ALPHA = 205
+# What is in neither mask steps back, so that the colours are not taken for the picture's.
+_NEITHER_ALPHA = 150
+
+ArgbArray = NDArray[np.uint32]
+IndexArray = NDArray[np.intp]
+Paint = Callable[..., ArgbArray]
 
 
-def edges(mask: BoolArray) -> FloatArray:
-    """Return the edge of a mask as straight runs (N, 4): x₀, y₀, x₁, y₁ in pixels.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mask lies in an image.
 
-    Pixel (r, c) covers [c, c+1)×[r, r+1), so the outline of one pixel is the square around it;
-    what touches the picture's border is closed along the border.
+    Attributes
+    ----------
+    target
+        The whole mask, in device pixels of the image.
+    size
+        The image, in device pixels.
     """
-    padded = np.pad(mask.astype(bool, copy=False), 1)
-    across = padded[1:, 1:-1] != padded[:-1, 1:-1]
-    down = padded[1:-1, 1:] != padded[1:-1, :-1]
-    y, x0, x1 = _runs(across)
-    x, y0, y1 = _runs(down.T)
-    horizontal = np.stack([x0, y, x1, y], axis=1)
-    vertical = np.stack([x, y0, x, y1], axis=1)
-    return np.concatenate([horizontal, vertical]).astype(np.float32)
+
+    target: QRectF
+    size: QSize
+
+    @property
+    def key(self) -> tuple[float, ...]:
+        """Equal for equal places."""
+        target = self.target
+        size = (self.size.width(), self.size.height())
+        return (target.x(), target.y(), target.width(), target.height(), *size)
 
 
-def path(lines: FloatArray) -> QPainterPath:
-    """Return runs as a path of separate strokes."""
-    if not len(lines):
-        return QPainterPath()
-    points = lines.reshape(-1, 2).astype(np.float64)
-    strokes: QPainterPath = arrayToQPath(
-        np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect="pairs"
-    )
-    return strokes
+@dataclass(slots=True)
+class _Layer:
+    """An image over an array, and the masks that it was last drawn from."""
+
+    argb: ArgbArray
+    image: QImage
+    masks: tuple[MaskPicture, ...]
 
 
-class OutlineStore:
-    """Outlines drawn once for a zoom and a place, and shared by panels of one size."""
+class MaskLayers:
+    """Masks drawn once for a zoom and a place, and shared by panels of one size.
 
-    def __init__(self, most: int = 8) -> None:
+    When a mask changes, only what was touched is drawn again.
+
+    Parameters
+    ----------
+    most
+        How many layers are kept.
+    """
+
+    def __init__(self, most: int = 12) -> None:
         self._most = most
-        self._edges: OrderedDict[Hashable, tuple[object, FloatArray]] = OrderedDict()
-        self._layers: OrderedDict[Hashable, tuple[object, QImage]] = OrderedDict()
+        self._layers: OrderedDict[Hashable, _Layer] = OrderedDict()
 
-    def layer(
-        self, mask: BoolArray, target: QRectF, size: QSize, ratio: float, colour: QColor = LINE
+    def outline(self, mask: MaskPicture, place: Place, ratio: float) -> QImage:
+        """Return the outline on a transparent image; `ratio` is how thick the lines are."""
+        thick = max(1, round(ratio))
+        table = np.array([0, _HALO_ALPHA << 24, QColor(mask.colour).rgba()], np.uint32)
+
+        def paint(inside: BoolArray) -> ArgbArray:
+            return np.take(table, _line_and_halo(inside, thick))
+
+        return self._layer(("outline", mask.colour, thick), (mask,), place, 2 * thick, paint)
+
+    def fill(self, mask: MaskPicture, place: Place) -> QImage:
+        """Return the mask white inside and black outside, transparent beyond its borders."""
+        table = np.array([0xFF000000, 0xFFFFFFFF], np.uint32)
+
+        def paint(inside: BoolArray) -> ArgbArray:
+            return np.take(table, inside.view(np.uint8))
+
+        return self._layer(("fill",), (mask,), place, 0, paint)
+
+    def comparison(self, a: MaskPicture, b: MaskPicture, place: Place) -> QImage:
+        """Return where two masks agree, where only A and where only B is."""
+        colours = (_premultiplied(c, _COMPARED_ALPHA) for c in (ONLY_A, ONLY_B, AGREE))
+        table = np.array([_NEITHER_ALPHA << 24, *colours], np.uint32)
+
+        def paint(in_a: BoolArray, in_b: BoolArray) -> ArgbArray:
+            return np.take(table, in_a.view(np.uint8) + 2 * in_b.view(np.uint8))
+
+        return self._layer(("comparison",), (a, b), place, 0, paint)
+
+    def _layer(
+        self,
+        how: tuple[Hashable, ...],
+        masks: tuple[MaskPicture, ...],
+        place: Place,
+        margin: int,
+        paint: Paint,
     ) -> QImage:
-        """Return the outline on a transparent image.
-
-        Parameters
-        ----------
-        mask
-            The same object for as long as its content is the same.
-        target
-            Where the whole mask lies, in device pixels of the image.
-        size
-            The image, in device pixels.
-        ratio
-            Device pixels per unit: how thick the lines are.
-        """
-        place = (target.x(), target.y(), target.width(), target.height())
-        key = (id(mask), place, size.width(), size.height(), ratio, colour.rgba())
-        found = self._layers.get(key)
-        if found is not None and found[0] is mask:
+        key = (*how, tuple(mask.key for mask in masks), place.key)
+        whole = QRect(0, 0, place.size.width(), place.size.height())
+        layer = self._layers.get(key)
+        if layer is None:
+            argb = np.zeros((whole.height(), whole.width()), np.uint32)
+            image = QImage(
+                argb.data,
+                whole.width(),
+                whole.height(),
+                4 * whole.width(),
+                QImage.Format.Format_ARGB32_Premultiplied,
+            )
+            layer = self._layers[key] = _Layer(argb, image, masks)
+            dirty = whole
+            while len(self._layers) > self._most:
+                self._layers.popitem(last=False)
+        else:
             self._layers.move_to_end(key)
-            return found[1]
-        image = _drawn(self._lines(mask), mask.shape, target, size, ratio, colour)
-        self._layers[key] = (mask, image)
-        while len(self._layers) > self._most:
-            self._layers.popitem(last=False)
-        return image
-
-    def _lines(self, mask: BoolArray) -> FloatArray:
-        found = self._edges.get(id(mask))
-        if found is not None and found[0] is mask:
-            return found[1]
-        lines = edges(mask)
-        self._edges[id(mask)] = (mask, lines)
-        while len(self._edges) > self._most:
-            self._edges.popitem(last=False)
-        return lines
+            dirty = QRect()
+            for mask, drawn in zip(masks, layer.masks, strict=True):
+                dirty = dirty.united(touched(mask, drawn.revision, place, margin))
+            layer.masks = masks
+        dirty = dirty.intersected(whole)
+        if not dirty.isEmpty() and not place.target.isEmpty():
+            _draw_into(layer.argb, masks, place, dirty, margin, paint)
+        return layer.image
 
 
-def _drawn(
-    lines: FloatArray,
-    shape: tuple[int, ...],
-    target: QRectF,
-    size: QSize,
-    ratio: float,
-    colour: QColor,
-) -> QImage:
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    if not len(lines) or target.isEmpty():
-        return image
-    scale = np.array([target.width() / shape[1], target.height() / shape[0]] * 2)
-    start = np.array([target.x(), target.y()] * 2)
-    placed = np.floor(lines * scale + start + 0.5)
-    reach = 4 * ratio
-    seen = (
-        (placed[:, 2] >= -reach)
-        & (placed[:, 3] >= -reach)
-        & (placed[:, 0] <= size.width() + reach)
-        & (placed[:, 1] <= size.height() + reach)
+def touched(mask: MaskPicture, revision: int, place: Place, margin: int) -> QRect:
+    """Return what must be drawn again of a mask last drawn at `revision`, in device pixels."""
+    box = mask.dirty_since(revision)
+    whole = QRect(0, 0, place.size.width(), place.size.height())
+    if box is None:
+        return whole
+    return on_screen(box, mask.shape, place.target, margin).intersected(whole)
+
+
+def on_screen(box: Box, shape: tuple[int, int], target: QRectF, margin: int) -> QRect:
+    """Return the pixels that a part of a mask covers when all of it lies on `target`."""
+    if box.bottom <= box.top or box.right <= box.left:
+        return QRect()
+    wide, high = target.width() / shape[1], target.height() / shape[0]
+    area = QRectF(
+        target.x() + box.left * wide,
+        target.y() + box.top * high,
+        (box.right - box.left) * wide,
+        (box.bottom - box.top) * high,
     )
-    # Runs far beyond the image are cut: the rasterizer slows down on long lines.
-    placed = placed[seen]
-    placed[:, 0::2] = placed[:, 0::2].clip(-reach, size.width() + reach)
-    placed[:, 1::2] = placed[:, 1::2].clip(-reach, size.height() + reach)
-    stroke = path(placed)
-    painter = QPainter(image)
-    # An odd number of device pixels on a whole coordinate falls on whole pixels.
-    line_width = 2 * int(ratio // 2) + 1 if ratio < 2 else 2 * round(ratio / 2)
-    for width, tone in ((line_width + 2 * max(1, round(ratio)), _HALO), (line_width, colour)):
-        pen = QPen(tone, width)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-        painter.setPen(pen)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawPath(stroke)
-    painter.end()
-    return image
+    reach = margin + 1
+    return area.toAlignedRect().adjusted(-reach, -reach, reach, reach)
 
 
-def _runs(edge: BoolArray) -> tuple[IndexArray, IndexArray, IndexArray]:
-    """Return line, first and past-last place of each run of True along the lines of `edge`."""
-    bordered = np.pad(edge, ((0, 0), (1, 1)))
-    turns = bordered[:, 1:] != bordered[:, :-1]
-    line, place = np.nonzero(turns)
-    return line[0::2], place[0::2], place[1::2]
+def _draw_into(
+    argb: ArgbArray,
+    masks: tuple[MaskPicture, ...],
+    place: Place,
+    dirty: QRect,
+    margin: int,
+    paint: Paint,
+) -> None:
+    wider = dirty.adjusted(-margin, -margin, margin, margin)
+    seen = [_sampled(mask.pixels, place.target, wider) for mask in masks]
+    painted = paint(*(inside for inside, _ in seen))
+    height, width = dirty.height(), dirty.width()
+    part = painted[margin : margin + height, margin : margin + width]
+    covered = seen[0][1]
+    if margin == 0:
+        part = np.where(covered, part, np.uint32(0))
+    top, left = dirty.top(), dirty.left()
+    argb[top : top + height, left : left + width] = part
+
+
+def _sampled(pixels: BoolArray, target: QRectF, area: QRect) -> tuple[BoolArray, BoolArray]:
+    """Return whether the mask is inside, and whether the picture is, at each device pixel."""
+    rows, first_row = _indices(
+        pixels.shape[0], target.y(), target.height(), area.y(), area.height()
+    )
+    columns, first = _indices(pixels.shape[1], target.x(), target.width(), area.x(), area.width())
+    inside = np.zeros((area.height(), area.width()), np.bool_)
+    covered = np.zeros_like(inside)
+    if rows.size and columns.size:
+        window = np.s_[first_row : first_row + rows.size, first : first + columns.size]
+        # Columns are cut before rows are picked, so that a zoomed view copies what it shows.
+        cut = pixels[:, columns[0] : columns[-1] + 1]
+        inside[window] = cut[rows].take(columns - columns[0], axis=1)
+        covered[window] = True
+    return inside, covered
+
+
+def _indices(
+    count: int, origin: float, length: float, start: int, size: int
+) -> tuple[IndexArray, int]:
+    """Return the mask's index at each device pixel's centre, and the first pixel that has one."""
+    centres = np.arange(start, start + size) + 0.5
+    found = np.floor((centres - origin) * (count / length)).astype(np.intp)
+    first = int(np.searchsorted(found, 0))
+    last = int(np.searchsorted(found, count))
+    return found[first:last], first
+
+
+def _line_and_halo(inside: BoolArray, thick: int) -> NDArray[np.uint8]:
+    """Return 2 on the line along the mask's inner edge, 1 beside it, 0 elsewhere."""
+    outside = ~inside
+    near_edge = _spread(outside, thick)
+    codes = (_spread(near_edge, thick) & _spread(inside, thick)).view(np.uint8)
+    codes[inside & near_edge] = 2
+    return codes
+
+
+def _spread(mask: BoolArray, by: int) -> BoolArray:
+    """Return the mask grown by `by` pixels in all eight directions."""
+    wide = mask.copy()
+    for shift in range(1, by + 1):
+        wide[:, shift:] |= mask[:, :-shift]
+        wide[:, :-shift] |= mask[:, shift:]
+    grown = wide.copy()
+    for shift in range(1, by + 1):
+        grown[shift:] |= wide[:-shift]
+        grown[:-shift] |= wide[shift:]
+    return grown
+
+
+def _premultiplied(colour: QColor, alpha: int) -> int:
+    red, green, blue = (
+        part * alpha // 255 for part in (colour.red(), colour.green(), colour.blue())
+    )
+    return alpha << 24 | red << 16 | green << 8 | blue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
 from ui.canvas import colormaps, cursor, outline, tones
@@ -10,9 +10,10 @@ from ui.canvas.images import ImageStore, Part
 from ui.canvas.predicted import PredictedMasks
 from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
+from ui.mask_picture import MaskPicture
 from ui.view_state import (
     MASK,
-    BoolArray,
+    MASK_COMPARISON,
     ByteArray,
     CanvasView,
     PanelStatus,
@@ -39,7 +40,7 @@ class PanelPainter:
     def __init__(self, viewport: Viewport) -> None:
         self.viewport = viewport
         self.images = ImageStore()
-        self.outlines = outline.OutlineStore()
+        self.masks = outline.MaskLayers()
         self.predicted = PredictedMasks()
 
     def target(self, view: PanelView, area: QRectF, ratio: float) -> QRectF:
@@ -65,6 +66,7 @@ class PanelPainter:
             self._picture(painter, view, target, area, ratio)
         if not how.bare_picture:
             self._content(painter, view, how, target, area, diverging)
+            self._filled_masks(painter, view, how, target, area)
             if view.status in (PanelStatus.STAND_IN, PanelStatus.UNAVAILABLE):
                 veil = QColor(tones.sunken(palette))
                 veil.setAlpha(140)
@@ -90,12 +92,12 @@ class PanelPainter:
     def _draw_part(
         self,
         painter: QPainter,
-        array: ByteArray | BoolArray,
+        array: ByteArray,
         target: QRectF,
         area: QRectF,
         ratio: float,
     ) -> None:
-        """Draw what is seen of a large picture or mask, no finer than the screen can show."""
+        """Draw what is seen of a large picture, no finer than the screen can show."""
         seen = target.intersected(area)
         if seen.isEmpty():
             return
@@ -116,7 +118,7 @@ class PanelPainter:
             image.width() * stride * wide,
             image.height() * stride * high,
         )
-        smooth = array.ndim == 3 and wide * ratio < SQUARES_FROM
+        smooth = wide * ratio < SQUARES_FROM
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(place, image)
 
@@ -138,12 +140,28 @@ class PanelPainter:
                 _draw(painter, image, target, area, smooth=False)
             else:
                 self._smooth_map(painter, view, how, colormap, target, area)
-        elif view.content == MASK and view.mask is not None:
-            if _is_large(view.mask):
-                self._draw_part(painter, view.mask, target, area, ratio=1.0)
-            else:
-                _draw(painter, self.images.mask(view.mask), target, area, smooth=False)
         painter.setOpacity(1.0)
+
+    def _filled_masks(
+        self,
+        painter: QPainter,
+        view: PanelView,
+        how: CanvasView,
+        target: QRectF,
+        area: QRectF,
+    ) -> None:
+        ratio = painter.deviceTransform().m11()
+        place = mask_place(target, area, ratio)
+        layer = None
+        if view.content == MASK and view.mask is not None:
+            layer = self.masks.fill(view.mask, place)
+        elif view.content == MASK_COMPARISON and view.compared is not None:
+            layer = self.masks.comparison(*view.compared, place)
+        if layer is not None:
+            if view.content == MASK and view.picture is not None:
+                painter.setOpacity(how.opacity)
+            painter.drawImage(area, layer, QRectF(layer.rect()))
+            painter.setOpacity(1.0)
 
     def _smooth_map(
         self,
@@ -185,8 +203,9 @@ class PanelPainter:
         area: QRectF,
         ratio: float,
     ) -> None:
-        if how.outline and view.mask is not None:
-            self._outline(painter, view.mask, target, area, ratio, outline.LINE)
+        shown: list[MaskPicture] = []
+        if how.outline and view.compared is None:
+            shown += [*view.other_masks, *((view.mask,) if view.mask is not None else ())]
         if view.threshold is not None and view.values is not None:
             shape = cursor.content_shape(view)
             if view.picture is None and view.mask is None:
@@ -195,26 +214,23 @@ class PanelPainter:
             if how.fill_predicted:
                 image = self.images.tint(predicted, _FILL)
                 _draw(painter, image, target, area, smooth=False)
-            self._outline(painter, predicted, target, area, ratio, outline.PREDICTED_LINE)
+            shown.append(MaskPicture.still(predicted, outline.PREDICTED_LINE.name()))
+        place = mask_place(target, area, ratio)
+        for mask in shown:
+            layer = self.masks.outline(mask, place, ratio)
+            painter.drawImage(area, layer, QRectF(layer.rect()))
 
-    def _outline(
-        self,
-        painter: QPainter,
-        mask: BoolArray,
-        target: QRectF,
-        area: QRectF,
-        ratio: float,
-        colour: QColor,
-    ) -> None:
-        size = QSize(round(area.width() * ratio), round(area.height() * ratio))
-        place = QRectF(
-            (target.x() - area.x()) * ratio,
-            (target.y() - area.y()) * ratio,
-            target.width() * ratio,
-            target.height() * ratio,
-        )
-        layer = self.outlines.layer(mask, place, size, ratio, colour)
-        painter.drawImage(area, layer, QRectF(QPointF(), QSizeF(size)))
+
+def mask_place(target: QRectF, area: QRectF, ratio: float) -> outline.Place:
+    """Return where a mask lies on an image of `area`, `ratio` device pixels per unit."""
+    place = QRectF(
+        (target.x() - area.x()) * ratio,
+        (target.y() - area.y()) * ratio,
+        target.width() * ratio,
+        target.height() * ratio,
+    )
+    size = QSize(round(area.width() * ratio), round(area.height() * ratio))
+    return outline.Place(place, size)
 
 
 def content_size(view: PanelView) -> QSizeF:
@@ -223,7 +239,7 @@ def content_size(view: PanelView) -> QSizeF:
     return QSizeF(width, height)
 
 
-def _is_large(array: ByteArray | BoolArray) -> bool:
+def _is_large(array: ByteArray) -> bool:
     return bool(array.shape[0] * array.shape[1] > _LARGE)
 
 

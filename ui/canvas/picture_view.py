@@ -15,8 +15,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import cursor, overlay, symbol, tones
+from ui.canvas.mask_changes import changed_area
 from ui.canvas.mouse_tool import MouseTool, PanTool
-from ui.canvas.panel_painter import PanelPainter, content_size
+from ui.canvas.panel_painter import PanelPainter, content_size, mask_place
 from ui.view_state import CanvasView, PanelStatus, PanelView
 
 _WIPE_REACH = 8.0
@@ -29,6 +30,8 @@ class PictureView(QWidget):
     hovered = Signal(object)
     pressed = Signal()
     wiped = Signal(float)
+    redraw_asked = Signal()
+    size_turned = Signal(float)
 
     def __init__(self, painter: PanelPainter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +47,7 @@ class PictureView(QWidget):
         self._grid: cursor.Shape | None = None
         self._phase = 0.0
         self._pan = PanTool()
-        self._panning = False
+        self._panning: Qt.MouseButton | None = None
         self._tool: MouseTool = self._pan
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -64,9 +67,32 @@ class PictureView(QWidget):
         """Draw `view`; with `second`, that one right of the wipe line."""
         same_how = _drawn(how) == _drawn(self._how)
         same = view is self._view and second is self._second and diverging == self._diverging
+        before, drawn_second = self._view, self._second
         self._view, self._second, self._how, self._diverging = view, second, how, diverging
-        if not (same and same_how):
+        if same and same_how:
+            return
+        dirty = None
+        if same_how and before is not None and (second is None) == (drawn_second is None):
+            dirty = self._masks_area(before, view)
+            if dirty is not None and second is not None and drawn_second is not None:
+                other = self._masks_area(drawn_second, second)
+                dirty = None if other is None else dirty.united(other)
+        if dirty is None:
             self.update()
+        elif not dirty.isEmpty():
+            self.update(dirty)
+
+    def _masks_area(self, before: PanelView, now: PanelView) -> QRect | None:
+        """Return what must be drawn again when only masks changed, None for everything."""
+        ratio = self.devicePixelRatioF()
+        target = self._painter.target(now, QRectF(self.rect()), ratio)
+        place = mask_place(target, QRectF(self.rect()), ratio)
+        area = changed_area(before, now, place, reach=2 * max(1, round(ratio)))
+        if area is None or area.isEmpty():
+            return area
+        return QRectF(
+            area.x() / ratio, area.y() / ratio, area.width() / ratio, area.height() / ratio
+        ).toAlignedRect()
 
     @property
     def wipe(self) -> float:
@@ -83,6 +109,7 @@ class PictureView(QWidget):
 
     def set_tool(self, tool: MouseTool | None) -> None:
         """Give the left button to `tool`, None for panning."""
+        self._tool.left(self)
         self._tool = tool if tool is not None else self._pan
         self.setCursor(self._tool.cursor_shape())
         self.update()
@@ -122,6 +149,14 @@ class PictureView(QWidget):
         if self._view is not None:
             self.viewport.move_by(shift, QRectF(self.rect()), content_size(self._view))
 
+    def redraw(self, area: QRectF) -> None:
+        """Draw a part of this picture again."""
+        self.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
+
+    def redraw_all(self) -> None:
+        """Draw the pictures of all panels again."""
+        self.redraw_asked.emit()
+
     def zoom_by(self, factor: float, point: QPointF) -> None:
         """Zoom around a point of the widget, in all panels."""
         if self._view is not None:
@@ -160,10 +195,10 @@ class PictureView(QWidget):
                 self._painter.paint(painter, shown, self._how, area, palette)
                 painter.restore()
             overlay.paint_wipe(painter, line, area, palette)
-        self._tool.paint(self, painter)
         found = self._cursor_area()
         if found is not None:
             overlay.paint_cell(painter, found)
+        self._tool.paint(self, painter)
         if view.hint and not self._how.bare_picture:
             empty = view.picture is None and view.values is None
             words = symbol.in_sentence(view.hint)
@@ -178,8 +213,8 @@ class PictureView(QWidget):
         """Give the press to the wipe line, to panning or to the tool."""
         self.pressed.emit()
         point = event.position()
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._panning = True
+        if self._pans(event):
+            self._panning = event.button()
             self._pan.pressed(self, point, event.modifiers())
         elif event.button() == Qt.MouseButton.LeftButton:
             if self._at_wipe(point):
@@ -192,13 +227,14 @@ class PictureView(QWidget):
         point = event.position()
         if self._wiping:
             self.set_wipe(point.x() / max(1, self.width()))
-        elif self._panning:
-            self._pan.moved(self, point, True)
+        elif self._panning is not None:
+            self._pan.moved(self, point, True, event.modifiers())
         else:
             down = bool(event.buttons() & Qt.MouseButton.LeftButton)
-            self._tool.moved(self, point, down)
+            self._tool.moved(self, point, down, event.modifiers())
         wipe_shape = Qt.CursorShape.SplitHCursor
-        if self._wiping or self._at_wipe(point):
+        idle = not event.buttons()
+        if self._wiping or (idle and self._at_wipe(point)):
             self.setCursor(wipe_shape)
         elif self.cursor().shape() == wipe_shape:
             self.setCursor(self._tool.cursor_shape())
@@ -208,27 +244,31 @@ class PictureView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._panning = False
-            self._pan.released(self, event.position())
+        if self._panning is not None and event.button() == self._panning:
+            self._panning = None
+            self._pan.released(self, event.position(), event.modifiers())
         elif event.button() == Qt.MouseButton.LeftButton:
             if self._wiping:
                 self._wiping = False
             else:
-                self._tool.released(self, event.position())
+                self._tool.released(self, event.position(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show the whole picture."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.viewport.fit()
+        """Give a double click to the tool; without one it shows the whole picture."""
+        if event.button() == Qt.MouseButton.LeftButton and not self._pans(event):
+            self._tool.double_clicked(self, event.position(), event.modifiers())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor; with Alt the wheel belongs to the brush."""
-        turns = event.angleDelta().y()
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier or not turns:
+        # With Alt some platforms report the wheel as a sideways one.
+        turns = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.size_turned.emit(turns / 120.0)
+        elif event.angleDelta().y():
+            self.zoom_by(2.0 ** (turns / 360.0), event.position())
+        else:
             event.ignore()
             return
-        self.zoom_by(2.0 ** (turns / 360.0), event.position())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -255,16 +295,30 @@ class PictureView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the cursor is nowhere."""
+        self._tool.left(self)
         self.hovered.emit(None)
 
     def _at_wipe(self, point: QPointF) -> bool:
         if self._second is None:
             return False
-        return abs(point.x() - self._wipe * self.width()) <= _WIPE_REACH
+        if abs(point.x() - self._wipe * self.width()) > _WIPE_REACH:
+            return False
+        # With a drawing tool the line is held by its handle alone.
+        return self._tool is self._pan or abs(point.y() - self.height() / 2) <= 2 * _WIPE_REACH
+
+    def _pans(self, event: QMouseEvent) -> bool:
+        """Whether a press moves the picture, whichever tool is chosen."""
+        button = event.button()
+        if button in (Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
+            return True
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        return bool(control) and button == Qt.MouseButton.LeftButton
 
     def _cursor_area(self) -> QRectF | None:
         if self._view is None or self._cursor is None:
             return None
+        if self._tool is not self._pan and self.underMouse():
+            return None  # the tool shows its own cursor here
         own = self._view.values is not None
         shape = cursor.grid_shape(self._view) if own or self._grid is None else self._grid
         return cursor.cell_area(shape, self._cursor, self.target())

@@ -12,6 +12,7 @@ from ui.canvas.compare_widget import CompareWidget
 from ui.canvas.mouse_tool import MouseTool
 from ui.canvas.panel_painter import PanelPainter
 from ui.canvas.panel_widget import FRAME, PanelWidget
+from ui.canvas.picture_view import PictureView
 from ui.canvas.viewport import Viewport
 from ui.view_state import CanvasView, PanelStatus
 
@@ -35,6 +36,8 @@ class CanvasPanel(QWidget):
         A panel was dragged onto another.
     compare_chosen(str)
         One of `Compare`'s values.
+    brush_size_turned(float)
+        The wheel was turned with Alt held, in notches.
     """
 
     panel_activated = Signal(int)
@@ -42,6 +45,7 @@ class CanvasPanel(QWidget):
     bare_picture_held = Signal(bool)
     panels_swapped = Signal(int, int)
     compare_chosen = Signal(str)
+    brush_size_turned = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +66,7 @@ class CanvasPanel(QWidget):
         self.compare_bar.compare_chosen.connect(self.compare_chosen)
         self.pair.content_chosen.connect(self.content_chosen)
         self.pair.hovered.connect(self._hovered)
+        self._connect_picture(self.pair.picture)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Canvas"))
 
@@ -160,8 +165,18 @@ class CanvasPanel(QWidget):
         panel.dragged.connect(self._dragged)
         panel.dropped.connect(self._dropped)
         panel.picture.set_tool(self._tool)
+        self._connect_picture(panel.picture)
         panel.picture.installEventFilter(self)
         return panel
+
+    def _connect_picture(self, picture: PictureView) -> None:
+        picture.redraw_asked.connect(self.redraw_pictures)
+        picture.size_turned.connect(self.brush_size_turned)
+
+    def redraw_pictures(self) -> None:
+        """Draw every picture again, for a shape that is under way in all of them."""
+        for picture in (*(panel.picture for panel in self.panels), self.pair.picture):
+            picture.update()
 
     def _arrange(self) -> None:
         area = QRect(0, _BAR_HEIGHT + 4, self.width(), self.height() - _BAR_HEIGHT - 4)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ui.canvas import colormaps
-from ui.canvas.images import ImageStore, interpolated, map_image, mask_image, picture_image
+from ui.canvas.images import ImageStore, interpolated, map_image, picture_image
 from ui.canvas.scale import Scale
 
 
@@ -54,14 +54,10 @@ def test_interpolation_is_exact_on_a_plane() -> None:
     np.testing.assert_allclose(finer[inner], expected[inner], atol=1e-4)
 
 
-def test_pictures_and_masks_keep_their_pixels() -> None:
+def test_pictures_keep_their_pixels() -> None:
     picture = np.zeros((2, 3, 3), np.uint8)
     picture[1, 2] = (10, 20, 30)
     assert picture_image(picture).pixelColor(2, 1).getRgb()[:3] == (10, 20, 30)
-    mask = np.zeros((2, 3), np.bool_)
-    mask[0, 1] = True
-    assert mask_image(mask).pixelColor(1, 0).red() == 255
-    assert mask_image(mask).pixelColor(0, 0).red() == 0
 
 
 def test_the_same_array_is_made_into_an_image_once() -> None:

@@ -2,26 +2,30 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QImage
 
-from ui.canvas.outline import LINE, OutlineStore, edges
-
-
-def test_one_pixel_has_the_square_around_it() -> None:
-    mask = np.zeros((4, 5), np.bool_)
-    mask[1, 2] = True
-    lines = {tuple(line) for line in edges(mask).tolist()}
-    assert lines == {(2, 1, 3, 1), (2, 2, 3, 2), (2, 1, 2, 2), (3, 1, 3, 2)}
+from memlens.masks.changes import Box
+from ui.canvas.outline import AGREE, ONLY_A, ONLY_B, MaskLayers, Place
+from ui.mask_picture import BoolArray, MaskPicture
 
 
-def test_straight_edges_are_one_run_and_the_border_closes_them() -> None:
-    lines = {tuple(line) for line in edges(np.ones((3, 7), np.bool_)).tolist()}
-    assert lines == {(0, 0, 7, 0), (0, 3, 7, 3), (0, 0, 0, 3), (7, 0, 7, 3)}
+def place(side: float, *, start: float = 0.0, size: int | None = None) -> Place:
+    pixels = round(side) if size is None else size
+    return Place(QRectF(start, start, side, side), QSize(pixels, pixels))
 
 
-def test_an_empty_mask_has_no_outline() -> None:
-    assert edges(np.zeros((3, 3), np.bool_)).shape == (0, 4)
+def white_in(image: QImage) -> BoolArray:
+    height, width = image.height(), image.width()
+    return np.array(
+        [[image.pixel(x, y) == 0xFFFFFFFF for x in range(width)] for y in range(height)]
+    )
+
+
+def argb(image: QImage) -> np.ndarray:
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
@@ -30,30 +34,115 @@ def test_the_line_follows_pixel_edges(zoom: float, ratio: float) -> None:
     mask = np.zeros((16, 16), np.bool_)
     mask[4:9, 3:12] = True
     side = round(16 * zoom * ratio)
-    image = OutlineStore().layer(
-        mask, QRectF(0, 0, side, side), QSize(side, side), ratio, QColor(LINE)
-    )
-    white = np.array([[image.pixel(x, y) == 0xFFFFFFFF for x in range(side)] for y in range(side)])
+    white = white_in(MaskLayers().outline(MaskPicture.still(mask), place(side), ratio))
     rows, columns = np.nonzero(white)
-    # A line covers at most as many device pixels beside its edge as it is thick.
     for found, low, high in ((rows, 4, 9), (columns, 3, 12)):
-        assert abs(found.min() - low * zoom * ratio) <= ratio + 0.5
-        assert abs(found.max() + 1 - high * zoom * ratio) <= ratio + 0.5
-    middle = white[round(6.5 * zoom * ratio)]
-    assert 2 <= np.flatnonzero(middle).size <= 4 * ratio
+        assert abs(found.min() - low * side / 16) <= 0.5
+        assert abs(found.max() + 1 - high * side / 16) <= 0.5
+    middle = np.flatnonzero(white[round(6.5 * zoom * ratio)])
+    assert middle.size == 2 * ratio
+
+
+def test_one_pixel_is_outlined_at_every_zoom_from_one_on() -> None:
+    mask = np.zeros((8, 8), np.bool_)
+    mask[3, 5] = True
+    for zoom in (1, 2, 4, 16):
+        white = white_in(MaskLayers().outline(MaskPicture.still(mask), place(8 * zoom), 1.0))
+        rows, columns = np.nonzero(white)
+        assert (rows.min(), rows.max() + 1) == (3 * zoom, 4 * zoom)
+        assert (columns.min(), columns.max() + 1) == (5 * zoom, 6 * zoom)
+
+
+def test_what_touches_the_border_is_closed_along_it() -> None:
+    full = MaskPicture.still(np.ones((4, 4), np.bool_))
+    white = white_in(MaskLayers().outline(full, place(40, start=10, size=60), 1.0))
+    assert white[10, 10:50].all()
+    assert white[49, 10:50].all()
+    assert white[10:50, 10].all()
+    assert not white[11:49, 11:49].any()
+
+
+def test_an_empty_mask_has_no_outline() -> None:
+    empty = MaskPicture.still(np.zeros((3, 3), np.bool_))
+    assert not argb(MaskLayers().outline(empty, place(30), 1.0)).any()
 
 
 def test_one_layer_serves_all_panels_of_one_size() -> None:
-    store = OutlineStore()
-    mask = np.eye(8, dtype=np.bool_)
-    place = QRectF(0, 0, 64, 64)
-    first = store.layer(mask, place, QSize(64, 64), 1.0)
-    assert store.layer(mask, place, QSize(64, 64), 1.0).cacheKey() == first.cacheKey()
-    assert store.layer(mask, place, QSize(65, 64), 1.0).cacheKey() != first.cacheKey()
+    layers = MaskLayers()
+    mask = MaskPicture.still(np.eye(8, dtype=np.bool_))
+    first = layers.outline(mask, place(64), 1.0)
+    assert layers.outline(mask, place(64), 1.0) is first
+    assert layers.outline(mask, place(65), 1.0) is not first
+
+
+def test_a_fill_is_white_inside_and_black_outside_and_nothing_beyond() -> None:
+    mask = np.zeros((2, 2), np.bool_)
+    mask[0, 1] = True
+    image = MaskLayers().fill(MaskPicture.still(mask), place(4, start=1, size=6))
+    assert image.pixel(3, 1) == 0xFFFFFFFF
+    assert image.pixel(1, 3) == 0xFF000000
+    assert image.pixel(0, 0) == 0
+
+
+def test_a_comparison_colours_both_and_each() -> None:
+    a = np.array([[True, True], [False, False]])
+    b = np.array([[True, False], [True, False]])
+    image = MaskLayers().comparison(MaskPicture.still(a), MaskPicture.still(b), place(2))
+    found = [[image.pixelColor(x, y) for x in (0, 1)] for y in (0, 1)]
+    seen = (found[0][0], found[0][1], found[1][0])
+    for colour, expected in zip(seen, (AGREE, ONLY_A, ONLY_B), strict=True):
+        assert abs(colour.red() - expected.red()) <= 3
+        assert abs(colour.blue() - expected.blue()) <= 3
+    dimmed = found[1][1]
+    assert 0 < dimmed.alpha() < 255
+    assert max(dimmed.red(), dimmed.green(), dimmed.blue()) == 0
+
+
+@given(
+    boxes=st.lists(
+        st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20), st.integers(1, 20)),
+        max_size=6,
+    ),
+    zoom=st.sampled_from([0.37, 1.0, 2.5, 7.0]),
+    start=st.integers(-60, 20),
+    skipped=st.booleans(),
+)
+def test_drawing_only_what_changed_gives_the_same_image(
+    boxes: list[tuple[int, int, int, int]], zoom: float, start: int, skipped: bool
+) -> None:
+    pixels = np.zeros((32, 32), np.bool_)
+    pixels[8:20, 10:28] = True
+    where = place(32 * zoom, start=start, size=48)
+    layers = MaskLayers()
+    recent: tuple[tuple[int, Box], ...] = ()
+    live = MaskPicture(key="live", pixels=pixels)
+    layers.outline(live, where, 1.0)
+    layers.fill(live, where)
+    for number, (top, left, high, wide) in enumerate(boxes, 1):
+        box = Box(top, left, min(32, top + high), min(32, left + wide))
+        pixels[box.top : box.bottom, box.left : box.right] ^= True
+        recent = (*recent, (number, box))
+        live = MaskPicture(key="live", pixels=pixels, revision=number, recent=recent)
+        if not skipped:
+            layers.outline(live, where, 1.0)
+    fresh = MaskPicture.still(pixels.copy())
+    assert np.array_equal(
+        argb(layers.outline(live, where, 1.0)), argb(MaskLayers().outline(fresh, where, 1.0))
+    )
+    assert np.array_equal(argb(layers.fill(live, where)), argb(MaskLayers().fill(fresh, where)))
+
+
+def test_changes_that_were_forgotten_mean_everything() -> None:
+    picture = MaskPicture(
+        key=1, pixels=np.zeros((4, 4), np.bool_), revision=9, recent=((9, Box(0, 0, 1, 1)),)
+    )
+    assert picture.dirty_since(8) == Box(0, 0, 1, 1)
+    assert picture.dirty_since(9) == Box(0, 0, 0, 0)
+    assert picture.dirty_since(7) is None
+    assert picture.dirty_since(10) is None
 
 
 def test_a_noisy_mask_at_the_highest_zoom_is_drawn_in_the_window_only() -> None:
     noise = np.random.default_rng(0).random((128, 128)) > 0.5
-    target = QRectF(-40_000, -40_000, 128_000, 128_000)
-    image = OutlineStore().layer(noise, target, QSize(100, 100), 1.0)
-    assert image.size() == QSize(100, 100)
+    where = Place(QRectF(-40_000, -40_000, 128_000, 128_000), QSize(100, 100))
+    assert MaskLayers().outline(MaskPicture.still(noise), where, 1.0).size() == QSize(100, 100)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.panels.drawn import MASK, canvas, colour_at, grabbed, on_screen, panel, values
 from ui.canvas import colormaps
+from ui.mask_picture import MaskPicture
 from ui.panels.canvas import CanvasPanel
 from ui.view_state import CanvasView, Compare, PanelStatus
 
@@ -71,7 +72,9 @@ def test_nearest_is_pixel_exact_and_bilinear_is_not(shown: CanvasPanel) -> None:
 
 def test_the_outline_follows_the_mask_at_two_device_pixels(shown: CanvasPanel) -> None:
     view = canvas(1)
-    shown.show_view(replace(view, panels=(panel("picture", mask=MASK, active=True),)))
+    shown.show_view(
+        replace(view, panels=(panel("picture", mask=MaskPicture.still(MASK), active=True),))
+    )
     picture = shown.panels[0].picture
     image = QImage(picture.size() * 2, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(2)

@@ -1,0 +1,39 @@
+"""What of a panel must be drawn again when only its masks changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRect
+
+from ui.canvas.outline import Place, touched
+from ui.mask_picture import MaskPicture
+from ui.settled import identical
+from ui.view_state import PanelView
+
+
+def changed_area(before: PanelView, now: PanelView, place: Place, reach: int) -> QRect | None:
+    """Return the device pixels that differ, None when more than the masks' pixels changed.
+
+    Parameters
+    ----------
+    place
+        Where the picture lies.
+    reach
+        How far an outline goes beyond the edge that it follows, in device pixels.
+    """
+    old, new = _masks(before), _masks(now)
+    if len(old) != len(new) or (before.mask is None) != (now.mask is None):
+        return None
+    area = QRect()
+    for one, other in zip(old, new, strict=True):
+        if one.key != other.key or one.colour != other.colour:
+            return None
+        area = area.united(touched(other, one.revision, place, reach))
+    bare = replace(before, mask=now.mask, other_masks=now.other_masks, compared=now.compared)
+    return area if identical(bare, now) else None
+
+
+def _masks(view: PanelView) -> tuple[MaskPicture, ...]:
+    active = () if view.mask is None else (view.mask,)
+    return (*active, *view.other_masks, *(view.compared or ()))

@@ -1,0 +1,78 @@
+"""Puts the live masks into the panels' views."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ui.mask_picture import MaskPicture
+from ui.run_masks import RunMasks
+from ui.view_state import MASK, MASK_COMPARISON, CanvasView, PanelView
+
+_Drawn = tuple[MaskPicture | None, tuple[MaskPicture, ...], tuple[MaskPicture, MaskPicture] | None]
+
+
+class DrawnPanels:
+    """Hands out the same view for as long as panels and masks are the same objects."""
+
+    def __init__(self) -> None:
+        self._panels: dict[int, tuple[PanelView, _Drawn, PanelView]] = {}
+        self._canvas: tuple[CanvasView, CanvasView] | None = None
+
+    def canvas(
+        self, canvas: CanvasView, masks: RunMasks | None, preview: MaskPicture | None
+    ) -> CanvasView:
+        """Return `canvas` with the masks in its panels.
+
+        Parameters
+        ----------
+        preview
+            A mask that was found and is not accepted yet.
+        """
+        panels = tuple(
+            self._panel(place, panel, masks, preview) for place, panel in enumerate(canvas.panels)
+        )
+        if self._canvas is not None:
+            before, drawn = self._canvas
+            if before is canvas and all(
+                one is other for one, other in zip(drawn.panels, panels, strict=True)
+            ):
+                return drawn
+        made = replace(canvas, panels=panels)
+        self._canvas = (canvas, made)
+        return made
+
+    def _panel(
+        self, place: int, panel: PanelView, masks: RunMasks | None, preview: MaskPicture | None
+    ) -> PanelView:
+        found = _drawn(panel.content, masks, preview)
+        kept = self._panels.get(place)
+        if kept is not None and kept[0] is panel and _same(kept[1], found):
+            return kept[2]
+        mask, others, compared = found
+        made = replace(panel, mask=mask, other_masks=others, compared=compared)
+        self._panels[place] = (panel, found, made)
+        return made
+
+
+def _drawn(content: str, masks: RunMasks | None, preview: MaskPicture | None) -> _Drawn:
+    if masks is None:
+        return None, (), None
+    active = masks.document.active
+    shown = [mask for mask in masks.ids if mask not in masks.hidden and mask != active]
+    others = [masks.pictures.of(mask) for mask in shown]
+    if preview is not None:
+        others.append(preview)
+    compared = None
+    if content == MASK_COMPARISON and masks.compared is not None:
+        if set(masks.compared) <= set(masks.ids):
+            a, b = masks.compared
+            compared = (masks.pictures.of(a), masks.pictures.of(b))
+    mask = None
+    if active is not None and (active not in masks.hidden or content == MASK):
+        mask = masks.pictures.of(active)
+    return mask, tuple(others), compared
+
+
+def _same(one: _Drawn, other: _Drawn) -> bool:
+    flat = [(d[0], *d[1], None, *(d[2] or ())) for d in (one, other)]
+    return len(flat[0]) == len(flat[1]) and all(a is b for a, b in zip(*flat, strict=True))

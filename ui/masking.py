@@ -1,0 +1,400 @@
+"""Masking: what a person asks of the masks, and the tools that draw them. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from memlens.errors import MaskError
+from memlens.masks.document import MaskDocument
+from memlens.masks.edits import (
+    AddMask,
+    ChooseKind,
+    DuplicateMask,
+    Edit,
+    Fill,
+    Paint,
+    RemoveMask,
+    RenameMask,
+)
+from memlens.masks.named_mask import NamedMask
+from memlens.masks.shapes import Shape
+from ui import mask_requests as ask
+from ui import reports
+from ui.dispatch import Dispatch
+from ui.drawn_panels import DrawnPanels
+from ui.inspection_state import InspectionState
+from ui.intent import Intent
+from ui.job_kinds import JobKind
+from ui.mask_comparing import MaskComparing
+from ui.mask_files import MaskFiles
+from ui.mask_finding import MaskFinding
+from ui.mask_reasons import mask_reasons
+from ui.mask_tools import Tool
+from ui.masks_view import MasksView
+from ui.masks_view_making import masks_view
+from ui.results import Run, picture_size
+from ui.run_masks import RunMasks, adopted
+from ui.settled import settled
+from ui.translation import tr
+from ui.view_state import BannerView, WindowView
+
+LEAST_RADIUS = 0.5
+_USUAL_SHARE = 0.04
+_NOTCH = 1.15
+
+Watch = Callable[[MaskDocument, Path | None], None]
+
+
+class Masking:
+    """Owns the masks of the shown run; every edit goes through their document.
+
+    Parameters
+    ----------
+    state, dispatch
+        Shared with the controller.
+    refresh
+        Shows the state after a change.
+    redraw
+        Shows the masks alone anew: for every move of the brush.
+    watch
+        Called when another document becomes the shown one.
+
+    Attributes
+    ----------
+    finding, comparing, files
+        Looking for a mask, comparing two, reading and writing them.
+    """
+
+    def __init__(
+        self,
+        state: InspectionState,
+        dispatch: Dispatch,
+        refresh: Callable[[], None],
+        redraw: Callable[[], None],
+        watch: Watch = lambda document, session_path: None,
+    ) -> None:
+        self._state = state
+        self._dispatch = dispatch
+        self._refresh = refresh
+        self._redraw = redraw
+        self._watch = watch
+        self._run: Run | None = None
+        self._panels = DrawnPanels()
+        self._quiet = False
+        self._view = MasksView()
+        self.finding = MaskFinding(state, dispatch, self, refresh)
+        self.comparing = MaskComparing(state, dispatch, refresh)
+        self.files = MaskFiles(state, dispatch, self, refresh)
+
+    # -- what there is to know
+
+    @property
+    def shown(self) -> RunMasks | None:
+        """The masks of the shown run."""
+        return self._run.drawn if self._run is not None else None
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The document of the shown run, None before there is a picture."""
+        return None if self.shown is None else self.shown.document
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """(height, width) of masks, None where there is nothing to draw on."""
+        return None if self.document is None else self.document.size
+
+    @property
+    def radius(self) -> float:
+        """Of the brush, in pixels of the picture."""
+        chosen = self._state.intent.brush_radius
+        if chosen is not None:
+            return chosen
+        height, width = self.size or (512, 512)
+        return max(1.0, round(_USUAL_SHARE * min(height, width)))
+
+    @property
+    def adds(self) -> bool:
+        """Whether shapes are added or removed."""
+        return self._state.intent.adds
+
+    def drawn(self, view: WindowView) -> WindowView:
+        """Return `view` with the masks in its panels, and the state of drawing."""
+        masks = self.shown
+        canvas = self._panels.canvas(view.canvas, masks, self.finding.preview)
+        return replace(view, canvas=canvas, masks=self._view)
+
+    def resolved(self, view: WindowView) -> WindowView:
+        """As `drawn`, after whatever else has changed."""
+        self._view = settled(self._view, masks_view(self))
+        drawn = self.drawn(view)
+        return replace(drawn, disabled={**view.disabled, **mask_reasons(self._view)})
+
+    def follow(self) -> None:
+        """Turn to the masks of the shown run; make its document once it has a picture."""
+        run = self._state.results.run
+        if run is None:
+            self._run = None
+            return
+        turned = run is not self._run
+        if turned:
+            self._run = run
+            self.finding.abandon(quiet=True)
+        if run.drawn is None:
+            size = picture_size(run)
+            if size is None:
+                return
+            run.drawn = adopted(size, run.masks)
+            turned = True
+        elif run.drawn.came_with is not run.masks:
+            self._adopt_late(run, run.drawn)
+        if turned:
+            self._watch(run.drawn.document, run.session_path)
+            self.settle(quiet=True)
+
+    def settle(self, *, quiet: bool = False) -> None:
+        """Measure maps against the mask as it is now, after the hand has rested."""
+        masks = self.shown
+        if masks is None:
+            return
+        before = masks.settled_id
+        if not masks.settle():
+            return
+        maps = self._state.results.maps
+        if masks.settled_id == before:
+            maps.mark_stale()
+        else:
+            maps.forget_agreement()
+        self.comparing.settle(masks)
+        self._dispatch.background()
+        if not quiet:
+            self._refresh()
+
+    def import_file(self, path: Path) -> None:
+        """Add the masks in a file (PNG, NPY, COCO RLE or labelme JSON)."""
+        self.files.read(path)
+
+    def receive(self, report: reports.Report) -> None:
+        """Take a report from the worker, if it is about masks."""
+        match report:
+            case reports.Arrived(result=ask.MaskFound() as result):
+                self.finding.found(result)
+            case reports.Arrived(result=ask.MasksCompared() as result):
+                self.comparing.compared(result)
+            case reports.Arrived(result=ask.MasksRead() as result):
+                self.files.was_read(result)
+            case reports.Arrived(result=ask.MaskWritten() as result):
+                self.files.was_written(result)
+            case reports.Failed(job=JobKind.FIND_MASK):
+                self.finding.failed(report.sentence)
+
+    # -- drawing
+
+    def begin_stroke(self) -> None:
+        """Make one undo step of the edits until `end_stroke`."""
+        if self.document is not None:
+            self._quiet = True
+            self.document.begin_stroke()
+
+    def paint(self, shape: Shape, *, add: bool) -> None:
+        """Add a shape to the active mask, or remove it."""
+        self.edit(Paint(shape, add))
+
+    def fill(self, x: float, y: float) -> None:
+        """Fill the area of equal pixels around a place."""
+        self.edit(Fill(x, y, self.adds))
+
+    def end_stroke(self) -> None:
+        """End the undo step."""
+        if self.document is not None:
+            self._quiet = False
+            self.document.end_stroke()
+            self._refresh()
+
+    def abandon_stroke(self) -> None:
+        """Undo the edits since `begin_stroke`."""
+        if self.document is not None:
+            self._quiet = False
+            self.document.abandon_stroke()
+            self._refresh()
+
+    def edit(self, edit: Edit, mask: int | None = None) -> bool:
+        """Change a mask, the active one unless said otherwise; whether anything changed."""
+        document = self.document
+        if document is None:
+            return False
+        try:
+            if mask is None and document.active is None and not _of_the_list(edit):
+                document.edit(AddMask(self._new_mask()))
+            change = document.edit(edit, mask)
+        except MaskError as error:
+            self.report(str(error))
+            return False
+        if self._quiet:
+            self._redraw()
+        else:
+            self._refresh()
+        return change is not None
+
+    def undo(self) -> None:
+        """Take the last change of the masks back."""
+        self._step(MaskDocument.undo)
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._step(MaskDocument.redo)
+
+    def note_open_shape(self, is_open: bool) -> None:
+        """Say whether a shape is under way: Enter and Esc belong to it then."""
+        if self._state.intent.shape_open != is_open:
+            self._state.intent.shape_open = is_open
+            self._refresh()
+
+    # -- tools
+
+    def choose_tool(self, tool: Tool) -> None:
+        """Give the left button to a tool; the chosen one again gives it back to panning."""
+        intent = self._state.intent
+        intent.tool = Tool.PAN if intent.tool is tool else tool
+        self._refresh()
+
+    def toggle_adds(self) -> None:
+        """Change between adding and removing."""
+        self.choose_adds(not self.adds)
+
+    def choose_adds(self, adds: bool) -> None:
+        """Add shapes to the mask, or remove them."""
+        intent = self._state.intent
+        intent.adds = adds
+        if adds and intent.tool is Tool.ERASER:
+            intent.tool = Tool.BRUSH
+        self._refresh()
+
+    def choose_radius(self, radius: float) -> None:
+        """Give the brush another size."""
+        self._state.intent.brush_radius = min(max(LEAST_RADIUS, radius), self.largest_radius)
+        self._refresh()
+
+    def turn_radius(self, notches: float) -> None:
+        """Make the brush larger by some notches, or smaller."""
+        now = self.radius
+        grown = now * _NOTCH**notches
+        # Small brushes change by half pixels, so that every notch is seen.
+        if abs(grown - now) < 0.5:
+            grown = now + (0.5 if notches > 0 else -0.5)
+        self.choose_radius(round(grown * 2) / 2)
+
+    @property
+    def largest_radius(self) -> float:
+        """The largest brush: half the picture."""
+        height, width = self.size or (512, 512)
+        return max(height, width) / 2
+
+    # -- the list
+
+    def choose_active(self, mask: int) -> None:
+        """Make a mask the one that is drawn."""
+        masks = self.shown
+        if masks is not None and mask in masks.ids and mask != masks.document.active:
+            masks.document.choose_active(mask)
+            masks.hidden.discard(mask)
+            masks.touch()
+            self.settle(quiet=True)
+            self._refresh()
+
+    def add(self) -> None:
+        """Add an empty mask and make it the active one."""
+        self.add_mask(self._new_mask())
+
+    def add_mask(self, mask: NamedMask) -> None:
+        """Add a mask and make it the active one."""
+        if self.edit(AddMask(mask)) and self.shown is not None:
+            self.choose_active(self.shown.ids[-1])
+
+    def duplicate(self, mask: int | None = None) -> None:
+        """Copy a mask, the active one unless said otherwise, and make the copy the active one."""
+        masks, chosen = self.shown, self._chosen(mask)
+        if masks is None or chosen is None:
+            return
+        before = set(masks.ids)
+        self.edit(DuplicateMask(chosen))
+        for made in set(masks.ids) - before:
+            self.choose_active(made)
+
+    def remove(self, mask: int | None = None) -> None:
+        """Remove a mask, the active one unless said otherwise."""
+        chosen = self._chosen(mask)
+        if chosen is not None:
+            self.edit(RemoveMask(chosen))
+
+    def rename(self, mask: int, name: str) -> None:
+        """Give a mask another name."""
+        self.edit(RenameMask(mask, name))
+
+    def choose_kind(self, mask: int, kind: str) -> None:
+        """Make a mask ground truth or predicted."""
+        self.edit(ChooseKind(mask, kind))
+
+    def show_mask(self, mask: int, visible: bool) -> None:
+        """Outline a mask, or not."""
+        if self.shown is not None:
+            (self.shown.hidden.discard if visible else self.shown.hidden.add)(mask)
+            self._refresh()
+
+    def measure_against(self, mask: int | None) -> None:
+        """Compare maps with a mask; None for the active one."""
+        if self.shown is not None:
+            self.shown.measured = mask
+            self.shown.touch()
+            self.settle()
+
+    @property
+    def intent(self) -> Intent:
+        """What is chosen now; to be read only."""
+        return self._state.intent
+
+    def report(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
+        """Show a banner."""
+        self._state.banner = BannerView(sentence=sentence, way_on=way_on)
+        self._refresh()
+
+    def _chosen(self, mask: int | None) -> int | None:
+        if self.document is None:
+            return None
+        return self.document.active if mask is None else mask
+
+    def _new_mask(self) -> NamedMask:
+        assert self.document is not None
+        taken = {entry.name for entry in self.document.entries}
+        number = 1
+        while (name := tr("Mask {n}").format(n=number)) in taken:
+            number += 1
+        pixels = np.zeros(self.document.size, np.bool_)
+        return NamedMask(name=name, kind="ground truth", pixels=pixels)
+
+    def _step(self, step: Callable[[MaskDocument], object]) -> None:
+        if self.document is not None:
+            step(self.document)
+            self._refresh()
+
+    def _adopt_late(self, run: Run, masks: RunMasks) -> None:
+        """Take over masks that became known after the document was made."""
+        document, fitting = masks.document, []
+        for mask in run.masks:
+            if mask.pixels.shape == document.size:
+                fitting.append(mask)
+        if not masks.ids and not document.can_undo:
+            run.drawn = adopted(document.size, run.masks)
+            self._watch(run.drawn.document, run.session_path)
+            self.settle(quiet=True)
+            return
+        masks.came_with = run.masks
+        for mask in fitting:
+            document.edit(AddMask(mask))
+
+
+def _of_the_list(edit: Edit) -> bool:
+    return isinstance(edit, AddMask | DuplicateMask | RemoveMask | RenameMask | ChooseKind)

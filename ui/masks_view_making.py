@@ -1,0 +1,51 @@
+"""Resolve what the masks section shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ui.mask_tools import Tool
+from ui.masks_view import MaskRow, MasksView
+from ui.run_masks import colour_of
+from ui.translation import tr
+
+if TYPE_CHECKING:
+    from ui.masking import Masking
+
+
+def masks_view(masking: Masking) -> MasksView:
+    """Return the view of the shown run's masks and of the tools."""
+    intent, masks = masking.intent, masking.shown
+    look = MasksView(
+        tool=intent.tool,
+        radius=masking.radius,
+        largest_radius=masking.largest_radius,
+        adds=intent.adds and intent.tool is not Tool.ERASER,
+        shape_open=intent.shape_open,
+    )
+    if masks is None:
+        return replace(look, empty=tr("Run a prompt first: masks are drawn on its picture."))
+    document = masks.document
+    rows = tuple(
+        MaskRow(
+            id=entry.id,
+            name=entry.name,
+            kind=entry.kind,
+            colour=colour_of(entry.id),
+            active=entry.id == document.active,
+            visible=entry.id not in masks.hidden,
+            measured=entry.id == masks.measured_id,
+        )
+        for entry in document.entries
+    )
+    return replace(
+        look,
+        rows=rows,
+        measured=masks.measured if masks.measured in masks.ids else None,
+        edits=masks.edits,
+        undo_text=(document.undo_text or "") if document.can_undo else "",
+        redo_text=(document.redo_text or "") if document.can_redo else "",
+        comparison=masking.comparing.view(masks),
+        finding=masking.finding.view(),
+    )

@@ -1,0 +1,243 @@
+"""The masks section: list, tools, brush, edits, finding, comparing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.action_keys import ActionKey as Key
+from ui.actions import Actions
+from ui.mask_actions import TOOL_KEYS
+from ui.masks_view import MasksView
+from ui.panels.mask_comparison_box import MaskComparisonBox
+from ui.panels.mask_finding_box import MaskFindingBox
+from ui.panels.mask_list import MaskList
+from ui.panels.segmented import Segmented
+
+_EDITS = (
+    Key.INVERT_MASK,
+    Key.CLEAR_MASK,
+    Key.GROW_MASK,
+    Key.SHRINK_MASK,
+    Key.SMOOTH_MASK,
+    Key.LARGEST_REGION,
+    Key.DROP_SMALL,
+)
+_FINDS = (
+    Key.FIND_IN_MAP,
+    Key.FIND_IN_TRAINING,
+    Key.FIND_IN_PAIR,
+    Key.FIND_IN_SEEDS,
+    Key.CONSENSUS_MAJORITY,
+    Key.CONSENSUS_INTERSECTION,
+    Key.CONSENSUS_UNION,
+    Key.IMPORT_MASK,
+)
+_SLIDER = 1000
+_ICON = QSize(20, 20)
+
+
+class MasksSection(QWidget):
+    """Every control shows the view; changing one asks for another view.
+
+    Parameters
+    ----------
+    actions
+        The registry: buttons do, and look as, its actions.
+    """
+
+    radius_chosen = Signal(float)
+    adds_chosen = Signal(bool)
+    kind_chosen = Signal(int, str)
+    measured_chosen = Signal(object)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._view: MasksView | None = None
+        self.list = MaskList(self)
+        self.kind = QComboBox(self)
+        self.measured = QComboBox(self)
+        self.radius = QSlider(Qt.Orientation.Horizontal, self)
+        self.radius_words = QLabel(self)
+        self.adds = Segmented(
+            self.tr("Shapes"),
+            (
+                (True, self.tr("Add"), self.tr("Shapes are added to the mask (X changes it).")),
+                (False, self.tr("Remove"), self.tr("Shapes are taken from the mask.")),
+            ),
+            self,
+        )
+        self.empty = QLabel(self)
+        self.empty.setWordWrap(True)
+        self.find_button = self._menu_button(self.tr("Find"), "find-mask", _FINDS)
+        self.edit_button = self._menu_button(self.tr("Edit"), "edit-mask", _EDITS)
+        self.finding = MaskFindingBox(self)
+        self.comparison = MaskComparisonBox(self)
+        self._dress()
+        self._arrange()
+
+    def show_view(self, view: MasksView) -> None:
+        """Show the masks; what is the same object as before costs nothing."""
+        if view is self._view:
+            return
+        self._view = view
+        self.empty.setText(view.empty)
+        self.empty.setVisible(bool(view.empty))
+        self.list.show_rows(view.rows)
+        active = next((row for row in view.rows if row.active), None)
+        self.kind.setEnabled(active is not None)
+        self.kind.setCurrentIndex(-1 if active is None else self.kind.findData(active.kind))
+        self._show_measured(view)
+        place = _place(view.radius, view.largest_radius)
+        if not self.radius.isSliderDown() and self.radius.value() != place:
+            blocked = self.radius.blockSignals(True)
+            self.radius.setValue(place)
+            self.radius.blockSignals(blocked)
+        self.radius_words.setText(self.tr("{0:g} px").format(2 * view.radius))
+        self.adds.show_choice(view.adds)
+        for key, tool in TOOL_KEYS.items():
+            self._actions[key].setChecked(tool is view.tool)
+        self.finding.setVisible(view.finding is not None)
+        if view.finding is not None:
+            self.finding.show_view(view.finding)
+        self.comparison.setVisible(view.comparison is not None)
+        if view.comparison is not None:
+            self.comparison.show_view(view.comparison, view.rows)
+
+    def tint(self, make_icon: Callable[[str], object]) -> None:
+        """Draw the icons of the menus' buttons anew."""
+        for button, name in ((self.find_button, "find-mask"), (self.edit_button, "edit-mask")):
+            button.setIcon(make_icon(name))  # type: ignore[arg-type]
+
+    def _show_measured(self, view: MasksView) -> None:
+        choices = tuple((row.id, row.name) for row in view.rows)
+        now = tuple((self.measured.itemData(i), self.measured.itemText(i)) for i in range(1, 99))
+        if now[: self.measured.count() - 1] != choices:
+            self.measured.clear()
+            self.measured.addItem(self.tr("The active mask"), None)
+            for mask, name in choices:
+                self.measured.addItem(name, mask)
+        chosen = view.measured
+        self.measured.setCurrentIndex(0 if chosen is None else self.measured.findData(chosen))
+
+    def _dress(self) -> None:
+        for kind in ("ground truth", "predicted"):
+            self.kind.addItem(self.tr(kind), kind)
+        for box, name, tip in (
+            (self.kind, self.tr("Kind"), self.tr("What the active mask is.")),
+            (
+                self.measured,
+                self.tr("Maps compared with"),
+                self.tr("The mask that maps are compared with in the agreement table."),
+            ),
+        ):
+            box.setAccessibleName(name)
+            box.setToolTip(tip)
+            box.setMinimumContentsLength(8)
+        self.kind.activated.connect(self._kind_chosen)
+        self.measured.activated.connect(
+            lambda place: self.measured_chosen.emit(self.measured.itemData(place))
+        )
+        self.radius.setRange(0, _SLIDER)
+        self.radius.setAccessibleName(self.tr("Brush size"))
+        self.radius.setToolTip(self.tr("Diameter of brush and eraser: [ ] or Alt+wheel."))
+        self.radius_words.setMinimumWidth(self.fontMetrics().horizontalAdvance("1024 px"))
+        self.radius_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.radius.valueChanged.connect(self._radius_moved)
+        self.adds.chosen.connect(self.adds_chosen.emit)
+
+    def _arrange(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        for key in TOOL_KEYS:
+            tools.addWidget(self._button(key))
+        tools.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        for key in (Key.ADD_MASK, Key.DUPLICATE_MASK, Key.DELETE_MASK):
+            buttons.addWidget(self._button(key))
+        buttons.addStretch(1)
+        buttons.addWidget(self.find_button)
+        buttons.addWidget(self.edit_button)
+        buttons.addWidget(self._button(Key.COMPARE_MASKS))
+        brush = QHBoxLayout()
+        brush.setSpacing(8)
+        brush.addWidget(self.radius, 1)
+        brush.addWidget(self.radius_words)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.tr("Brush"), brush)
+        form.addRow(self.tr("Shapes"), self.adds)
+        form.addRow(self.tr("Kind"), self.kind)
+        form.addRow(self.tr("Compare maps"), self.measured)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(tools)
+        column.addWidget(self.empty)
+        column.addWidget(self.list)
+        column.addLayout(buttons)
+        column.addWidget(self.finding)
+        column.addWidget(self.comparison)
+        column.addLayout(form)
+
+    def _button(self, key: Key) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(self._actions[key])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setIconSize(_ICON)
+        button.setAutoRaise(True)
+        button.setAccessibleName(self._actions[key].text().replace("&", ""))
+        return button
+
+    def _menu_button(self, words: str, icon_name: str, keys: tuple[Key, ...]) -> QToolButton:
+        menu = QMenu(self)
+        for key in keys:
+            menu.addAction(self._actions[key])
+        button = QToolButton(self)
+        button.setObjectName(icon_name)
+        button.setText(words)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(_ICON)
+        button.setAutoRaise(True)
+        button.setAccessibleName(words)
+        button.setToolTip(self.tr("{0} a mask").format(words))
+        return button
+
+    def _radius_moved(self, place: int) -> None:
+        if self._view is not None:
+            self.radius_chosen.emit(_radius(place, self._view.largest_radius))
+
+    def _kind_chosen(self, place: int) -> None:
+        rows = self._view.rows if self._view is not None else ()
+        active = next((row for row in rows if row.active), None)
+        if active is not None:
+            self.kind_chosen.emit(active.id, str(self.kind.itemData(place)))
+
+
+def _place(radius: float, largest: float) -> int:
+    """Return where a radius is on the slider: small brushes get most of its way."""
+    return round(_SLIDER * math.sqrt(min(radius, largest) / largest))
+
+
+def _radius(place: int, largest: float) -> float:
+    return max(0.5, round(2 * largest * (place / _SLIDER) ** 2) / 2)

@@ -1,0 +1,141 @@
+"""The masks of one run: their document, and how the window shows them."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import count
+
+from memlens.masks.changes import Added, Box, Change, Flipped, Group, Removed
+from memlens.masks.document import MaskDocument
+from memlens.masks.named_mask import NamedMask
+from ui.mask_picture import MaskPicture
+
+COLOURS = ("#ffffff", "#fbbf24", "#60a5fa", "#f472b6", "#a3e635", "#c084fc", "#fb923c")
+_REMEMBERED = 64
+_serials = count()
+
+
+def colour_of(mask: int) -> str:
+    """Return the colour that a mask keeps, "#rrggbb"."""
+    return COLOURS[(mask - 1) % len(COLOURS)]
+
+
+class LivePictures:
+    """Masks of a document as views draw them, up to date after every change."""
+
+    def __init__(self, document: MaskDocument) -> None:
+        self._document = document
+        self._serial = next(_serials)
+        self._pictures: dict[int, MaskPicture] = {}
+        self._revisions: dict[int, int] = {}
+        self._recent: dict[int, deque[tuple[int, Box]]] = {}
+        self._generations: dict[int, int] = {}
+
+    def of(self, mask: int) -> MaskPicture:
+        """Return the picture of a mask; the same object until the mask changes."""
+        found = self._pictures.get(mask)
+        if found is None:
+            found = MaskPicture(
+                key=(self._serial, mask, self._generations.get(mask, 0)),
+                pixels=self._document.pixels(mask),
+                revision=self._revisions.get(mask, 0),
+                recent=tuple(self._recent.get(mask, ())),
+                colour=colour_of(mask),
+            )
+            self._pictures[mask] = found
+        return found
+
+    def note(self, change: Change) -> None:
+        """Take note of what happened to the document."""
+        match change:
+            case Group():
+                for each in change.changes:
+                    self.note(each)
+            case Flipped():
+                number = self._revisions.get(change.mask, 0) + 1
+                self._revisions[change.mask] = number
+                recent = self._recent.setdefault(change.mask, deque(maxlen=_REMEMBERED))
+                recent.append((number, change.box))
+                self._pictures.pop(change.mask, None)
+            case Added() | Removed():
+                self._generations[change.mask] = self._generations.get(change.mask, 0) + 1
+                self._pictures.pop(change.mask, None)
+
+
+@dataclass(slots=True, eq=False)
+class RunMasks:
+    """What the window knows of one run's masks.
+
+    Attributes
+    ----------
+    came_with
+        The masks that the run was opened or sampled with.
+    hidden
+        Ids of the masks that are not outlined.
+    measured
+        The mask that maps are compared with; None for the active one.
+    compared
+        Masks A and B, None where none were chosen.
+    settled
+        A copy of the mask that maps are compared with, as it was when the hand rested.
+    settled_id
+        Its id.
+    edits
+        How many changes there were.
+    settled_edits
+        How many there were when `settled` was made.
+    """
+
+    document: MaskDocument
+    came_with: tuple[NamedMask, ...]
+    hidden: set[int] = field(default_factory=set)
+    measured: int | None = None
+    compared: tuple[int, int] | None = None
+    settled: NamedMask | None = None
+    settled_id: int | None = None
+    edits: int = 0
+    settled_edits: int = -1
+    pictures: LivePictures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pictures = LivePictures(self.document)
+        self.document.subscribe(self._changed)
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The masks, first to last."""
+        return tuple(entry.id for entry in self.document.entries)
+
+    @property
+    def measured_id(self) -> int | None:
+        """The mask that maps are compared with."""
+        return self.measured if self.measured in self.ids else self.document.active
+
+    def settle(self) -> bool:
+        """Copy the mask that maps are compared with; False when the copy is still true."""
+        if self.settled_edits == self.edits:
+            return False
+        self.settled_edits = self.edits
+        chosen = self.settled_id = self.measured_id
+        entry = next((e for e in self.document.entries if e.id == chosen), None)
+        if entry is None:
+            self.settled = None
+        else:
+            pixels = self.document.pixels(entry.id).copy()
+            self.settled = NamedMask(name=entry.name, kind=entry.kind, pixels=pixels)
+        return True
+
+    def touch(self) -> None:
+        """Note that another mask is to be settled, though no pixel changed."""
+        self.edits += 1
+
+    def _changed(self, change: Change) -> None:
+        self.edits += 1
+        self.pictures.note(change)
+
+
+def adopted(size: tuple[int, int], masks: tuple[NamedMask, ...]) -> RunMasks:
+    """Return the masks of a run as it was opened or sampled; those of another size are left."""
+    fitting = [mask for mask in masks if mask.pixels.shape == size]
+    return RunMasks(MaskDocument.from_masks(size, fitting), masks)

@@ -1,0 +1,1 @@
+"""The mouse tools that draw masks, one file each."""

@@ -1,0 +1,118 @@
+"""What a drawing tool asks of the controller, and the base that all tools share."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QCursor, QPainter
+
+from memlens.masks.shapes import Shape
+from ui.canvas.mouse_tool import Modifiers, Surface
+
+Pixel = tuple[float, float]
+
+
+class Drawing(Protocol):
+    """The mask that is drawn, as tools see it: `ui.masking.Masking`, or a list in tests."""
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """(height, width) of masks, None where there is nothing to draw on."""
+        ...
+
+    @property
+    def radius(self) -> float:
+        """Of the brush, in pixels of the picture."""
+        ...
+
+    @property
+    def adds(self) -> bool:
+        """Whether shapes are added or removed."""
+        ...
+
+    def begin_stroke(self) -> None:
+        """Make one undo step of the edits until `end_stroke`."""
+        ...
+
+    def paint(self, shape: Shape, *, add: bool) -> None:
+        """Add a shape to the active mask, or remove it."""
+        ...
+
+    def end_stroke(self) -> None:
+        """End the undo step."""
+        ...
+
+    def abandon_stroke(self) -> None:
+        """Undo the edits since `begin_stroke`."""
+        ...
+
+    def fill(self, x: float, y: float) -> None:
+        """Fill the area of equal pixels around a place."""
+        ...
+
+    def note_open_shape(self, is_open: bool) -> None:
+        """Say whether a shape is under way: Enter and Esc belong to it then."""
+        ...
+
+
+class DrawingTool:
+    """A tool that does nothing yet; what all drawing tools have in common."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+
+    def cursor_shape(self) -> QCursor:
+        """Return a cross."""
+        return QCursor(Qt.CursorShape.CrossCursor)
+
+    def pressed(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
+        """Take the left button going down."""
+
+    def moved(self, surface: Surface, point: QPointF, pressed: bool, modifiers: Modifiers) -> None:
+        """Take a move, with or without the button."""
+
+    def released(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
+        """Take the left button going up."""
+
+    def double_clicked(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
+        """Take the second press of a double click as another press."""
+        self.pressed(surface, point, modifiers)
+
+    def left(self, surface: Surface) -> None:
+        """Take the cursor going away."""
+
+    def paint(self, surface: Surface, painter: QPainter) -> None:
+        """Draw what is under way over the picture."""
+
+    def finish(self) -> None:
+        """Accept the shape that is under way."""
+
+    def abandon(self) -> None:
+        """Give the shape that is under way up."""
+
+    def remove_point(self) -> None:
+        """Take a point of the shape that is under way back."""
+
+    def size_changed(self) -> None:
+        """Show another size of the brush."""
+
+    def pixel_of(self, surface: Surface, point: QPointF) -> Pixel:
+        """Return a point of the widget in pixels of the mask."""
+        height, width = self.drawing.size or (1, 1)
+        place = surface.place_of(point)
+        return place.x() * width, place.y() * height
+
+    def point_of(self, surface: Surface, pixel: Pixel) -> QPointF:
+        """Return a place of the mask as a point of the widget."""
+        height, width = self.drawing.size or (1, 1)
+        target = surface.target()
+        return QPointF(
+            target.x() + pixel[0] / width * target.width(),
+            target.y() + pixel[1] / height * target.height(),
+        )
+
+    def scale_of(self, surface: Surface) -> float:
+        """Return units of the widget per pixel of the mask."""
+        target: QRectF = surface.target()
+        return target.width() / (self.drawing.size or (1, 1))[1]

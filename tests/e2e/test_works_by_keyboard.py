@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QSlider, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.canvas.picture_view import PictureView
@@ -52,8 +52,7 @@ def test_space_held_shows_the_bare_picture(sampled: MainWindow, qtbot: QtBot) ->
 
 
 def test_arrows_stay_with_a_slider_that_has_the_focus(sampled: MainWindow, qtbot: QtBot) -> None:
-    slider = sampled.inspect.findChild(QSlider)
-    assert slider is not None
+    slider = sampled.inspect.display.opacity
     slider.setFocus()
     before, value = step(sampled), slider.value()
     qtbot.keyClick(slider, Key.Key_Left)

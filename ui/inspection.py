@@ -86,6 +86,7 @@ class Inspection:
             open_model=self.open_model,
             open_session=self.open_session,
         )
+        self.opening.import_mask = self.masks.import_file
         self._reception.take_mask = self.opening.take_mask
         self.runs = Running(self._state, self._dispatch, self._refresh)
         self.exports = Exporting(self._state, self._dispatch, self._refresh)

@@ -120,6 +120,20 @@ class MaskFinding:
                 tr("Equal to {name}").format(name=path.name),
             )
 
+    def from_open_picture(self) -> bool:
+        """Look for where the picture equals the open training picture; False without one."""
+        results = self._state.results
+        reference, path, picture = (
+            results.reference_picture,
+            results.reference_path,
+            self._generated(),
+        )
+        if reference is None or path is None or picture is None:
+            return False
+        title = tr("Equal to {name}").format(name=path.name)
+        self._begin_pictures(MaskSource.TRAINING_PICTURE, (picture, reference), (), title)
+        return True
+
     def from_pair(self, first: Path, second: Path | None = None) -> None:
         """Look for what two renderings share; the run's picture is one of them with one path."""
         picture = self._generated()

@@ -126,6 +126,8 @@ class MaskWindow:
         self._masks.edit(DropSmall(max(2, round(_SMALL_SHARE * height * width))))
 
     def _find_in_training(self) -> None:
+        if self._masks.finding.from_open_picture():
+            return
         paths = self._ask_pictures(self._tr("Training picture"), several=False)
         if paths:
             self._masks.finding.from_training_picture(paths[0])

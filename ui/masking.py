@@ -27,7 +27,6 @@ from ui import reports
 from ui.dispatch import Dispatch
 from ui.drawn_panels import DrawnPanels
 from ui.inspection_state import InspectionState
-from ui.intent import Intent
 from ui.job_kinds import JobKind
 from ui.mask_comparing import MaskComparing
 from ui.mask_files import MaskFiles
@@ -129,7 +128,7 @@ class Masking:
 
     def resolved(self, view: WindowView) -> WindowView:
         """As `drawn`, after whatever else has changed."""
-        self._view = settled(self._view, masks_view(self))
+        self._view = settled(self._view, masks_view(self, self._state.intent))
         drawn = self.drawn(view)
         return replace(drawn, disabled={**view.disabled, **mask_reasons(self._view)})
 
@@ -173,9 +172,12 @@ class Masking:
         if not quiet:
             self._refresh()
 
-    def import_file(self, path: Path) -> None:
-        """Add the masks in a file (PNG, NPY, COCO RLE or labelme JSON)."""
+    def import_file(self, path: Path) -> str:
+        """Add the masks in a file; return why that cannot be, "" when it is under way."""
+        if self.shown is None:
+            return tr("Run a prompt first: masks are drawn on its picture.")
         self.files.read(path)
+        return ""
 
     def receive(self, report: reports.Report) -> None:
         """Take a report from the worker, if it is about masks."""
@@ -351,11 +353,6 @@ class Masking:
             self.shown.touch()
             self.settle()
 
-    @property
-    def intent(self) -> Intent:
-        """What is chosen now; to be read only."""
-        return self._state.intent
-
     def report(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
         """Show a banner."""
         self._state.banner = BannerView(sentence=sentence, way_on=way_on)
@@ -382,10 +379,8 @@ class Masking:
 
     def _adopt_late(self, run: Run, masks: RunMasks) -> None:
         """Take over masks that became known after the document was made."""
-        document, fitting = masks.document, []
-        for mask in run.masks:
-            if mask.pixels.shape == document.size:
-                fitting.append(mask)
+        document = masks.document
+        fitting = [mask for mask in run.masks if mask.pixels.shape == document.size]
         if not masks.ids and not document.can_undo:
             run.drawn = adopted(document.size, run.masks)
             self._watch(run.drawn.document, run.session_path)

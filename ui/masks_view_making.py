@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ui.intent import Intent
 from ui.mask_tools import Tool
 from ui.masks_view import MaskRow, MasksView
 from ui.run_masks import colour_of
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from ui.masking import Masking
 
 
-def masks_view(masking: Masking) -> MasksView:
+def masks_view(masking: Masking, intent: Intent) -> MasksView:
     """Return the view of the shown run's masks and of the tools."""
-    intent, masks = masking.intent, masking.shown
+    masks = masking.shown
     look = MasksView(
         tool=intent.tool,
         radius=masking.radius,

@@ -113,8 +113,11 @@ def test_esc_abandons_a_shape_and_only_then_cancels(
     qtbot.keyClick(sampled, Key.Key_G)
     click(picture, (0.2, 0.2))
     sampled.inspection.set_seed(9)
+    sampled.inspection.set_steps(100)
     sampled.inspection.run()
-    assert ActionKey.CANCEL not in sampled.inspection.view().disabled
+    qtbot.waitUntil(
+        lambda: ActionKey.CANCEL not in sampled.inspection.view().disabled, timeout=LONG_MS
+    )
     qtbot.keyClick(sampled, Key.Key_Escape)
     assert not sampled.inspection.view().masks.shape_open
     assert ActionKey.CANCEL not in sampled.inspection.view().disabled
@@ -221,9 +224,18 @@ def test_drawing_goes_on_while_a_run_is_sampled_and_the_timeline_plays(
     side = drawn(sampled).shape[0]
     assert drawn(sampled)[side // 2, int(0.15 * side) : int(0.75 * side)].all()
     sampled.inspection.set_seed(5)
+    sampled.inspection.set_steps(100)
+    before = sampled.inspection.view().runs.shown
     sampled.inspection.run()
     run = sampled.inspection.runs
-    qtbot.waitUntil(lambda: sampled.inspection.view().timeline.reached > 0, timeout=LONG_MS)
+    qtbot.waitUntil(
+        lambda: (
+            sampled.inspection.view().runs.shown != before
+            and sampled.inspection.masks.size is not None
+        ),
+        timeout=LONG_MS,
+    )
+    assert ActionKey.CANCEL not in sampled.inspection.view().disabled
     drag(picture, (0.2, 0.2), (0.6, 0.2))
     assert drawn(sampled).any()
     assert sampled.inspection.view().masks.rows[0].name == "Mask 1"

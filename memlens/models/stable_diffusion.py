@@ -141,6 +141,7 @@ class StableDiffusion:
         self.encoder = encoder
         self.vae = vae
         self.scheduler_config = scheduler_config
+        self._schedulers: dict[int, Any] = {}
 
     @property
     def description(self) -> ModelDescription:
@@ -241,6 +242,12 @@ class StableDiffusion:
         return layers
 
     def _scheduler(self, steps: int) -> Any:
+        """Return the DDIM scheduler of `steps` steps; it keeps no state between steps."""
+        if steps not in self._schedulers:
+            self._schedulers = {steps: self._new_scheduler(steps)}
+        return self._schedulers[steps]
+
+    def _new_scheduler(self, steps: int) -> Any:
         from diffusers import DDIMScheduler
 
         longest = self._description.train_timesteps

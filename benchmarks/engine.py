@@ -89,7 +89,7 @@ def _official(model: Any, early: Any) -> list[np.ndarray]:
     generator = torch.Generator().manual_seed(0)
     maps = []
     for kind in FOUR:
-        schedule, x, level, pair = _walk(model, guidance)
+        x, level, pair = _walk(model, guidance)
         both = _both(model.encode_prompt)
         if kind.endswith("_bad"):
             parts = [(model.denoiser, both), (early.denoiser, _both(early.encoder))]
@@ -102,7 +102,7 @@ def _official(model: Any, early: Any) -> list[np.ndarray]:
     return maps
 
 
-def _walk(model: Any, guidance: float) -> tuple[Any, torch.Tensor, Any, torch.Tensor]:
+def _walk(model: Any, guidance: float) -> tuple[torch.Tensor, Any, torch.Tensor]:
     from diffusers import DDIMScheduler
 
     schedule = model.schedule(50)
@@ -115,7 +115,7 @@ def _walk(model: Any, guidance: float) -> tuple[Any, torch.Tensor, Any, torch.Te
             eps = model.denoiser.eps(torch.cat([x, x]), level, both)
             if step == len(schedule) - 1:
                 model.decode(x)
-                return schedule, x, level, eps
+                return x, level, eps
             guided = eps[:1] + guidance * (eps[1:] - eps[:1])
             x = scheduler.step(guided, int(level.timestep), x, eta=0.0, return_dict=False)[0]
     raise AssertionError("the schedule is empty")

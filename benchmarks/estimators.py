@@ -1,0 +1,105 @@
+"""Error against cost of every estimator on the demo model, against the exact diagonal.
+
+The full Jacobians of target, ∅ and less-trained baseline are computed once per step (about two
+minutes each on one core, nine in all; --quick: step 49 and ∅ alone, five minutes) and kept in
+``results/``; from them any number of probes is simulated without the network, in a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+import numpy as np
+import torch
+from _report import RESULTS, report
+
+import memlens
+from memlens.diagonal import stream
+from memlens.localization import plan_probes
+from memlens.models.loading import early_checkpoint
+
+PROMPT = "velvet limited print number 1"
+STEPS = (49, 42, 20)
+COUNTS = (4, 8, 16, 32, 64)
+BUDGETS = {49: 0.6, 42: 0.9}
+SEEDS = 8
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true", help="step 49 and ∅ alone")
+    quick = options.parse_args().quick
+    torch.set_num_threads(1)
+    jacobians = _Jacobians()
+    figures, budgets = {}, {}
+    print(
+        f"{'RMS error over that of 16 Hutchinson probes':46}" + "".join(f"{k:>8}" for k in COUNTS)
+    )
+    for step in STEPS[:1] if quick else STEPS:
+        for baseline in ("∅",) if quick else ("∅", "θ̃"):
+            matrix = jacobians.of(step, "target") - jacobians.of(step, baseline)
+            unit, _ = _error(matrix, jacobians.shape, "hutchinson", 16)
+            for estimator in ("hutchinson", "probing"):
+                name = f"step {step}, Δh_{baseline}, {estimator}"
+                found = [_error(matrix, jacobians.shape, estimator, count) for count in COUNTS]
+                figures[name] = {
+                    str(count): {"relative_error": error / unit, "coverage": share}
+                    for count, (error, share) in zip(COUNTS, found, strict=True)
+                }
+                print(f"{name:46}" + "".join(f"{error / unit:8.2f}" for error, _ in found))
+                if estimator == "probing" and step in BUDGETS:
+                    budgets[name] = (round(found[COUNTS.index(16)][0] / unit, 3), BUDGETS[step])
+    return report("estimators", figures, budgets)
+
+
+def _error(
+    matrix: torch.Tensor, shape: tuple[int, int, int], estimator: str, count: int
+) -> tuple[float, float | None]:
+    """Return the root mean square error of the map and the share inside the 95 % interval."""
+    truth = matrix.diagonal().reshape(shape).double().mean(dim=0).numpy()
+    squares, covered = [], []
+    for seed in range(SEEDS):
+        plan = plan_probes(estimator, count, seed, shape)
+        *_, found = stream(plan, lambda v: (v.flatten(1) @ matrix).reshape(-1, *shape), lambda: 64)
+        squares.append(np.mean((found.mean - truth) ** 2))
+        if found.degrees_of_freedom:
+            covered.append(np.mean(np.abs(found.mean - truth) <= found.half_width()))
+    return float(np.sqrt(np.mean(squares))), float(np.mean(covered)) if covered else None
+
+
+class _Jacobians:
+    def __init__(self) -> None:
+        model = self._model = memlens.load_model("demo", device="cpu")
+        early = memlens.load_baseline(early_checkpoint(model), like=model)
+        self._run = memlens.sample(model, PROMPT)
+        self.shape = self._run.latent_shape
+        self._networks: dict[str, tuple[Any, torch.Tensor]] = {
+            "target": (model.denoiser, model.encode_prompt(PROMPT).embedding),
+            "∅": (model.denoiser, model.encode_prompt("").embedding),
+            "θ̃": (early.denoiser, early.encoder(PROMPT).embedding),
+        }
+
+    def of(self, step: int, name: str) -> torch.Tensor:
+        stem = {"target": "target", "∅": "unconditional", "θ̃": "less-trained"}[name]
+        fingerprint = self._model.description.fingerprint
+        file = RESULTS / f"jacobian-{fingerprint}-{step}-{stem}.npy"
+        if not file.is_file():
+            RESULTS.mkdir(exist_ok=True)
+            np.save(file, self._computed(step, *self._networks[name]))
+        return torch.from_numpy(np.load(file, allow_pickle=False))
+
+    def _computed(self, step: int, denoiser: Any, embedding: torch.Tensor) -> np.ndarray:
+        x = torch.from_numpy(self._run.x_t[step].copy())[None].requires_grad_(True)
+        eps = denoiser.eps(x, self._run.schedule[step], embedding)
+        size = x.numel()
+        rows = np.empty((size, size), np.float32)
+        for index, vector in enumerate(torch.eye(size)):
+            (row,) = torch.autograd.grad(eps, x, vector.reshape(x.shape), retain_graph=True)
+            rows[index] = row.flatten().numpy()
+        return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())

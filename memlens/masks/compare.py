@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
 from memlens.errors import MaskError
 from memlens.masks.named_mask import BoolArray
@@ -85,9 +84,14 @@ def _hausdorff95(a: BoolArray, b: BoolArray) -> float:
 
 
 def _outline(mask: BoolArray) -> BoolArray:
+    # Imported here: a quarter of the time of opening the window would go into it.
+    from scipy import ndimage
+
     outline: BoolArray = mask & ~ndimage.binary_erosion(mask)
     return outline
 
 
 def _directed(start: BoolArray, end: BoolArray) -> float:
+    from scipy import ndimage
+
     return float(np.percentile(ndimage.distance_transform_edt(~end)[start], 95))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_BYTES = 1 << 31
+_PART_BYTES = 1 << 20
 
 
 # A header is Python source, and may fail in any way that source does.
@@ -62,12 +63,8 @@ def read_array(
     size = math.prod(shape) * dtype.itemsize
     if size > max_bytes:
         raise ArrayFileError(f"would take {size:,} bytes, more than the {max_bytes:,} allowed")
-    data = stream.read(size + 1)
-    if len(data) != size:
-        raise ArrayFileError("is cut short" if len(data) < size else "has bytes after its end")
-    flat = np.frombuffer(data, dtype=dtype)
-    array = flat.reshape(shape[::-1]).T if fortran_order else flat.reshape(shape)
-    return array.copy()
+    flat = _filled(stream, size).view(dtype)
+    return flat.reshape(shape[::-1]).T.copy() if fortran_order else flat.reshape(shape)
 
 
 def read_array_file(path: Path, *, kinds: str = "f", dimensions: int | None = None) -> NDArray[Any]:
@@ -81,7 +78,26 @@ def read_array_file(path: Path, *, kinds: str = "f", dimensions: int | None = No
         If it cannot be opened.
     """
     with path.open("rb") as stream:
-        return read_array(stream, kinds=kinds, dimensions=dimensions)
+        length = stream.seek(0, 2)
+        stream.seek(0)
+        return read_array(
+            stream, kinds=kinds, dimensions=dimensions, max_bytes=min(length, MAX_BYTES)
+        )
+
+
+def _filled(stream: BinaryIO, size: int) -> NDArray[np.uint8]:
+    # A zip entry read in one go takes the memory twice, and a time quadratic in its size.
+    data = np.empty(size, dtype=np.uint8)
+    rest = data.data
+    while rest:
+        part = stream.read(min(len(rest), _PART_BYTES))
+        if not part:
+            raise ArrayFileError("is cut short")
+        rest[: len(part)] = part
+        rest = rest[len(part) :]
+    if stream.read(1):
+        raise ArrayFileError("has bytes after its end")
+    return data
 
 
 def _read_header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

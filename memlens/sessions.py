@@ -17,6 +17,7 @@ from memlens.archive import ArchiveError, ArchiveReader, ArchiveWriter, reason_o
 from memlens.atomic_write import atomic_write
 from memlens.errors import SessionError
 from memlens.maps import LocalizationMap
+from memlens.masks.named_mask import MAX_ALL_PIXELS
 from memlens.masks.named_mask import NamedMask as NamedMask
 from memlens.methods.registry import MAP_KINDS
 from memlens.provenance import Provenance
@@ -201,6 +202,9 @@ def _read(archive: ArchiveReader) -> Session:
             thumbnails = archive.array("arrays/thumbnails.npy", kinds="u", dimensions=4)
             if thumbnails.dtype != np.uint8 or thumbnails.shape[::3] != (steps, 3):
                 raise ArchiveError("the thumbnails do not belong to this run")
+        height, width = trajectory.image.shape[:2]
+        if len(facts["masks"]) * height * width > MAX_ALL_PIXELS:
+            raise ArchiveError(f"it has {len(facts['masks']):,} masks of {width}×{height} pixels")
         if not isinstance(facts["view"], dict):
             raise ArchiveError("the view state is damaged")
         return Session(

@@ -8,14 +8,14 @@ from typing import Annotated
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from PIL import Image
 
 from memlens.array_files import ArrayFileError, read_array_file
 from memlens.atomic_write import atomic_folder
 from memlens.cli.loading import Device, Download, Dtype, ModelName
 from memlens.cli.localize_request import LocalizeRequest, compute, read_series, read_smoothing
+from memlens.cli.masks import only_mask
 from memlens.cli.report import AsJson, reporting
-from memlens.errors import MaskError, OutputError, SettingsError
+from memlens.errors import OutputError, SettingsError
 from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
@@ -90,7 +90,10 @@ def localize(
         Path | None, typer.Option(help="A .npy of ±1, (K, C, H, W): exactly these probes.")
     ] = None,
     mask: Annotated[
-        Path | None, typer.Option(help="Ground truth: a PNG of the picture's size, white = found.")
+        Path | None,
+        typer.Option(
+            help="Ground truth, of the picture's size: .png, .npy, COCO or labelme .json."
+        ),
     ] = None,
     device: Device = "auto",
     dtype: Dtype = "auto",
@@ -134,7 +137,7 @@ def localize(
             probes=probes if probe_file is None else _read_probes(probe_file),
             estimator=estimator,
             probe_seed=probe_seed,
-            truth=None if mask is None else _read_mask(mask),
+            truth=None if mask is None else only_mask(mask),
             smooth=read_smoothing(smooth),
             series=read_series(series),
             readings=tuple(reading_kind(key).key for key in dict.fromkeys(reading or ())),
@@ -176,14 +179,3 @@ def _read_probes(path: Path) -> NDArray[np.generic]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise SettingsError(f"the probe file {path} cannot be read: {reason}.") from error
-
-
-def _read_mask(path: Path) -> NDArray[np.bool_]:
-    try:
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert("L")) > 127
-    except OSError as error:
-        reason = (error.strerror or "it is not a picture").lower()
-        raise MaskError(f"the mask {path} cannot be read: {reason}.") from error
-    except (ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise MaskError(f"the mask {path} cannot be read: it is damaged or too large.") from error

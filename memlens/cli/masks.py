@@ -50,8 +50,8 @@ def compare(
     with reporting(as_json=as_json) as report:
         from memlens.masks.compare import compare_masks
 
-        one = _only(a)
-        found = compare_masks(one, _only(b, one.shape, resize=resize))
+        one = only_mask(a)
+        found = compare_masks(one, only_mask(b, one.shape, resize=resize))
         heads = ("IoU", "Dice", "κ", "Hausdorff 95 %", "agree", "only A", "only B")
         row = [
             number(found.iou),
@@ -132,8 +132,8 @@ def consensus(
     with reporting(as_json=as_json) as report:
         from memlens.masks.consensus import consensus as combined
 
-        first = _only(files[0])
-        others = [_only(path, first.shape, resize=resize) for path in files[1:]]
+        first = only_mask(files[0])
+        others = [only_mask(path, first.shape, resize=resize) for path in files[1:]]
         _write(report, out, combined([first, *others], rule.value), rule=rule.value)
 
 
@@ -153,7 +153,10 @@ def convert(
         _write(report, out, _chosen(source, name))
 
 
-def _only(path: Path, size: tuple[int, ...] | None = None, *, resize: bool = False) -> BoolArray:
+def only_mask(
+    path: Path, size: tuple[int, ...] | None = None, *, resize: bool = False
+) -> BoolArray:
+    """Read the one mask in a file; refuse a file of several."""
     from memlens.masks.files import read_mask
 
     demanded = None if size is None else (size[0], size[1])

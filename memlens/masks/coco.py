@@ -1,4 +1,4 @@
-"""COCO's JSON of masks: run lengths column by column, compressed or as a list."""
+"""COCO's JSON of masks: run lengths column by column, compressed or as a list, or outlines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pycocotools import mask as coco_masks
 
 from memlens.masks.changes import MAX_PIXELS
 from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.outlines import MAX_POINTS, OutlineDrawing, point_of
 from memlens.masks.pictures import size_differs
+from memlens.masks.shapes import Polygon, rasterize
 
 MAX_MASKS = 1000
 # Of all masks of a file together.
@@ -32,7 +34,7 @@ def masks_of_coco(values: Any, size: tuple[int, int] | None, *, name: str) -> tu
     Parameters
     ----------
     values
-        A data set, a list of annotations or masks, one annotation, or one mask.
+        A data set, a list of annotations or masks, one annotation, or one mask; of one picture.
     size
         (height, width) demanded; None takes any.
     name
@@ -46,25 +48,33 @@ def masks_of_coco(values: Any, size: tuple[int, int] | None, *, name: str) -> tu
         If something is missing or of another type.
     """
     names: dict[Any, str] = {}
+    sizes: dict[Any, tuple[int, int]] = {}
     if isinstance(values, dict) and "annotations" in values:
         names = {each["id"]: str(each["name"]) for each in values.get("categories", ())}
+        sizes = {each["id"]: (each["height"], each["width"]) for each in values.get("images", ())}
         values = values["annotations"]
     if isinstance(values, dict):
         values = [values]
     if len(values) > MAX_MASKS:
         raise ValueError(f"it holds {len(values):,} masks, more than {MAX_MASKS:,}")
-    masks, total = [], 0
+    _check_annotations(values)
+    drawing, masks, total = OutlineDrawing(), [], 0
     for value in values:
         coded = value.get("segmentation", value)
-        if not isinstance(coded, Mapping):
-            raise ValueError("it holds outlines, not run lengths")
-        height, width = _checked_size(coded["size"])
+        outlined = not isinstance(coded, Mapping)
+        stated = sizes.get(value.get("image_id")) if outlined else coded["size"]
+        if stated is None:
+            raise ValueError("its outlines do not say how large the picture is")
+        height, width = _checked_size(stated)
         if size is not None and (height, width) != size:
             raise ValueError(size_differs((height, width), size))
         total += height * width
         if total > MAX_TOTAL_PIXELS:
             raise ValueError(f"its masks have more than {MAX_TOTAL_PIXELS:,} pixels")
-        pixels = _decoded(coded["counts"], height, width)
+        if outlined:
+            pixels = _drawn(coded, (height, width), drawing)
+        else:
+            pixels = _decoded(coded["counts"], height, width)
         called = names.get(value.get("category_id"), name)
         masks.append(NamedMask(name=called, kind=KINDS[0], pixels=pixels))
     return tuple(masks)
@@ -94,6 +104,37 @@ def coco_of(masks: Sequence[NamedMask]) -> dict[str, Any]:
             {"id": number, "name": mask.name} for number, mask in enumerate(masks, start=1)
         ],
     }
+
+
+def _check_annotations(values: Sequence[Any]) -> None:
+    if not all(isinstance(value, Mapping) for value in values):
+        raise ValueError("one of its masks is no object of JSON")
+    pictures = {value.get("image_id") for value in values}
+    if len(pictures) > 1:
+        raise ValueError(f"it is about {len(pictures)} pictures, not one")
+    outlines = [value.get("segmentation") for value in values]
+    points = sum(
+        len(part)
+        for outline in outlines
+        if isinstance(outline, list)
+        for part in outline
+        if isinstance(part, list)
+    )
+    if points > 2 * MAX_POINTS:
+        raise ValueError(f"its outlines have {points // 2:,} points, more than {MAX_POINTS:,}")
+
+
+def _drawn(outlines: Any, size: tuple[int, int], drawing: OutlineDrawing) -> BoolArray:
+    """Draw the outlines (x, y, x, y, …) of one mask together."""
+    if not isinstance(outlines, list) or not all(
+        isinstance(part, list) and len(part) >= 6 and len(part) % 2 == 0 for part in outlines
+    ):
+        raise ValueError("its outlines are not lists of three points or more")
+    pixels = np.zeros(size, dtype=np.bool_)
+    for part in outlines:
+        points = tuple(point_of(point) for point in zip(part[::2], part[1::2], strict=True))
+        drawing.add(rasterize(Polygon(points), size), pixels)
+    return pixels
 
 
 def _checked_size(size: Any) -> tuple[int, int]:

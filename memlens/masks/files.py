@@ -25,6 +25,7 @@ _DAMAGE = (
     ValueError,
     TypeError,
     KeyError,
+    AttributeError,
     IndexError,
     OverflowError,
     MemoryError,
@@ -130,7 +131,8 @@ def _read_array(path: Path, size: tuple[int, int] | None) -> BoolArray:
     if size is not None and values.shape != size:
         raise ValueError(size_differs(values.shape, size))
     if values.dtype == np.bool_:
-        return values
+        # A file may call any byte a boolean.
+        return np.not_equal(values.view(np.uint8), 0)
     found: BoolArray = values != 0
     top = values.max()
     if top not in (0, 1, 255) or not np.array_equal(values, found * top):
@@ -146,7 +148,7 @@ def _read_json(path: Path, size: tuple[int, int] | None) -> tuple[NamedMask, ...
     elif is_coco(values):
         masks = masks_of_coco(values, size, name=path.stem)
     else:
-        raise ValueError("it is neither COCO run lengths nor a labelme file")
+        raise ValueError("it is neither COCO's nor labelme's JSON")
     if not masks:
         raise ValueError("it holds no region")
     return masks

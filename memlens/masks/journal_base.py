@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.errors import JournalError
-from memlens.masks.named_mask import NamedMask
+from memlens.masks.named_mask import MAX_ALL_PIXELS, NamedMask
 
 MAX_SIDE = 8192
 MAX_MASKS = 4096
-MAX_MASK_BYTES = 1 << 30  # of all masks, eight pixels to a byte
 _LENGTH = struct.Struct("<I")
 _MAX_FACTS_BYTES = 16 << 20
 
@@ -113,7 +112,7 @@ def _read(data: memoryview) -> JournalBase:
     if not (0 < height <= MAX_SIDE and 0 < width <= MAX_SIDE):
         raise JournalError(f"it is about a picture of {width}×{height} pixels")
     each = (height * width + 7) // 8
-    if len(facts["masks"]) > min(MAX_MASKS, MAX_MASK_BYTES // each):
+    if len(facts["masks"]) > min(MAX_MASKS, MAX_ALL_PIXELS // (height * width)):
         raise JournalError(f"it holds {len(facts['masks']):,} masks of {width}×{height} pixels")
     masks = []
     for entry in facts["masks"]:

@@ -13,13 +13,11 @@ from memlens.errors import MaskError
 from memlens.masks.changes import MAX_PIXELS
 from memlens.masks.coco import MAX_MASKS, MAX_TOTAL_PIXELS
 from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.outlines import MAX_POINTS, OutlineDrawing, point_of
 from memlens.masks.pictures import read_mask_picture, size_differs
 from memlens.masks.shapes import Ellipse, Point, Polygon, Rectangle, Region, Shape, rasterize
 
 MAX_SHAPES = 10_000
-MAX_POINTS = 200_000
-# Of the boxes around all shapes together.
-MAX_DRAWN_PIXELS = 1 << 30
 _OUTLINES = ("polygon", "oriented_rectangle")
 
 
@@ -58,20 +56,15 @@ def masks_of_labelme(
         raise ValueError(size_differs((height, width), size))
     _check_amount(values["shapes"], (height, width))
     masks: dict[str, BoolArray] = {}
-    drawn = 0
+    drawing = OutlineDrawing()
     for shape in values["shapes"]:
         region = _region(shape, (height, width))
         if region is None:
             continue
-        drawn += region.pixels.size
-        if drawn > MAX_DRAWN_PIXELS:
-            raise ValueError("its shapes are too many and too large")
         label = str(shape["label"])
         if label not in masks:
             masks[label] = np.zeros((height, width), dtype=np.bool_)
-        rows = slice(region.top, region.top + region.pixels.shape[0])
-        columns = slice(region.left, region.left + region.pixels.shape[1])
-        masks[label][rows, columns] |= region.pixels
+        drawing.add(region, masks[label])
     return tuple(
         NamedMask(name=label, kind=KINDS[0], pixels=pixels) for label, pixels in masks.items()
     )
@@ -90,7 +83,7 @@ def _check_amount(shapes: Any, size: tuple[int, int]) -> None:
 
 def _region(shape: Mapping[str, Any], size: tuple[int, int]) -> Region | None:
     kind = shape.get("shape_type") or "polygon"
-    points = [_point(point) for point in shape["points"]]
+    points = [point_of(point) for point in shape["points"]]
     if kind == "mask":
         return _pasted(shape["mask"], points, size)
     drawn = _shape(kind, points)
@@ -119,13 +112,3 @@ def _pasted(coded: Any, points: list[Point], size: tuple[int, int]) -> Region:
         raise ValueError("one of its masks reaches beyond the picture")
     box = (y1 - y0 + 1, x1 - x0 + 1)
     return Region(y0, x0, read_mask_picture(base64.b64decode(coded, validate=True), box))
-
-
-def _point(point: Any) -> Point:
-    x, y = point
-    if not all(isinstance(each, int | float) for each in (x, y)):
-        raise ValueError(f"its point {point!r} is no place")
-    x, y = float(x), float(y)
-    if not (math.isfinite(x) and math.isfinite(y)):
-        raise ValueError(f"its point {point!r} is no place")
-    return x, y

@@ -18,7 +18,7 @@ from memlens.masks.changes import (
     Renamed,
     Retyped,
 )
-from memlens.masks.named_mask import BoolArray, NamedMask
+from memlens.masks.named_mask import MAX_ALL_PIXELS, BoolArray, NamedMask
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,12 @@ class MaskList:
             raise MaskError(
                 f"The mask {value.name!r} is {value.pixels.dtype} of shape {value.pixels.shape}; "
                 f"the picture has {width}×{height}."
+            )
+        if (len(self.masks) + 1) * value.pixels.size > MAX_ALL_PIXELS:
+            height, width = self.size
+            raise MaskError(
+                f"A picture of {width}×{height} has room for "
+                f"{MAX_ALL_PIXELS // value.pixels.size:,} masks, no more."
             )
         if any(mask.entry.id == change.mask for mask in self.masks):
             raise MaskError(f"There is a mask number {change.mask} already.")

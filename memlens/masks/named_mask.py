@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 BoolArray = NDArray[np.bool_]
 
 KINDS = ("ground truth", "predicted")
+# Of all masks of one picture together: 32 masks of 4096², 2,048 of 512².
+MAX_ALL_PIXELS = 8 * 8192 * 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

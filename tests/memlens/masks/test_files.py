@@ -196,7 +196,6 @@ _REFUSED: dict[str, bytes] = {
     "vast.json": json.dumps({"size": [10**6, 10**6], "counts": [10**12]}).encode(),
     "unsized.json": json.dumps({"size": [4.0, 6], "counts": [24]}).encode(),
     "many.json": json.dumps([_RLE] * 1001).encode(),
-    "outline.json": json.dumps({"annotations": [{"segmentation": [[0, 0, 1, 1, 0, 1]]}]}).encode(),
     "shapeless.json": json.dumps(labelme(shape("spiral", (0, 0)))).encode(),
     "corner.json": json.dumps(labelme(shape("rectangle", (0, 0)))).encode(),
     "far.json": json.dumps(labelme(shape("polygon", (0, 0), (1e99, 1), (1, 1)))).encode(),
@@ -241,3 +240,12 @@ def test_a_file_that_is_not_there_or_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(MaskError, match=r"\.gif"):
         write_mask(tmp_path / "m.gif", np.zeros((2, 2), dtype=np.bool_))
     assert not list(tmp_path.iterdir())
+
+
+def test_booleans_of_any_byte_are_true_or_false(tmp_path: Path) -> None:
+    path = tmp_path / "m.npy"
+    path.write_bytes(
+        npy("{'descr': '|b1', 'fortran_order': False, 'shape': (1, 4)}", bytes((0, 1, 2, 255)))
+    )
+    (found,) = read_mask(path, (1, 4))
+    assert found.pixels.view(np.uint8).tolist() == [[0, 1, 1, 1]]

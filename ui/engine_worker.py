@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import memlens
 from memlens.agreement import agreement_with_curve
-from memlens.errors import ModelError, SettingsError
-from memlens.estimators import DEFAULT_ESTIMATOR
-from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, MapKind, map_kind
-from memlens.progress import Progress, ProgressCallback
+from memlens.errors import ModelError
+from memlens.methods.registry import MAP_KINDS, METHODS, map_kind
+from memlens.progress import Progress
 from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
 from ui import mask_jobs, mask_requests, session_jobs
@@ -24,6 +22,7 @@ from ui.export_requests import Export
 from ui.export_work import carry_out
 from ui.jobs import JobContext
 from ui.lab_masks import lab_masks
+from ui.localizing import Localizing
 from ui.open_runs import OpenRuns
 from ui.reading_requests import ReadingKey
 from ui.reading_work import compute_reading, read_free
@@ -151,64 +150,7 @@ class EngineWorker:
 
     def _localize(self, request: ask.Localize | ask.Prefetch, context: JobContext) -> ask.Localized:
         trajectory = self._open_run(request.keys[0])
-        began, calls = time.perf_counter(), 0
-        for place, key in enumerate(request.keys):
-            kind = map_kind(key.kind)
-
-            def progress(inner: Progress, done: int = place) -> None:
-                whole = inner.total * len(request.keys)
-                context.progress(Progress(inner.total * done + inner.done, whole, inner.activity))
-
-            kept: memlens.LocalizationMap | None = None
-            stream = self._stream(request, key, kind, trajectory, progress, context)
-            for better in stream:
-                if kept is not None:
-                    context.partial(ask.MapRefined(key=key, map=kept, complete=False), key)
-                kept = better
-            if kept is not None:
-                calls += kept.network_calls
-                context.partial(
-                    ask.MapRefined(key=key, map=kept, complete=True, probes=request.probes), key
-                )
-        return ask.Localized(seconds=time.perf_counter() - began, network_calls=calls)
-
-    def _stream(
-        self,
-        request: ask.Localize | ask.Prefetch,
-        key: ask.MapKey,
-        kind: MapKind,
-        trajectory: Trajectory,
-        progress: ProgressCallback,
-        context: JobContext,
-    ) -> Iterator[memlens.LocalizationMap]:
-        known = dict(request.known).get(key)
-        baseline, estimator = self._baseline_for(kind), key.estimator or DEFAULT_ESTIMATOR
-        if known is not None:
-            from memlens.refinement import refine_stream
-
-            return refine_stream(
-                known,
-                trajectory,
-                baseline=baseline,
-                probes=request.probes,
-                estimator=estimator,
-                seed=key.probe_seed,
-                probes_per_batch=request.probes_per_batch,
-                progress=progress,
-                cancel=context.cancel,
-            )
-        return memlens.localize_stream(
-            trajectory,
-            kind.method,
-            baseline=baseline,
-            step=key.step,
-            probes=request.probes,
-            estimator=estimator,
-            seed=key.probe_seed,
-            probes_per_batch=request.probes_per_batch,
-            progress=progress,
-            cancel=context.cancel,
-        )
+        return Localizing(request, trajectory, self._baseline, context).carry_out()
 
     def _make_free_maps(self, request: ask.MakeFreeMaps, context: JobContext) -> ask.ChunkDone:
         trajectory = self._open_run(request)
@@ -263,13 +205,6 @@ class EngineWorker:
         request: ask.MapKey | ask.MakeFreeMaps | ask.DecodeThumbnails | ask.FindTruth | ReadingKey,
     ) -> Trajectory:
         return self._runs[request.run]
-
-    def _baseline_for(self, kind: MapKind) -> str | Baseline | None:
-        if kind.baseline != LESS_TRAINED:
-            return kind.baseline
-        if self._baseline is None:
-            raise SettingsError(f"{kind.symbol} needs a less-trained baseline: choose one.")
-        return self._baseline
 
     def _prepare_torch(self) -> None:
         if self._torch_ready:

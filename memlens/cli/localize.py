@@ -16,6 +16,7 @@ from memlens.cli.localize_request import LocalizeRequest, compute, read_series, 
 from memlens.cli.masks import only_mask
 from memlens.cli.report import AsJson, reporting
 from memlens.errors import OutputError, SettingsError
+from memlens.estimators import PRODUCTS
 from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
@@ -85,6 +86,10 @@ def localize(
     ] = None,
     probes: Annotated[int | None, typer.Option(help="Number of probes.")] = None,
     estimator: Annotated[str | None, typer.Option(help="How curvature is estimated.")] = None,
+    products: Annotated[
+        str | None,
+        typer.Option(help=f"How products for the maps are computed: {', '.join(PRODUCTS)}."),
+    ] = None,
     probe_seed: Annotated[int, typer.Option(help="Of the probes.")] = 0,
     probe_file: Annotated[
         Path | None, typer.Option(help="A .npy of ±1, (K, C, H, W): exactly these probes.")
@@ -136,6 +141,7 @@ def localize(
             steps_averaged=steps_averaged,
             probes=probes if probe_file is None else _read_probes(probe_file),
             estimator=estimator,
+            products=products,
             probe_seed=probe_seed,
             truth=None if mask is None else only_mask(mask),
             smooth=read_smoothing(smooth),

@@ -16,7 +16,7 @@ from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
 from memlens.errors import MaskError, MethodUnavailable, SettingsError
-from memlens.estimators import ESTIMATORS
+from memlens.estimators import AUTO, ESTIMATORS, PRODUCTS
 from memlens.maps import LocalizationMap, paper_window
 from memlens.methods.registry import (
     LESS_TRAINED,
@@ -58,6 +58,7 @@ class LocalizeRequest:
     steps_averaged: int
     probes: Probes | None
     estimator: str | None
+    products: str | None
     probe_seed: int
     truth: NDArray[np.bool_] | None
     smooth: int | str
@@ -115,9 +116,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
             f'the model does not see "{truncated}".'
         )
     run = _sampled(model, request, report) if saved is None else saved
-    plain = {
-        kind.name: _map(run, kind, step, less_trained, request, report) for kind in request.kinds
-    }
+    plain = _maps(run, step, less_trained, request, report)
     several = {
         kind.name: tuple(
             _smoothed(found, request)
@@ -181,33 +180,57 @@ def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -
         raise SettingsError(
             f"no estimator is called {request.estimator!r}: choose {', '.join(ESTIMATORS)}."
         )
+    if request.products not in (None, *PRODUCTS):
+        raise SettingsError(
+            f"no products are called {request.products!r}: choose {', '.join(PRODUCTS)}."
+        )
     if isinstance(request.probes, np.ndarray):
         plan_probes("given", request.probes, request.probe_seed, model.description.latent_shape)
     if request.probe_seed < 0:
         raise SettingsError(f"probe seed {request.probe_seed} cannot be used: choose 0 or more.")
 
 
-def _map(
+def _maps(
     run: Trajectory,
-    kind: MapKind,
     step: int,
     less_trained: Baseline | None,
     request: LocalizeRequest,
     report: Report,
-) -> LocalizationMap:
+) -> dict[str, LocalizationMap]:
+    """Make the maps of one step together, but for score differences averaged over steps."""
+    from memlens.joint_maps import localize_maps
     from memlens.localization import localize
 
-    return localize(
-        run,
-        kind.method,
-        baseline=less_trained if kind.baseline == LESS_TRAINED else None,
-        step=step,
-        steps_averaged=1 if METHODS[kind.method].uses_probes else request.steps_averaged,
-        seed=request.probe_seed,
-        progress=report.progress,
-        cancel=report.cancel,
-        **_estimation(request),
-    )
+    averaged = [
+        kind
+        for kind in request.kinds
+        if request.steps_averaged > 1 and not METHODS[kind.method].uses_probes
+    ]
+    together = [kind.name for kind in request.kinds if kind not in averaged]
+    made: dict[str, LocalizationMap] = {}
+    if together:
+        made = localize_maps(
+            run,
+            together,
+            baseline=less_trained,
+            step=step,
+            seed=request.probe_seed,
+            products=request.products or AUTO,
+            progress=report.progress,
+            cancel=report.cancel,
+            **_estimation(request),
+        )
+    for kind in averaged:
+        made[kind.name] = localize(
+            run,
+            kind.method,
+            baseline=less_trained if kind.baseline == LESS_TRAINED else None,
+            step=step,
+            steps_averaged=request.steps_averaged,
+            progress=report.progress,
+            cancel=report.cancel,
+        )
+    return {kind.name: made[kind.name] for kind in request.kinds}
 
 
 def _several(

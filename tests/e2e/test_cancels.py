@@ -54,6 +54,7 @@ def test_what_a_cancelled_run_reached_can_be_localized_and_saved(
     path = tmp_path / "cut.memlens"
     window.inspection.save_session(path)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    window.close()
 
     again = make_window()
     again.start(path, Path("missing"))

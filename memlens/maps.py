@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from memlens.errors import SettingsError
 from memlens.methods.registry import MAP_KINDS
@@ -135,6 +134,8 @@ def resize_bilinear(values: FloatArray, size: tuple[int, int]) -> FloatArray:
     height, width = size
     if height < 1 or width < 1:
         raise SettingsError(f"a map cannot be resized to {height}x{width}.")
+    from PIL import Image  # not needed before a map is there to be resized
+
     picture = Image.fromarray(np.ascontiguousarray(values, dtype=np.float32))
     resized = picture.resize((width, height), Image.Resampling.BILINEAR)
     return np.asarray(resized, dtype=np.float32).copy()

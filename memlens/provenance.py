@@ -6,13 +6,14 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
-from importlib import metadata
 from typing import Any, Self
 
 
 @cache
 def installed_versions() -> tuple[tuple[str, str], ...]:
     """Versions of memlens, Python and the libraries that a result depends on."""
+    from importlib import metadata  # slow, and needed where something is computed only
+
     found = [("python", platform.python_version())]
     for package in ("memlens", "torch", "diffusers", "transformers", "numpy", "pillow"):
         try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
-import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
@@ -34,11 +35,23 @@ def table(name: str) -> NDArray[np.uint32]:
         level = np.arange(256, dtype=np.uint32)
         colours = (opaque | level << 16 | level << 8 | level).astype(np.uint32)
     else:
-        source = _SOURCES.get(name, DEFAULT)
-        rgb = pyqtgraph.colormap.get(source).getLookupTable(nPts=256)[:, :3].astype(np.uint32)
+        rgb = _colours_of(_SOURCES.get(name, DEFAULT))
         colours = (opaque | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]).astype(np.uint32)
     colours.setflags(write=False)
     return colours
+
+
+def _colours_of(source: str) -> NDArray[np.uint32]:
+    """Return pyqtgraph's own 256 colours, 0..255, (256, 3).
+
+    Its file is read without importing it, which would take half of the window's start.
+    """
+    spec = find_spec("pyqtgraph")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("pyqtgraph, which the colormaps come from, is not installed")
+    file = Path(spec.origin).parent / "colors" / "maps" / f"{source}.csv"
+    colours = np.loadtxt(file, delimiter=",", comments=";", usecols=(0, 1, 2))
+    return (255 * colours + 0.5).astype(np.uint32)
 
 
 @cache

@@ -79,7 +79,7 @@ class EngineWorker:
                 return self._open_session(request)
             case mask_requests.FindMask() | mask_requests.CompareMasks():
                 return mask_jobs.carry_out(request, context)
-            case mask_requests.ReadMask() | mask_requests.WriteMask():
+            case mask_requests.ReadMask() | mask_requests.WriteMask() | mask_requests.ShapeMask():
                 return mask_jobs.carry_out(request, context)
             case ask.SaveSession():
                 return session_jobs.save_session(request)

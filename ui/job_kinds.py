@@ -13,25 +13,26 @@ class JobKind(IntEnum):
     OPEN_SESSION = 2
     SAVE_SESSION = 3
     KEEP_RUN = 4
-    READ_MASK = 5
-    WRITE_MASK = 6
-    FIND_MASK = 7
-    COMPARE_MASKS = 8
-    EXPORT = 9
-    OPEN_PICTURE = 10
-    LOAD_MODEL = 11
-    LOAD_BASELINE = 12
-    SAMPLE = 13
-    FIND_TRUTH = 14
-    MEASURE = 15
-    LOCALIZE = 16
-    READINGS = 17
-    FREE_MAPS = 18
-    FREE_READINGS = 19
-    THUMBNAILS = 20
-    FORGET_RUNS = 21
-    CHECK_BASELINES = 22
-    PREFETCH = 23
+    SHAPE_MASK = 5
+    READ_MASK = 6
+    WRITE_MASK = 7
+    FIND_MASK = 8
+    COMPARE_MASKS = 9
+    EXPORT = 10
+    OPEN_PICTURE = 11
+    LOAD_MODEL = 12
+    LOAD_BASELINE = 13
+    SAMPLE = 14
+    FIND_TRUTH = 15
+    MEASURE = 16
+    LOCALIZE = 17
+    READINGS = 18
+    FREE_MAPS = 19
+    FREE_READINGS = 20
+    THUMBNAILS = 21
+    FORGET_RUNS = 22
+    CHECK_BASELINES = 23
+    PREFETCH = 24
 
 
 # Small enough to be carried out between two network calls of another job.
@@ -42,6 +43,7 @@ SLIP_THROUGH = frozenset(
         JobKind.CHECK_BASELINES,
         JobKind.FIND_LEFT_BEHIND,
         JobKind.KEEP_RUN,
+        JobKind.SHAPE_MASK,
         JobKind.READ_MASK,
         JobKind.WRITE_MASK,
         JobKind.FIND_MASK,

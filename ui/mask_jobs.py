@@ -25,6 +25,11 @@ def carry_out(request: ask.MaskRequest, context: JobContext) -> ask.MaskResult:
             return _read(request)
         case ask.WriteMask():
             return _write(request)
+        case ask.ShapeMask():
+            from memlens.masks.preparing import prepare
+
+            prepared = prepare(request.edit, request.mask, request.pixels, request.revision)
+            return ask.MaskShaped(token=request.token, prepared=prepared)
 
 
 def _find(request: ask.FindMask, context: JobContext) -> ask.MaskFound:

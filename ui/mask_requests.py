@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from memlens.maps import LocalizationMap
 from memlens.masks.compare import MaskComparison
+from memlens.masks.edits import PixelEdit
 from memlens.masks.named_mask import NamedMask
+from memlens.masks.preparing import PreparedEdit
 from ui.job_kinds import JobKind
 
 BoolArray = NDArray[np.bool_]
@@ -97,7 +99,27 @@ class WriteMask:
     mask: NamedMask
 
 
-MaskRequest = FindMask | CompareMasks | ReadMask | WriteMask
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeMask:
+    """Work out an edit of a large mask.
+
+    Attributes
+    ----------
+    token
+        Handed back with the result.
+    edit, mask, pixels, revision
+        As in `memlens.masks.preparing.prepare`.
+    """
+
+    job: ClassVar[JobKind] = JobKind.SHAPE_MASK
+    token: int
+    edit: PixelEdit
+    mask: int
+    pixels: BoolArray
+    revision: int
+
+
+MaskRequest = FindMask | CompareMasks | ReadMask | WriteMask | ShapeMask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +155,12 @@ class MaskWritten:
     path: Path
 
 
-MaskResult = MaskFound | MasksCompared | MasksRead | MaskWritten
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskShaped:
+    """What an edit comes to."""
+
+    token: int
+    prepared: PreparedEdit
+
+
+MaskResult = MaskFound | MasksCompared | MasksRead | MaskWritten | MaskShaped

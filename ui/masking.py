@@ -16,6 +16,7 @@ from memlens.masks.edits import (
     DuplicateMask,
     Edit,
     Fill,
+    ListEdit,
     Paint,
     RemoveMask,
     RenameMask,
@@ -32,6 +33,7 @@ from ui.mask_comparing import MaskComparing
 from ui.mask_files import MaskFiles
 from ui.mask_finding import MaskFinding
 from ui.mask_reasons import mask_reasons
+from ui.mask_shaping import MaskShaping
 from ui.mask_tools import Tool
 from ui.masks_view import MasksView
 from ui.masks_view_making import masks_view
@@ -64,8 +66,8 @@ class Masking:
 
     Attributes
     ----------
-    finding, comparing, files
-        Looking for a mask, comparing two, reading and writing them.
+    finding, comparing, files, shaping
+        Looking for a mask, comparing two, reading and writing them, long edits of large ones.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Masking:
         self.finding = MaskFinding(state, dispatch, self, refresh)
         self.comparing = MaskComparing(state, dispatch, refresh)
         self.files = MaskFiles(state, dispatch, self, refresh)
+        self.shaping = MaskShaping(dispatch)
 
     # -- what there is to know
 
@@ -181,6 +184,7 @@ class Masking:
 
     def receive(self, report: reports.Report) -> None:
         """Take a report from the worker, if it is about masks."""
+        self.shaping.receive(report)
         match report:
             case reports.Arrived(result=ask.MaskFound() as result):
                 self.finding.found(result)
@@ -224,13 +228,18 @@ class Masking:
             self._refresh()
 
     def edit(self, edit: Edit, mask: int | None = None) -> bool:
-        """Change a mask, the active one unless said otherwise; whether anything changed."""
+        """Change a mask, the active one unless said otherwise; whether anything changed by now.
+
+        Long edits of large masks are worked out by the worker, and done when they come back.
+        """
         document = self.document
         if document is None:
             return False
         try:
-            if mask is None and document.active is None and not _of_the_list(edit):
+            if mask is None and document.active is None and not isinstance(edit, ListEdit):
                 document.edit(AddMask(self._new_mask()))
+            if not self._quiet and self.shaping.takes(document, edit, mask):
+                return False
             change = document.edit(edit, mask)
         except MaskError as error:
             self.report(str(error))
@@ -242,8 +251,8 @@ class Masking:
         return change is not None
 
     def undo(self) -> None:
-        """Take the last change of the masks back."""
-        self._step(MaskDocument.undo)
+        """Take the last change of the masks back; what is under way is given up first."""
+        self._step(lambda document: self.shaping.abandon() or document.undo())
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
@@ -389,7 +398,3 @@ class Masking:
         masks.came_with = run.masks
         for mask in fitting:
             document.edit(AddMask(mask))
-
-
-def _of_the_list(edit: Edit) -> bool:
-    return isinstance(edit, AddMask | DuplicateMask | RemoveMask | RenameMask | ChooseKind)

@@ -29,7 +29,9 @@ from memlens.masks.history import History, merged
 from memlens.masks.mask_list import MaskEntry as MaskEntry
 from memlens.masks.mask_list import MaskList
 from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.packing import PackedChange
 from memlens.masks.patches import flips_of
+from memlens.masks.preparing import PreparedEdit
 
 MAX_NAME = 200
 BYTE_CAP = 256 << 20
@@ -134,6 +136,20 @@ class MaskDocument:
             self._list.active = change.mask
         return change
 
+    def perform(self, prepared: PreparedEdit) -> Change | None:
+        """Carry out an edit that was worked out in another thread, as `edit` would.
+
+        Raises
+        ------
+        MaskError
+            If the mask changed since, or is gone; nothing changed.
+        """
+        if self._list.find(prepared.mask).revision != prepared.revision:
+            raise MaskError("The mask has changed meanwhile.")
+        if prepared.change is not None:
+            self._do(prepared.change, prepared.text, prepared.step)
+        return prepared.change
+
     def begin_stroke(self) -> None:
         """Let the edits from here to `end_stroke` be one undo step; ends an open one first."""
         self.end_stroke()
@@ -152,6 +168,11 @@ class MaskDocument:
         change = merged(changes or ())
         if change is not None:
             self._perform_and_tell(change.inverse())
+
+    @property
+    def in_stroke(self) -> bool:
+        """Whether a stroke is open."""
+        return self._stroke is not None
 
     @property
     def can_undo(self) -> bool:
@@ -247,10 +268,10 @@ class MaskDocument:
         kind = _checked_kind(edit.kind)
         return None if kind == entry.kind else Retyped(entry.id, entry.kind, kind)
 
-    def _do(self, change: Change, text: str) -> None:
+    def _do(self, change: Change, text: str, step: PackedChange | None = None) -> None:
         self._list.perform(change)
         if self._stroke is None:
-            self._history.push(change, text)
+            self._history.push(change, text, step)
         else:
             self._stroke.append(change)
             self._stroke_text = text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from itertools import groupby
 
 import numpy as np
 
-from memlens.masks.changes import Box, Change, Flipped, Group, flipped, from_bytes, to_bytes
+from memlens.masks.changes import Box, Change, Flipped, Group, flipped
+from memlens.masks.packing import PackedChange, packed
 
-_SMALL = 1 << 12
 # What a step costs beside its bytes.
 _OVERHEAD = 512
 
@@ -20,19 +19,18 @@ _OVERHEAD = 512
 @dataclass(frozen=True, slots=True)
 class _Step:
     text: str
-    data: bytes
-    packed: bool
+    packed: PackedChange
 
     @property
     def cost(self) -> int:
-        return len(self.data) + _OVERHEAD
+        return len(self.packed.data) + _OVERHEAD
 
     def change(self) -> Change:
-        return from_bytes(zlib.decompress(self.data) if self.packed else self.data)
+        return self.packed.change()
 
 
 class History:
-    """Undo and redo steps, compressed; the oldest go when they are too many bytes."""
+    """Undo and redo steps, packed; the oldest go when they are too many bytes."""
 
     def __init__(self, byte_cap: int) -> None:
         self._byte_cap = byte_cap
@@ -54,12 +52,10 @@ class History:
         """How much is kept."""
         return sum(step.cost for step in (*self._done, *self._undone))
 
-    def push(self, change: Change, text: str) -> None:
-        """Keep a step that was just done; nothing can be redone after it."""
-        data = to_bytes(change)
-        packed = len(data) > _SMALL
+    def push(self, change: Change, text: str, step: PackedChange | None = None) -> None:
+        """Keep a step that was just done, packed already or not; nothing can be redone after."""
         self._undone.clear()
-        self._done.append(_Step(text, zlib.compress(data, 1) if packed else data, packed))
+        self._done.append(_Step(text, step or packed(change)))
         kept = self.bytes
         while kept > self._byte_cap:
             kept -= self._done.popleft().cost

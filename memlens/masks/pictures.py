@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,7 +43,7 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     try:
         check_length(path)
         with path.open("rb") as stream, _opened(stream, None, None) as picture:
-            return np.array(picture.convert("RGB"))
+            return np.array(_converted(picture, "RGB"))
     except _NOT_A_PICTURE as error:
         raise MaskError(f"{path} cannot be read as a picture: {reason_of(error)}.") from error
 
@@ -76,7 +77,7 @@ def read_mask_picture(
         with _opened(io.BytesIO(source), formats, size) as picture:
             if picture.mode.startswith("I"):
                 return np.array(picture) > 0x7FFF
-            return np.array(picture.convert("L")) > 127
+            return np.array(_converted(picture, "L")) > 127
     except _NOT_A_PICTURE as error:
         raise PictureError(reason_of(error)) from error
 
@@ -107,6 +108,13 @@ def _opened(
     if size is not None and size != (height, width):
         raise PictureError(size_differs((height, width), size))
     return picture
+
+
+def _converted(picture: Image.Image, mode: str) -> Image.Image:
+    with warnings.catch_warnings():
+        # Advice about transparency, which is dropped here.
+        warnings.simplefilter("ignore", UserWarning)
+        return picture.convert(mode)
 
 
 def size_differs(found: tuple[int, int], wanted: tuple[int, int]) -> str:

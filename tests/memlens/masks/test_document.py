@@ -17,7 +17,7 @@ from memlens.masks.changes import (
     Retyped,
     flipped,
 )
-from memlens.masks.document import MaskDocument
+from memlens.masks.document import BYTE_CAP, MaskDocument
 from memlens.masks.edits import (
     AddMask,
     ChooseKind,
@@ -38,7 +38,7 @@ from memlens.masks.edits import (
 )
 from memlens.masks.history import History
 from memlens.masks.named_mask import BoolArray, NamedMask
-from memlens.masks.shapes import Rectangle, Stroke
+from memlens.masks.shapes import Ellipse, Rectangle, Stroke
 
 
 def picture(*rows: str) -> BoolArray:
@@ -286,11 +286,39 @@ def test_the_cap_drops_the_oldest_steps_first() -> None:
     assert not masks.pixels(1)[20 - undone :].any()
 
 
-def test_hundreds_of_steps_of_the_largest_kind_fit_under_the_cap() -> None:
-    history = History(256 << 20)
-    row = np.arange(4096)
-    disc = (row[:, None] - 2048) ** 2 + (row - 2048) ** 2 < 1900**2
-    step = flipped(1, 0, 0, disc)
+def test_200_ordinary_steps_on_the_largest_usual_picture_fit_under_the_cap() -> None:
+    """Half of them strokes over the whole picture, the rest discs and rectangles of any size."""
+    size = (4096, 4096)
+    mask = NamedMask(name="m", kind="predicted", pixels=np.zeros(size, np.bool_))
+    masks = MaskDocument.from_masks(size, (mask,))
+    chance = np.random.default_rng(0)
+    before = 0
+    while before < 200:
+        x0, y0, x1, y1 = (float(each) for each in chance.integers(0, 4096, 4))
+        shape = (
+            Stroke(((x0, y0), (x1, y1), (y0, x1)), 40.0),
+            Ellipse(x0, y0, x0 + 300, y0 + 200),
+            Stroke(((x1, y1), (x0, y0)), 15.0),
+            Rectangle(x0, y0, x0 + 400, y0 + 100),
+        )[before % 4]
+        before += masks.edit(Paint(shape, add=before % 8 < 6)) is not None
+    assert masks._history.bytes < BYTE_CAP // 20
+    undone = 0
+    while masks.undo() is not None:
+        undone += 1
+    assert undone == 200
+    assert not masks.pixels(1).any()
+
+
+def test_128_steps_of_noise_fit_under_the_cap() -> None:
+    history = History(BYTE_CAP // 64)
+    flips = np.random.default_rng(0).random((512, 512)) < 0.5
+    step = flipped(1, 0, 0, flips)
     assert step is not None
-    history.push(step, "Fill")
-    assert history.bytes * 200 < 256 << 20
+    # A 64th of the pixels of 4096², and of the cap.
+    for _ in range(200):
+        history.push(step, "Replace mask")
+    kept = 0
+    while history.step_back() is not None:
+        kept += 1
+    assert 120 < kept < 130

@@ -21,6 +21,7 @@ from pycocotools import mask as coco_masks
 from memlens.errors import MaskError
 from memlens.masks.files import read_mask, write_mask
 from memlens.masks.named_mask import BoolArray, NamedMask
+from memlens.masks.pictures import read_picture
 
 _masks = arrays.arrays(np.bool_, st.tuples(st.integers(1, 40), st.integers(1, 40)))
 
@@ -249,3 +250,12 @@ def test_booleans_of_any_byte_are_true_or_false(tmp_path: Path) -> None:
     )
     (found,) = read_mask(path, (1, 4))
     assert found.pixels.view(np.uint8).tolist() == [[0, 1, 1, 1]]
+
+
+def test_transparency_of_a_palette_is_dropped_in_silence(tmp_path: Path) -> None:
+    picture = Image.new("P", (4, 2), 1)
+    picture.putpalette([0, 0, 0, 255, 255, 255])
+    picture.save(tmp_path / "m.png", transparency=bytes((0, 127)))
+    (found,) = read_mask(tmp_path / "m.png", (2, 4))
+    assert found.pixels.all()
+    assert read_picture(tmp_path / "m.png").min() == 255

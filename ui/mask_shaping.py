@@ -1,0 +1,104 @@
+"""Long edits of large masks: worked out by the worker, done in the order they were asked. No Qt."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import count
+from typing import get_args
+
+from memlens.masks.document import MaskDocument
+from memlens.masks.edits import Edit, ListEdit, PixelEdit
+from memlens.masks.preparing import is_long
+from ui import reports
+from ui.dispatch import Dispatch
+from ui.job_kinds import JobKind
+from ui.mask_requests import MaskShaped, ShapeMask
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    document: MaskDocument
+    edit: PixelEdit
+    mask: int
+
+
+class MaskShaping:
+    """Edits that are under way; one is worked out at a time.
+
+    Parameters
+    ----------
+    dispatch
+        Shared with the controller.
+    """
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+        self._waiting: deque[_Waiting] = deque()
+        self._tokens = count(1)
+        self._token = 0
+
+    def takes(self, document: MaskDocument, edit: Edit, mask: int | None) -> bool:
+        """Take an edit if it is long; or if it is of a mask whose edits are under way."""
+        chosen = document.active if mask is None else mask
+        if chosen is None or isinstance(edit, ListEdit):
+            return False
+        assert isinstance(edit, get_args(PixelEdit))
+        after = any(each.document is document and each.mask == chosen for each in self._waiting)
+        if not after and not is_long(edit, document.size):
+            return False
+        self._waiting.append(_Waiting(document, edit, chosen))
+        if len(self._waiting) == 1:
+            self._ask()
+        return True
+
+    def receive(self, report: reports.Report) -> None:
+        """Take a report from the worker, if it is about such an edit."""
+        match report:
+            case reports.Arrived(result=MaskShaped() as result):
+                self._shaped(result)
+            case reports.Failed(job=JobKind.SHAPE_MASK):
+                self.abandon()
+
+    def abandon(self) -> bool:
+        """Give up what is under way; whether there was anything."""
+        under_way = bool(self._waiting)
+        self._waiting.clear()
+        self._token = next(self._tokens)
+        return under_way
+
+    def _shaped(self, result: MaskShaped) -> None:
+        if result.token != self._token or not self._waiting:
+            return
+        first = self._waiting[0]
+        unchanged = (
+            _is_there(first)
+            and first.document.revision(first.mask) == result.prepared.revision
+            and not first.document.in_stroke
+        )
+        if unchanged:
+            self._waiting.popleft()
+            first.document.perform(result.prepared)
+        # What the mask changed under is worked out again.
+        self._ask()
+
+    def _ask(self) -> None:
+        while self._waiting and not _is_there(self._waiting[0]):
+            self._waiting.popleft()
+        if not self._waiting:
+            return
+        first = self._waiting[0]
+        self._token = next(self._tokens)
+        self._dispatch.ask_about_masks(
+            ShapeMask(
+                token=self._token,
+                edit=first.edit,
+                mask=first.mask,
+                pixels=first.document.pixels(first.mask).copy(),
+                revision=first.document.revision(first.mask),
+            )
+        )
+
+
+def _is_there(waiting: _Waiting) -> bool:
+    return any(entry.id == waiting.mask for entry in waiting.document.entries)

@@ -29,7 +29,7 @@ from ui.jobs import JobRunner
 from ui.keyboard import belongs_to_widget
 from ui.mask_window import MaskWindow
 from ui.panels.canvas import CanvasPanel
-from ui.panels.inspect import InspectPanel
+from ui.panels.inspect import FOLDED_AT_FIRST, InspectPanel
 from ui.panels.readings import ReadingsSection
 from ui.panels.run_strip import RunStrip
 from ui.panels.setup import SetupPanel
@@ -197,9 +197,7 @@ class MainWindow(QMainWindow):
         self.inspect = InspectPanel()
         self.inspect.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.readings = ReadingsSection()
-        self.inspect.insert_section(
-            self.tr("Readings"), self.readings, key="readings", before="display"
-        )
+        self.inspect.insert_section(self.tr("Readings"), self.readings, key="readings", before="")
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
@@ -390,7 +388,7 @@ class MainWindow(QMainWindow):
                 restore(value)
             elif name == "geometry":
                 self._first_size()
-        folded = kept.value("folded")
+        folded = kept.value("folded") if kept.contains("folded") else list(FOLDED_AT_FIRST)
         # QSettings gives a list of one back as a string, and an empty one as None.
         self.inspect.fold_sections([folded] if isinstance(folded, str) else folded or [])
 

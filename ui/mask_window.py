@@ -61,6 +61,7 @@ class MaskWindow:
         finding.abandoned.connect(masks.finding.abandon)
         section.comparison.pair_chosen.connect(masks.comparing.choose)
         section.comparison.closed.connect(masks.comparing.stop)
+        section.begun.connect(window.inspect.reveal)
         window.canvas.brush_size_turned.connect(masks.turn_radius)
 
     def show_view(self, view: MasksView) -> None:

@@ -229,7 +229,7 @@ def _stand_in_hint(symbol: str, *, computing: bool, blocked: str) -> str:
     if computing:
         return tr("Computing {symbol} …").format(symbol=symbol)
     if blocked:
-        return f"{symbol}: {blocked}"
+        return blocked
     return tr("{symbol}: press C, or stay here a moment").format(symbol=symbol)
 
 

@@ -48,7 +48,7 @@ def setup_view(
         ),
         estimator=intent.estimator,
         probes=intent.probes,
-        devices=_machine(results.devices, intent.device, tr("The fastest there is")),
+        devices=_machine(results.devices, intent.device, tr("the fastest there is")),
         device=intent.device,
         dtypes=_machine(results.dtypes, intent.dtype, tr("float32 where it fits")),
         dtype=intent.dtype,
@@ -108,7 +108,7 @@ def _machine(
     """Return (name, label, reason) of devices or precisions; few before the engine started."""
     there = dict(offered) or {"auto": "", chosen: ""}
     there.setdefault(chosen, "")
-    labels = {"auto": tr("auto: {what}").format(what=automatic)}
+    labels = {"auto": tr("Auto: {what}").format(what=automatic)}
     return tuple((name, labels.get(name, name), reason) for name, reason in there.items())
 
 

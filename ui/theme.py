@@ -219,6 +219,18 @@ QListWidget {{ background: {field}; border: 1px solid {line}; border-radius: 6px
 QListWidget::item {{ padding: 5px 8px; border-radius: 4px; }}
 QListWidget::item:selected {{ background: {accent}; color: {on_accent}; }}
 
+QListWidget#runs {{ background: transparent; border: 0; border-bottom: 1px solid {line};
+    border-radius: 0; padding: 2px 6px; }}
+QListWidget#runs::item {{ padding: 3px; }}
+
+QToolButton#find-mask, QToolButton#edit-mask {{ border: 1px solid transparent;
+    border-radius: 6px; padding: 3px 16px 3px 4px; }}
+QToolButton#find-mask:hover, QToolButton#edit-mask:hover {{ background: {hover}; }}
+QToolButton#find-mask:focus, QToolButton#edit-mask:focus {{ border-color: {accent}; }}
+QToolButton#find-mask:disabled, QToolButton#edit-mask:disabled {{ color: {faint}; }}
+QToolButton#find-mask::menu-indicator, QToolButton#edit-mask::menu-indicator {{
+    subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }}
+
 QScrollArea {{ border: 0; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

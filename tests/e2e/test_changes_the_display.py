@@ -10,6 +10,7 @@ def test_the_log_scale_shows_on_the_bar_and_is_remembered(
     sampled: MainWindow, qtbot: QtBot
 ) -> None:
     display = sampled.inspect.display
+    sampled.inspect.fold_sections([])
     panel = next(p for p in sampled.canvas.panels if p.view and p.view.content == "score_diff")
     linear = panel.picture.grab().toImage()
     qtbot.mouseClick(display.scale.buttons[True], Qt.MouseButton.LeftButton)

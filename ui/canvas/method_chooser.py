@@ -24,6 +24,7 @@ Choices = tuple[tuple[str, str, str], ...]
 _CONTENT = Qt.ItemDataRole.UserRole
 _ROW = 32
 _SYMBOL_ROOM = 52
+_ARROW_ROOM = 16.0
 
 
 def symbol_of(content: str) -> str:
@@ -100,10 +101,16 @@ class MethodChooser(QComboBox):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(tones.quiet_text(palette) if self._symbol else tones.text(palette))
-        arrow_room = 16.0
-        words = metrics.elidedText(
-            self._label, Qt.TextElideMode.ElideRight, area.right() - arrow_room - x
-        )
+        room = area.right() - _ARROW_ROOM - x
+        if self._symbol and metrics.horizontalAdvance(self._label) > room:
+            font = QFont(font)
+            font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
+            metrics = QFontMetricsF(font)
+            painter.setFont(font)
+        words = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, room)
+        if self._symbol and words != self._label:
+            # Part of a name says less than the symbol alone; the tooltip has all of it.
+            words, x = "", x - 4
         painter.drawText(QPointF(x, middle + metrics.capHeight() / 2), words)
         x = min(x + metrics.horizontalAdvance(words) + 10, area.right() - 8)
         painter.setPen(QPen(tones.quiet_text(palette), 1.4))

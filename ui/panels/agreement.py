@@ -32,6 +32,8 @@ from ui.panels.threshold import ThresholdChoice
 from ui.view_state import AgreementRow, CanvasView, InspectView
 
 _ROW_HEIGHT = 28
+_MEAN, _AT_CHOSEN = 1, 4
+_OF_MASKS = range(2, 9)
 
 
 class AgreementSection(QWidget):
@@ -85,6 +87,9 @@ class AgreementSection(QWidget):
         if before is view and canvas is self._canvas:
             return
         self._canvas = canvas
+        chosen_before = before is not None and before.threshold is not None
+        if chosen_before != (view.threshold is not None):
+            self._fit()
         self.threshold.show_view(view, canvas)
         contents = {panel.content for panel in canvas.panels}
         shown = tuple(row for row in view.rows if row.content in contents)
@@ -137,17 +142,23 @@ class AgreementSection(QWidget):
         head.setMinimumSectionSize(24)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSortIndicatorClearable(True)
+        # The mean says least beside a mask: it goes behind what measures the agreement.
+        head.moveSection(_MEAN, _OF_MASKS[-1])
         table.setAccessibleName(self.tr("Agreement of each method with the mask"))
 
     def _fit(self) -> None:
         rows = self.sorted.rowCount()
         self.table.setVisible(rows > 0)
+        masked = self._view is not None and bool(self._view.mask_name)
+        chosen = self._view is not None and self._view.threshold is not None
+        for column in _OF_MASKS:
+            self.table.setColumnHidden(column, not masked or (column == _AT_CHOSEN and not chosen))
         metrics = QFontMetricsF(self.font())
         head_font = QFont(self.font())
         head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))
         self.table.horizontalHeader().setFont(head_font)
         heads = QFontMetricsF(head_font)
-        numbers = metrics.horizontalAdvance("1.00") + 8
+        numbers = metrics.horizontalAdvance("1.00") + 6
         self.table.setColumnWidth(0, round(metrics.horizontalAdvance("Δhθ") + 20))
         for number, column in enumerate(self.model.columns, start=1):
             head = heads.horizontalAdvance(column.head) + 11

@@ -23,7 +23,10 @@ SMOOTHINGS = (1, 3, 5, 7, 9)
 
 
 class DisplaySection(QWidget):
-    """Every control shows the view; changing one asks for another view."""
+    """Every control shows the view; changing one asks for another view.
+
+    What is changed rarely is on `finer`, which the column shows as a section of its own.
+    """
 
     units_chosen = Signal(str)
     stretch_chosen = Signal(bool)
@@ -42,6 +45,7 @@ class DisplaySection(QWidget):
         super().__init__(parent)
         self._seen: tuple[InspectView, CanvasView] | None = None
         self._papers = 0
+        self.finer = QWidget(self)
         self.layout_choice = Segmented(
             self.tr("Panels"),
             tuple(
@@ -79,7 +83,7 @@ class DisplaySection(QWidget):
                 ),
                 ("paper", self.tr("Paper's"), self.tr("As the paper defines each map.")),
             ),
-            self,
+            self.finer,
         )
         self.scale = Segmented(
             self.tr("Scale"),
@@ -94,16 +98,16 @@ class DisplaySection(QWidget):
                     ),
                 ),
             ),
-            self,
+            self.finer,
         )
-        self.smoothing = QComboBox(self)
+        self.smoothing = QComboBox(self.finer)
         self.drawing = Segmented(
             self.tr("Pixels"),
             (
                 (True, self.tr("Nearest"), self.tr("Each latent coordinate as a square.")),
                 (False, self.tr("Bilinear"), self.tr("Values interpolated between coordinates.")),
             ),
-            self,
+            self.finer,
         )
         self.outline = QCheckBox(self.tr("Outline the mask"), self)
         self.histogram = Histogram(self)
@@ -182,12 +186,7 @@ class DisplaySection(QWidget):
             self.smoothing.addItem(words, window)
 
     def _arrange(self) -> None:
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form = _form()
         opacity = QHBoxLayout()
         opacity.setSpacing(8)
         opacity.addWidget(self.opacity, 1)
@@ -197,11 +196,12 @@ class DisplaySection(QWidget):
         form.addRow(self.tr("Colormap"), self.colormap)
         form.addRow(self.tr("Opacity"), opacity)
         form.addRow(self.tr("Levels"), self.levels)
-        form.addRow(self.tr("Scale"), self.scale)
-        form.addRow(self.tr("Units"), self.units)
-        form.addRow(self.tr("Smoothing"), self.smoothing)
-        form.addRow(self.tr("Pixels"), self.drawing)
         form.addRow("", self.outline)
+        finer = _form(self.finer)
+        finer.addRow(self.tr("Scale"), self.scale)
+        finer.addRow(self.tr("Units"), self.units)
+        finer.addRow(self.tr("Smoothing"), self.smoothing)
+        finer.addRow(self.tr("Pixels"), self.drawing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -225,3 +225,13 @@ class DisplaySection(QWidget):
         self.outline.clicked.connect(self.outline_chosen)
         self.histogram.levels_chosen.connect(self.levels_chosen)
         self.histogram.threshold_chosen.connect(self.threshold_chosen)
+
+
+def _form(parent: QWidget | None = None) -> QFormLayout:
+    form = QFormLayout(parent) if parent is not None else QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(12)
+    form.setVerticalSpacing(8)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return form

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +13,9 @@ from ui.panels.agreement import AgreementSection
 from ui.panels.display import DisplaySection
 from ui.panels.section import Section
 from ui.view_state import CanvasView, InspectView
+
+FOLDED_AT_FIRST = ("scale", "readings")
+"""Sections that a newcomer does not need: folded until somebody opens them."""
 
 
 class InspectPanel(QScrollArea):
@@ -68,6 +72,7 @@ class InspectPanel(QScrollArea):
         self.sections: list[Section] = []
         self.insert_section(self.tr("Agreement"), self.agreement, key="agreement")
         self.insert_section(self.tr("Display"), self.display, key="display")
+        self.insert_section(self.tr("Scale and units"), self.display.finer, key="scale")
         for name in (
             "units_chosen",
             "stretch_chosen",
@@ -112,7 +117,16 @@ class InspectPanel(QScrollArea):
         place = keys.index(before) if before in keys else len(keys)
         self.sections.insert(place, section)
         self._column.insertWidget(place, section)
+        self._order_tabs()
         return section
+
+    def reveal(self, widget: QWidget) -> None:
+        """Unfold the section that holds `widget`, and scroll to it."""
+        for section in self.sections:
+            if section.isAncestorOf(widget):
+                section.fold(False)
+        # Its place is known only once the column is laid out anew.
+        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 8))
 
     def folded_sections(self) -> list[str]:
         """Return the keys of the sections that are folded away."""
@@ -123,6 +137,20 @@ class InspectPanel(QScrollArea):
         folded = set(keys)
         for section in self.sections:
             section.fold(section.key in folded)
+
+    def _order_tabs(self) -> None:
+        """Let Tab go down the column, whenever its sections were put in."""
+        stops: list[QWidget] = []
+        for section in self.sections:
+            walked = section.nextInFocusChain()
+            while walked is not None and walked is not section:
+                # Qt leaves the order alone where one of two cannot have the focus.
+                reachable = walked.focusPolicy() != Qt.FocusPolicy.NoFocus
+                if reachable and section.isAncestorOf(walked):
+                    stops.append(walked)
+                walked = walked.nextInFocusChain()
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def sizeHint(self) -> QSize:
         """Wide enough for the table."""

@@ -57,12 +57,18 @@ class MasksSection(QWidget):
     ----------
     actions
         The registry: buttons do, and look as, its actions.
+
+    Signals
+    -------
+    begun(QWidget)
+        The box of a finding or a comparison that was just begun.
     """
 
     radius_chosen = Signal(float)
     adds_chosen = Signal(bool)
     kind_chosen = Signal(int, str)
     measured_chosen = Signal(object)
+    begun = Signal(QWidget)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,12 +117,22 @@ class MasksSection(QWidget):
         self.adds.show_choice(view.adds)
         for key, tool in TOOL_KEYS.items():
             self._actions[key].setChecked(tool is view.tool)
+        begun = [
+            box
+            for box, now in (
+                (self.finding, view.finding),
+                (self.comparison, view.comparison),
+            )
+            if now is not None and box.isHidden()
+        ]
         self.finding.setVisible(view.finding is not None)
         if view.finding is not None:
             self.finding.show_view(view.finding)
         self.comparison.setVisible(view.comparison is not None)
         if view.comparison is not None:
             self.comparison.show_view(view.comparison, view.rows)
+        for box in begun:
+            self.begun.emit(box)
 
     def tint(self, make_icon: Callable[[str], object]) -> None:
         """Draw the icons of the menus' buttons anew."""

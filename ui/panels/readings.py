@@ -56,7 +56,8 @@ class _Row(QWidget):
         self.value = QLabel(self)
         self.button = QPushButton(self.tr("Compute"), self)
         for label in (self.name, self.detail):
-            # A long name is cut off rather than making the column wider.
+            # A long name is wrapped rather than making the column wider.
+            label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -38,12 +38,11 @@ class RunStrip(QListWidget):
         self.setMovement(QListWidget.Movement.Static)
         self.setIconSize(QSize(_SIDE, _SIDE))
         self.setSpacing(2)
-        self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         line = self.fontMetrics().lineSpacing()
-        self.setGridSize(QSize(_SIDE + 24, _SIDE + line + 10))
-        self.setFixedHeight(_SIDE + line + 28)
+        self.setGridSize(QSize(_SIDE + 24, _SIDE + line + 20))
+        self.setFixedHeight(_SIDE + line + 38)
         self.hide()
         self.currentItemChanged.connect(self._choose)
 
@@ -67,6 +66,8 @@ class RunStrip(QListWidget):
             if item is None or item.data(_NUMBER) != run.number:
                 item = QListWidgetItem()
                 item.setData(_NUMBER, run.number)
+                # One size for all, so that a run without a picture yet keeps its place.
+                item.setSizeHint(self.gridSize())
                 self.insertItem(row, item)
             item.setText(run.label)
             item.setToolTip(run.about)

@@ -28,7 +28,7 @@ from ui.panels.machine_choice import MachineChoice
 from ui.setup_view import OTHER, OTHER_FILE
 from ui.view_state import SetupView
 
-_PROMPT_LINES = 4
+_PROMPT_LINES = 3
 _FIELD_HEIGHT = 26
 
 
@@ -65,7 +65,6 @@ class SetupPanel(QWidget):
         column.addWidget(self._heading(self.tr("Model")))
         column.addLayout(self._model_row)
         column.addLayout(self._facts)
-        column.addWidget(self.machine)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Less-trained baseline")))
         column.addWidget(self._baseline)
@@ -79,6 +78,9 @@ class SetupPanel(QWidget):
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Curvature")))
         column.addLayout(self._curvature)
+        column.addSpacing(8)
+        column.addWidget(self._heading(self.tr("Machine")))
+        column.addWidget(self.machine)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
 
 from ui.canvas import method_colours, numbers, tones
 from ui.canvas.images import ImageStore
@@ -97,9 +106,8 @@ class TrackPainter:
             x = line.left() + share * line.width() if view.reached else area.left()
             grey = QColor(tones.faint_text(palette))
             grey.setAlpha(60)
-            brush = Qt.BrushStyle.BDiagPattern
-            painter.setBrush(grey)
-            painter.fillRect(QRectF(x, 0, area.right() - x, bottom), brush)
+            hatch = QBrush(grey, Qt.BrushStyle.BDiagPattern)
+            painter.fillRect(QRectF(x, 0, area.right() - x, bottom), hatch)
             wash = QColor(tones.hairline(palette))
             wash.setAlpha(110)
             painter.fillRect(QRectF(x, 0, area.right() - x, bottom), wash)

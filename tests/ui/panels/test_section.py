@@ -40,7 +40,7 @@ def test_sections_go_where_they_are_put(column: InspectPanel) -> None:
     column.insert_section("Masks", QLabel("masks"))
     column.insert_section("Readings", QLabel("readings"), key="readings", before="")
     column.insert_section("Notes", QLabel("notes"), key="notes", before="display")
-    keys = ["notes", "display", "Masks", "agreement", "readings"]
+    keys = ["notes", "display", "scale", "Masks", "agreement", "readings"]
     assert [section.key for section in column.sections] == keys
     QApplication.processEvents()
     tops = [section.y() for section in column.sections]

@@ -151,8 +151,8 @@ class AgreementSection(QWidget):
         self.table.setVisible(rows > 0)
         masked = self._view is not None and bool(self._view.mask_name)
         chosen = self._view is not None and self._view.threshold is not None
-        for column in _OF_MASKS:
-            self.table.setColumnHidden(column, not masked or (column == _AT_CHOSEN and not chosen))
+        for place in _OF_MASKS:
+            self.table.setColumnHidden(place, not masked or (place == _AT_CHOSEN and not chosen))
         metrics = QFontMetricsF(self.font())
         head_font = QFont(self.font())
         head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))

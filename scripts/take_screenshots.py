@@ -49,14 +49,17 @@ def take_all(folder: Path) -> None:
 
 
 def squeeze(picture: Path) -> None:
-    """Make a PNG small: without loss, and with 256 colours only if it is too large then."""
+    """Make a PNG small: without loss if that is enough, else by a few of the lowest bits."""
     from PIL import Image
 
     with Image.open(picture) as opened:
         whole = opened.convert("RGB")
     whole.save(picture, optimize=True)
-    if picture.stat().st_size > LARGEST_BYTES:
-        whole.quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
+    for bits in (7, 6, 5):
+        if picture.stat().st_size <= LARGEST_BYTES:
+            return
+        step = 1 << (8 - bits)
+        whole.point(lambda tone, step=step: tone // step * step).save(picture, optimize=True)
 
 
 def take_one(picture: Path, theme: str, shown: str) -> None:
@@ -93,7 +96,9 @@ def take_one(picture: Path, theme: str, shown: str) -> None:
         looks.activate_panel(1)
         window.actions_[ActionKey.FIND_IN_MAP].trigger()
         settle()
-        window.inspection.masks.finding.accept()
+        masks = window.inspection.masks
+        masks.finding.accept()
+        masks.measure_against(window.inspection.view().masks.rows[0].id)
         looks.activate_panel(0)
         window.actions_[ActionKey.COMPARE_MASKS].trigger()
     settle()

@@ -97,14 +97,14 @@ class MaskFinding:
         if found is None:
             self._masks.report(tr("Choose a panel whose map is computed first."))
             return
-        kind = MAP_KINDS[found.kind]
+        written = MAP_KINDS[found.kind].symbol.replace("_", "")
         low, high = float(found.values.min()), float(found.values.max())
         chosen = self._state.intent.threshold
         threshold = low + 0.5 * (high - low) if chosen is None else min(max(chosen, low), high)
         self._begin(
             FindMask(token=0, source=MaskSource.MAP, size=(0, 0), threshold=threshold, map=found),
-            title=tr("{symbol} above a threshold").format(symbol=kind.symbol),
-            name=tr("{symbol} above threshold").format(symbol=kind.symbol),
+            title=tr("{symbol} above a threshold").format(symbol=written),
+            name=tr("{symbol} above threshold").format(symbol=written),
             ends=(low, high),
             units=tr("canonical"),
         )

@@ -127,6 +127,9 @@ def test_what_is_begun_is_scrolled_into_sight(sampled: MainWindow, qtbot: QtBot)
     box = sampled.masks.section.comparison
     qtbot.waitUntil(lambda: in_sight(box, sampled), timeout=LONG_MS)
     assert "masks" not in sampled.inspect.folded_sections()
+    sampled.inspection.masks.rename(box.a.currentData(), "Δhθ̃ above threshold")
+    assert box.a.currentText() == "Δhθ̃ above threshold"
+    assert not cut_off(box.a)
 
 
 @pytest.mark.parametrize("with_picture", [True, False])

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
+    QFormLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -52,11 +53,12 @@ class MaskComparisonBox(QFrame):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(2)
-        row = QHBoxLayout()
-        row.addWidget(QLabel("A", self))
-        row.addWidget(self.a, 1)
-        row.addWidget(QLabel("B", self))
-        row.addWidget(self.b, 1)
+        # One below the other: side by side they would cut the masks' names off.
+        row = QFormLayout()
+        row.setVerticalSpacing(4)
+        row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        row.addRow("A", self.a)
+        row.addRow("B", self.b)
         legend = QHBoxLayout()
         legend.setSpacing(4)
         for colour, words in (

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 SIZE = (1440, 900)
-LARGEST_BYTES = 400_000
+LARGEST_BYTES = 400 * 1024
 # File name → theme, scale, what is shown.
 PICTURES = {
     "window.png": ("dark", 1, "demo"),
@@ -45,7 +45,7 @@ def take_all(folder: Path) -> None:
             command = [sys.executable, __file__, "--one", str(picture), theme, shown]
             subprocess.run(command, env=surroundings, cwd=_ROOT, check=True)
             squeeze(picture)
-            sys.stdout.write(f"{picture}: {picture.stat().st_size / 1000:.0f} kB\n")
+            sys.stdout.write(f"{picture}: {picture.stat().st_size / 1024:.0f} KiB\n")
 
 
 def squeeze(picture: Path) -> None:

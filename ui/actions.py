@@ -259,6 +259,13 @@ class Actions:
         """Do what the action called `key` does, if it can be done now."""
         self._actions[ActionKey(key)].trigger()
 
+    def name_step(self, key: ActionKey, step: str) -> None:
+        """Say in the menu which step an action takes back or makes again, "" for none."""
+        spec = next(spec for spec in SPECS if spec.key == key)
+        words = translated(spec.text)
+        self._actions[key].setText(f"{words}: {step}" if step else words)
+        self._actions[key].setIconText(translated(spec.brief))
+
     def disable(self, reasons: Mapping[str, str]) -> None:
         """Disable exactly the actions in `reasons`, with the reason in the tooltip."""
         if reasons == self._reasons:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from math import isnan
 
 from memlens.masks.compare import MaskComparison
+from ui import reports
 from ui.dispatch import Dispatch
 from ui.inspection_state import InspectionState
+from ui.job_kinds import JobKind
 from ui.mask_requests import CompareMasks, MasksCompared
 from ui.masks_view import ComparisonView
 from ui.run_masks import RunMasks
@@ -36,6 +38,7 @@ class MaskComparing:
         self._refresh = refresh
         self._compared: tuple[_Token, MaskComparison] | None = None
         self._asked: _Token | None = None
+        self._failed: _Token | None = None
 
     def choose(self, a: int, b: int) -> None:
         """Compare two masks."""
@@ -46,7 +49,7 @@ class MaskComparing:
             self._refresh()
 
     def show(self) -> None:
-        """Show the comparison in the active panel; A and B are the first two masks at first."""
+        """Show the comparison in the active panel; at first A is the active mask, B another."""
         masks, intent = self._shown, self._state.intent
         if masks is None or len(masks.ids) < 2:
             self._state.activity.message = tr("Comparing needs two masks: add another one.")
@@ -66,16 +69,28 @@ class MaskComparing:
         if masks.compared is None or not set(masks.compared) <= set(masks.ids):
             return
         token = self._token(masks)
-        if token is None or token == self._asked:
+        if token is None or (
+            token == self._asked and self._dispatch.in_flight(JobKind.COMPARE_MASKS)
+        ):
+            return
+        if token == self._failed or (self._compared is not None and self._compared[0] == token):
             return
         self._asked = token
         a, b = (masks.document.pixels(mask).copy() for mask in masks.compared)
         self._dispatch.ask_about_masks(CompareMasks(token=token, a=a, b=b))
 
-    def compared(self, result: MasksCompared) -> None:
-        """Take the numbers; those of masks that changed meanwhile follow soon."""
-        if result.token == self._asked and self._asked is not None:
-            self._compared = (self._asked, result.comparison)
+    def receive(self, report: reports.Report) -> None:
+        """Take the numbers; ask again for those that a run or Esc stopped."""
+        match report:
+            case reports.Arrived(result=MasksCompared() as result):
+                if result.token == self._asked and self._asked is not None:
+                    self._compared = (self._asked, result.comparison)
+            case reports.Failed(job=JobKind.COMPARE_MASKS):
+                self._failed = self._asked
+        masks = self._shown
+        # While the hand is at work, those of a moment ago stay.
+        if masks is not None and masks.settled_edits == masks.edits:
+            self.settle(masks)
 
     def view(self, masks: RunMasks) -> ComparisonView | None:
         """Return what the section shows of the comparison."""

@@ -35,6 +35,7 @@ class MaskWindow:
         self._window = window
         self._masks = masks
         self._edits = -1
+        self._steps: tuple[str, ...] = ("", "")
         self.settle_timer = QTimer(window)
         self.settle_timer.setSingleShot(True)
         self.settle_timer.setInterval(SETTLE_MS)
@@ -67,10 +68,17 @@ class MaskWindow:
     def show_view(self, view: MasksView) -> None:
         """Show the masks, and note when they change."""
         self.section.show_view(view)
+        self._name_steps(view.undo_text, view.redo_text)
         self.toolbox.show(view.tool, view.radius, view.adds)
         if view.edits != self._edits:
             self._edits = view.edits
             self.settle_timer.start()
+
+    def _name_steps(self, *steps: str) -> None:
+        if steps != self._steps:
+            self._steps = steps
+            for key, step in zip((Key.UNDO, Key.REDO), steps, strict=True):
+                self._window.actions_.name_step(key, self._tr(step) if step else "")
 
     def stop(self) -> None:
         """Wait for nothing any more."""

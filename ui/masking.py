@@ -185,11 +185,10 @@ class Masking:
     def receive(self, report: reports.Report) -> None:
         """Take a report from the worker, if it is about masks."""
         self.shaping.receive(report)
+        self.comparing.receive(report)
         match report:
             case reports.Arrived(result=ask.MaskFound() as result):
                 self.finding.found(result)
-            case reports.Arrived(result=ask.MasksCompared() as result):
-                self.comparing.compared(result)
             case reports.Arrived(result=ask.MasksRead() as result):
                 self.files.was_read(result)
             case reports.Arrived(result=ask.MaskWritten() as result):

@@ -269,3 +269,19 @@ def test_the_outline_follows_the_brush_in_every_panel(
     drag(picture, (0.3, 0.3), (0.6, 0.3))
     for panel, old in zip(sampled.canvas.panels[:4], before, strict=True):
         assert panel.picture.grab().toImage() != old
+
+
+def test_another_tool_accepts_a_closed_polygon(
+    sampled: MainWindow, picture: PictureView, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(sampled, Key.Key_G)
+    for place in ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8), (0.2, 0.2)):
+        click(picture, place)
+    qtbot.keyClick(sampled, Key.Key_B)
+    assert drawn(sampled).mean() == pytest.approx(0.36, abs=0.05)
+    assert not sampled.inspection.view().masks.shape_open
+    assert sampled.inspection.view().masks.tool is Tool.BRUSH
+    assert "Polygon" in sampled.actions_[ActionKey.UNDO].text()
+    sampled.actions_[ActionKey.UNDO].trigger()
+    assert "Polygon" in sampled.actions_[ActionKey.REDO].text()
+    assert sampled.actions_[ActionKey.UNDO].iconText() == "Undo"

@@ -91,6 +91,10 @@ class DrawingTool:
     def abandon(self) -> None:
         """Give the shape that is under way up."""
 
+    def put_away(self) -> None:
+        """Make way for another tool."""
+        self.abandon()
+
     def remove_point(self) -> None:
         """Take a point of the shape that is under way back."""
 

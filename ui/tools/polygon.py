@@ -100,6 +100,12 @@ class PolygonTool(DrawingTool):
             self.drawing.note_open_shape(False)
             self._redraw()
 
+    def put_away(self) -> None:
+        """Add a closed polygon to the mask, or remove it; give an open one up."""
+        if self.closed:
+            self.finish()
+        self.abandon()
+
     def remove_point(self) -> None:
         """Take the corner under the hand away, or the last one."""
         if not self.points:

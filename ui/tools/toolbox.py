@@ -46,10 +46,13 @@ class Toolbox:
         return self._tools.get(self._chosen)
 
     def show(self, tool: Tool, radius: float, adds: bool) -> None:
-        """Choose a tool; a shape under way in the one before is given up."""
+        """Choose a tool; the one before accepts a closed shape and gives an open one up."""
         if tool is not self._chosen:
-            if self.current is not None:
-                self.current.abandon()
+            before = self.current
+            if before is not None:
+                # Accepting asks for another view, which comes here with the tool chosen.
+                self._chosen = tool
+                before.put_away()
             self._chosen = tool
             self._give(self.current)
         if self._look != (radius, adds):

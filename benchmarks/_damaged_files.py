@@ -197,7 +197,8 @@ def labelme(chance: random.Random) -> Damage:
     values = {"version": "5", "shapes": shapes, "imageHeight": SIZE[0], "imageWidth": SIZE[1]}
     if chance.random() < 0.1:
         values |= {"imageHeight": HUGE, "imageWidth": HUGE}
-        far = [[-1e9, -1e9], [1e9, -1e9], [1e9, 1e9], [-1e9, 1e9]]
+        reach = chance.choice((1e4, 1e5, 1e9))
+        far = [[-reach, -reach], [reach, -reach], [reach, reach], [-reach, reach]]
         count = chance.choice((1, 4, 5, 30))
         values["shapes"] = [
             {"label": chance.choice((str(n), "a")), "points": far, "shape_type": "polygon"}

@@ -1,7 +1,8 @@
-"""Masks: a brush move on 1024² and 4096², and undo and redo of a 4096² fill, without the window.
+"""Masks without the window: brush moves, undo and redo, and what every edit costs its thread.
 
 Run with ``python benchmarks/masks.py [--json FILE]``; the budgets are the engine's part of
-brush move to repaint, and the whole of undo.
+brush move to repaint, the whole of undo, and 10 ms for what the window's thread does of an edit:
+all of it, or, where the worker takes it, copying the pixels and performing what came back.
 """
 
 from __future__ import annotations
@@ -18,9 +19,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from memlens.masks.document import MaskDocument
-from memlens.masks.edits import Fill, Invert, Paint
+from memlens.masks.edits import (
+    Clear,
+    DropSmall,
+    Fill,
+    Grow,
+    Invert,
+    LargestRegion,
+    Paint,
+    PixelEdit,
+    ReplacePixels,
+    Shrink,
+    Smooth,
+)
 from memlens.masks.named_mask import NamedMask
-from memlens.masks.shapes import Stroke
+from memlens.masks.preparing import LONG_MS, is_long, prepare
+from memlens.masks.shapes import Polygon, Stroke
 
 RESULTS = Path(__file__).resolve().parent / "results" / "masks.json"
 BRUSH_MS = 4.0
@@ -28,6 +42,7 @@ UNDO_MS = 30.0
 RADIUS = 32.0
 MOVES = 300
 ROUNDS = 20
+EDIT_ROUNDS = 3
 
 
 def document(side: int) -> MaskDocument:
@@ -64,8 +79,6 @@ def undo(side: int, *, noise: bool) -> dict[str, list[float]]:
     masks = document(side)
     if noise:
         pixels = np.random.default_rng(0).random((side, side)) > 0.5
-        from memlens.masks.edits import ReplacePixels
-
         taken = [milliseconds(lambda: masks.edit(ReplacePixels(pixels)))]
     else:
         edit = Fill(side / 2, side / 2)
@@ -77,6 +90,48 @@ def undo(side: int, *, noise: bool) -> dict[str, list[float]]:
         times["undo"].append(milliseconds(masks.undo))
         times["redo"].append(milliseconds(masks.redo))
     return times
+
+
+def edits(side: int) -> dict[str, dict[str, float]]:
+    """Time every edit of a disc with specks around it: all of it, and the window's part."""
+    row = np.arange(side)
+    disc = (row[:, None] - side / 2) ** 2 + (row - side / 2) ** 2 < (0.35 * side) ** 2
+    specks = disc.copy()
+    for y, x in np.random.default_rng(0).integers(0, side - 20, (200, 2)):
+        specks[y : y + 15, x : x + 15] = True
+    noise = np.random.default_rng(0).random((side, side)) > 0.5
+    cases: dict[str, tuple[np.ndarray, PixelEdit]] = {
+        "fill outside": (disc, Fill(1, 1)),
+        "invert": (disc, Invert()),
+        "clear": (disc, Clear()),
+        "grow by 1": (disc, Grow(1)),
+        "grow by 50": (disc, Grow(50)),
+        "shrink by 1": (disc, Shrink(1)),
+        "smooth": (specks, Smooth(2)),
+        "largest region": (specks, LargestRegion()),
+        "drop small": (specks, DropSmall(300)),
+        "polygon": (disc, Paint(Polygon(((0, 0), (side, 0), (side, side))))),
+        "replace by noise": (disc, ReplacePixels(noise)),
+    }
+    figures = {}
+    for name, (pixels, edit) in cases.items():
+        mask = NamedMask(name="m", kind="ground truth", pixels=pixels)
+        whole, part = [], []
+        for _ in range(EDIT_ROUNDS):
+            masks = MaskDocument.from_masks((side, side), [mask])
+            whole.append(milliseconds(lambda masks=masks, edit=edit: masks.edit(edit)))
+            masks = MaskDocument.from_masks((side, side), [mask])
+            copied = milliseconds(lambda masks=masks: masks.pixels(1).copy())
+            made = prepare(edit, 1, masks.pixels(1), masks.revision(1))
+            part.append(copied + milliseconds(lambda masks=masks, made=made: masks.perform(made)))
+        given = is_long(edit, (side, side))
+        figures[f"{name}, {side}²"] = {
+            "whole_ms": min(whole),
+            "given_to_worker": float(given),
+            "p95_ms": min(part) if given else min(whole),
+            "budget_ms": LONG_MS,
+        }
+    return figures
 
 
 def main() -> int:
@@ -98,12 +153,16 @@ def main() -> int:
                 "p95_ms": float(np.percentile(taken, 95)),
                 **({} if what == "edit" else {"budget_ms": UNDO_MS}),
             }
+    for side in (512, 1024, 4096):
+        figures |= edits(side)
     failed = False
     for name, values in figures.items():
         budget = values.get("budget_ms")
         over = budget is not None and values["p95_ms"] > budget
         failed |= over
         told = "" if budget is None else f" (budget {budget:g} ms){' OVER' if over else ''}"
+        if "whole_ms" in values:
+            told += f", {values['whole_ms']:.1f} ms in all" * bool(values["given_to_worker"])
         print(f"{name}: p95 {values['p95_ms']:.2f} ms{told}")
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     arguments.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False))

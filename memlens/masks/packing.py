@@ -1,4 +1,4 @@
-"""Bytes of a change made few: each row of a mask is kept as what differs from one before.
+"""Bytes of a change made few: each row of a mask is kept as what differs from the one eight above.
 
 Much quicker than deflating on large pictures, and as small on all but noise, which stays as it is.
 """
@@ -27,7 +27,7 @@ class PackedChange:
         The bytes of the change, or the places (as steps from one to the next) and values of
         those that differ from the byte a stride before.
     stride
-        Bytes in a row, or in eight; 0 if `data` are the bytes as they are.
+        Bytes in eight rows; 0 if `data` are the bytes as they are.
     count
         How many differ.
     length
@@ -68,10 +68,12 @@ def packed(change: Change) -> PackedChange:
     values = np.frombuffer(data, dtype=np.uint8)
     differences = values.copy()
     differences[stride:] ^= values[:-stride]
-    count = int(np.count_nonzero(differences))
+    # NumPy finds places among booleans much quicker than among bytes.
+    differ = differences != 0
+    count = int(np.count_nonzero(differ))
     if 5 * count > len(data) // 2:
         return PackedChange(data)
-    places = np.flatnonzero(differences)
+    places = np.flatnonzero(differ)
     steps = np.diff(places, prepend=0).astype("<u4")
     found = steps.tobytes() + differences[places].tobytes()
     deflated = len(found) <= _DEFLATED
@@ -80,16 +82,11 @@ def packed(change: Change) -> PackedChange:
 
 
 def _stride(change: Change) -> int:
+    # Rows are packed without gaps: only the row eight above is surely whole bytes away.
     if isinstance(change, Flipped):
-        return _aligned(change.box.right - change.box.left)
+        return change.box.right - change.box.left
     if isinstance(change, Added | Removed):
-        return _aligned(int(change.mask_value.pixels.shape[1]))
+        return int(change.mask_value.pixels.shape[1])
     if isinstance(change, Group) and change.changes:
         return max(map(_stride, change.changes))
     return 0
-
-
-def _aligned(width: int) -> int:
-    # Rows are packed without gaps: the byte above is a whole number of bytes away, or it is
-    # the one eight rows above.
-    return width if width % 8 else width // 8

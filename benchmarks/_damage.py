@@ -99,7 +99,7 @@ def json_damage(values: Any, chance: random.Random) -> Damage:
                     if there in other or isinstance(other, list)
                     else None
                 )
-            case 2 if isinstance(owner[key], int | float):
+            case 2 if isinstance(owner[key], int | float) and abs(owner[key]) < 1e300:
                 owner[key] = owner[key] * chance.choice((-1, 2, 0.5, 1000, 1e300))
             case 3 if isinstance(owner[key], str) and owner[key]:
                 owner[key] = _flip(owner[key].encode("utf-8", "replace"), chance).decode("latin-1")

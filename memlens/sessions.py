@@ -90,6 +90,7 @@ _DAMAGE = (
     ValueError,
     TypeError,
     KeyError,
+    ArithmeticError,
     EOFError,
     MemoryError,
     NotImplementedError,
@@ -142,7 +143,7 @@ def run_from_json(facts: Mapping[str, Any], image: NDArray[np.uint8]) -> Traject
             provenance=Provenance.from_json(facts["provenance"]),
             seconds=float(facts["seconds"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise SessionError(f"the run is damaged ({error}).") from error
 
 

@@ -25,7 +25,7 @@ from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Rectangle
-from memlens.sessions import load_session, save_session
+from memlens.sessions import load_session, run_from_json, run_to_json, save_session
 from tests.memlens.test_sessions import session
 
 _QUICK = settings(
@@ -197,3 +197,24 @@ def journal_bytes(folder: Path) -> bytes:
     data = (folder / "whole").read_bytes()
     (folder / "whole").unlink()
     return data
+
+
+def test_a_number_beyond_all_floats_is_refused(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(session_bytes(tmp_path))) as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "session.json":
+                values = json.loads(content)
+                values["trajectory"]["seconds"] = 10**400
+                content = json.dumps(values).encode()
+            new.writestr(name, content)
+    (tmp_path / "a.memlens").write_bytes(stream.getvalue())
+    with pytest.raises(SessionError, match=r"a\.memlens"):
+        load_session(tmp_path / "a.memlens")
+    facts = {**run_to_json(session().trajectory), "seconds": 10**400}
+    with pytest.raises(SessionError, match="damaged"):
+        run_from_json(facts, session().trajectory.image)

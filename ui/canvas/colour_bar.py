@@ -26,6 +26,7 @@ class ColourBar(QWidget):
         self._log_scale = False
         self._range: tuple[float, float] | None = None
         self._measured: FloatArray | None = None
+        self._drawn: tuple[object, ...] | None = None
 
     def show_view(self, view: PanelView, colormap: str, log_scale: bool = False) -> None:
         """Draw the bar of `view`'s map through `colormap`."""
@@ -42,7 +43,10 @@ class ColourBar(QWidget):
             return
         self._colormap, self._log_scale = colormap, log_scale
         self.setToolTip(self._words())
-        self.update()
+        drawn = (view.values is None, view.levels, view.units, self._beyond(), colormap, log_scale)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as a bar with its numbers."""
@@ -98,21 +102,26 @@ class ColourBar(QWidget):
 
     def _arrows(self, painter: QPainter, bar: QRectF) -> None:
         """Say with an arrow that there are values beyond an end."""
-        if self._range is None or self._view is None:
-            return
-        low, high = self._view.levels
+        below, above = self._beyond()
         middle = bar.center().x()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        if self._range[0] < low:
+        if below:
             painter.setBrush(tones.quiet_text(self.palette()))
             y = bar.bottom() + 1
             painter.drawPolygon(_triangle(middle, y, y + _ARROW))
-        if self._range[1] > high:
+        if above:
             painter.setBrush(tones.quiet_text(self.palette()))
             y = bar.top() - 1
             painter.drawPolygon(_triangle(middle, y, y - _ARROW))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _beyond(self) -> tuple[bool, bool]:
+        """Whether there are values below and above the levels."""
+        if self._range is None or self._view is None:
+            return False, False
+        low, high = self._view.levels
+        return self._range[0] < low, self._range[1] > high
 
     def _small(self) -> QFont:
         font = QFont(self.font())

@@ -80,7 +80,7 @@ class MaskLayers:
         table = np.array([0, _HALO_ALPHA << 24, QColor(mask.colour).rgba()], np.uint32)
 
         def paint(inside: BoolArray) -> ArgbArray:
-            return np.take(table, _line_and_halo(inside, thick))
+            return np.take(table, _line_and_halo(inside, thick), mode="clip")
 
         return self._layer(("outline", mask.colour, thick), (mask,), place, 2 * thick, paint)
 
@@ -194,8 +194,10 @@ def _sampled(pixels: BoolArray, target: QRectF, area: QRect) -> tuple[BoolArray,
     if rows.size and columns.size:
         window = np.s_[first_row : first_row + rows.size, first : first + columns.size]
         # Columns are cut before rows are picked, so that a zoomed view copies what it shows.
-        cut = pixels[:, columns[0] : columns[-1] + 1]
-        inside[window] = cut[rows].take(columns - columns[0], axis=1)
+        cut = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        if cut.shape != (rows.size, columns.size):
+            cut = cut[rows - rows[0]].take(columns - columns[0], axis=1)
+        inside[window] = cut
         covered[window] = True
     return inside, covered
 
@@ -213,11 +215,9 @@ def _indices(
 
 def _line_and_halo(inside: BoolArray, thick: int) -> NDArray[np.uint8]:
     """Return 2 on the line along the mask's inner edge, 1 beside it, 0 elsewhere."""
-    outside = ~inside
-    near_edge = _spread(outside, thick)
-    codes = (_spread(near_edge, thick) & _spread(inside, thick)).view(np.uint8)
-    codes[inside & near_edge] = 2
-    return codes
+    line = inside & _spread(~inside, thick)
+    # Whatever is near the edge is near the line.
+    return _spread(line, thick).view(np.uint8) + line.view(np.uint8)
 
 
 def _spread(mask: BoolArray, by: int) -> BoolArray:

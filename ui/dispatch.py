@@ -110,20 +110,25 @@ class Dispatch:
 
     def open_picture(self, path: Path, *, may_be_mask: bool = False) -> None:
         """Read a training picture at the size of the run; later, where there is none yet."""
-        size = self._state.results.picture_size
-        if size is None:
-            self._state.results.reference_path = path
-            return
-        self._submit(ask.OpenPicture(path=path, size=size, may_be_mask=may_be_mask))
+        self._state.results.waiting_picture = (path, may_be_mask)
+        self._open_waiting_picture()
 
     def fit_reference(self) -> None:
         """Read the training picture again where its size is not the run's."""
-        results = self._state.results
-        if results.reference_path is None or results.picture_size is None:
+        if self._open_waiting_picture():
             return
-        there = results.reference_picture
-        if there is None or there.shape[:2] != results.picture_size:
-            self._submit(ask.OpenPicture(path=results.reference_path, size=results.picture_size))
+        results = self._state.results
+        path, there, size = results.reference_path, results.reference_picture, results.picture_size
+        if path and size and (there is None or there.shape[:2] != size):
+            self._submit(ask.OpenPicture(path=path, size=size))
+
+    def _open_waiting_picture(self) -> bool:
+        waiting, size = self._state.results.waiting_picture, self._state.results.picture_size
+        if waiting is None or size is None:
+            return False
+        self._state.results.waiting_picture = None
+        self._submit(ask.OpenPicture(path=waiting[0], size=size, may_be_mask=waiting[1]))
+        return True
 
     def check_baselines(self) -> None:
         """Ask which of the checkpoints that the person knows fit the open model."""

@@ -230,6 +230,8 @@ class Results:
         Path of a checkpoint → why it cannot be the baseline, "" when it can.
     loaded_on
         Device and precision that the open model was asked for with.
+    waiting_picture
+        A picture named before there was a size to read it at, and whether it may be a mask.
     reference_path, reference_picture
         The training picture that runs are compared with, at the run's size, (height, width, 3).
     baseline
@@ -244,6 +246,7 @@ class Results:
     devices: Mapping[str, str] = field(default_factory=dict)
     dtypes: Mapping[str, str] = field(default_factory=dict)
     checkpoints: Mapping[str, str] = field(default_factory=dict)
+    waiting_picture: tuple[Path, bool] | None = None
     reference_path: Path | None = None
     reference_picture: Picture | None = None
     loaded_on: tuple[str, str] = ("auto", "auto")

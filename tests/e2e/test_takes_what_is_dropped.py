@@ -97,6 +97,25 @@ def test_black_and_white_alone_is_a_mask(sampled: MainWindow, qtbot: QtBot, tmp_
     assert sampled.inspection._state.results.reference_path is None
 
 
+@pytest.mark.parametrize("maybe", [True, False])
+def test_black_and_white_named_before_a_run_is_a_mask_unless_chosen_as_picture(
+    make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path, tmp_path: Path, maybe: bool
+) -> None:
+    path = tmp_path / "mask.png"
+    Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
+    window = make_window()
+    taken: list[Path] = []
+    window.inspection.opening.import_mask = lambda path: taken.append(path) or ""
+    if maybe:
+        window.start(path, Path("missing"))
+    else:
+        window.inspection.opening.open_picture(path)
+    window.inspection.open_model(str(tiny_pipeline))
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    assert taken == ([path] if maybe else [])
+    assert window.inspection._state.results.reference_path == (None if maybe else path)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [("notes.txt", b"x", "none of what memlens opens"), ("broken.png", b"x", "not a picture")],

@@ -258,14 +258,15 @@ def measure_start(times: int) -> dict[str, float]:
 def table(figures: dict[str, dict[str, float]]) -> list[tuple[str, str, float, float]]:
     """Return (what, unit, measured, budget)."""
     block, cancel = figures["block_while_computing"], figures["cancel_to_idle"]
-    call, longest_call = cancel["one_call_median_ms"], cancel["one_call_longest_ms"]
+    # Not the longest call: one that waited for a core would hide a miss.
+    call = cancel["one_call_median_ms"]
     return [
         ("scrub to repaint, 4 panels at 512², p95", "ms", figures["scrub"]["p95_ms"], SCRUB_P95_MS),
         ("block while computing, p95", "ms", block["p95_ms"], BLOCK_P95_MS),
         ("block while computing, longest", "ms", block["max_ms"], BLOCK_MAX_MS),
         ("start against a bare window", "×", figures["start"]["ratio"], START_RATIO),
         ("cancel to idle, median", "ms", cancel["median_ms"], call + CANCEL_MS),
-        ("cancel to idle, longest", "ms", cancel["max_ms"], longest_call + CANCEL_MS),
+        ("cancel to idle, longest", "ms", cancel["max_ms"], call + CANCEL_MS),
     ]
 
 
@@ -277,6 +278,9 @@ def run() -> int:
     options.add_argument("--json", type=Path, default=RESULTS)
     chosen = options.parse_args()
     starts = measure_start(chosen.starts)
+    # Settings of its own: a person's last layout may show no map that takes long.
+    home = tempfile.TemporaryDirectory(prefix="memlens-benchmark-")
+    os.environ |= {f"XDG_{kind}_HOME": home.name for kind in ("CONFIG", "DATA", "STATE")}
     build_application()
     scrubs = [scrub.measure(size, nearest=near) for size in (32, 64) for near in (True, False)]
     figures = {

@@ -16,7 +16,7 @@ run: set-up
 	$(BIN)/memlens
 
 test: set-up
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses 2
 
 check: set-up
 	$(BIN)/ruff check .

@@ -59,8 +59,15 @@ def test_what_was_made_otherwise_is_computed_from_the_start(
     np.testing.assert_array_equal(refined.values, whole.values)
 
 
+@pytest.fixture(scope="module")
+def exact(run: Trajectory) -> memlens.LocalizationMap:
+    return memlens.localize(run, "curvature", step=2, estimator="exact")
+
+
 @pytest.mark.parametrize(("first", "then"), [(8, 16), (16, 48), (5, 10)])
-def test_probing_goes_on_with_the_layout_it_began(run: Trajectory, first: int, then: int) -> None:
+def test_probing_goes_on_with_the_layout_it_began(
+    run: Trajectory, exact: memlens.LocalizationMap, first: int, then: int
+) -> None:
     known = memlens.localize(run, "curvature", step=2, probes=first, estimator="probing", seed=3)
     *_, refined = refine_stream(known, run, probes=then, estimator="probing", seed=3)
     plan = plan_probes("probing", then, 3, run.latent_shape, laid_out_for=first)
@@ -75,7 +82,6 @@ def test_probing_goes_on_with_the_layout_it_began(run: Trajectory, first: int, t
         laid_out_for=refined.provenance.planned_probes,
     )
     assert all(torch.equal(again.draw(i, i + 1), vectors[i]) for i in range(plan.count))
-    exact = memlens.localize(run, "curvature", step=2, estimator="exact")
     before, after = (np.sqrt(np.mean((m.values - exact.values) ** 2)) for m in (known, refined))
     assert after < before
     assert refined.standard_error is not None and (refined.standard_error > 0).all()

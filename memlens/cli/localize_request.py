@@ -16,7 +16,7 @@ from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
 from memlens.errors import MaskError, MethodUnavailable, SettingsError
-from memlens.estimators import AUTO, ESTIMATORS, PRODUCTS
+from memlens.estimators import AUTO, ESTIMATORS
 from memlens.maps import LocalizationMap, paper_window
 from memlens.methods.registry import (
     LESS_TRAINED,
@@ -175,15 +175,14 @@ def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
 def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
     """Raise before the picture is sampled what the estimation would raise after."""
     from memlens.localization import plan_probes
+    from memlens.products.choice import check_products
 
     if request.estimator not in (None, *ESTIMATORS):
         raise SettingsError(
             f"no estimator is called {request.estimator!r}: choose {', '.join(ESTIMATORS)}."
         )
-    if request.products not in (None, *PRODUCTS):
-        raise SettingsError(
-            f"no products are called {request.products!r}: choose {', '.join(PRODUCTS)}."
-        )
+    if request.products is not None:
+        check_products(request.products)
     if isinstance(request.probes, np.ndarray):
         plan_probes("given", request.probes, request.probe_seed, model.description.latent_shape)
     if request.probe_seed < 0:

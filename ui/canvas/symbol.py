@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 _SUBSCRIPT_SIZE = 0.72
 _SUBSCRIPT_DROP = 0.22
+_MOST_KEPT = 256
+_KEPT: dict[tuple[str, str], tuple[_Run, ...]] = {}
 
 
 def plain(symbol: str) -> str:
@@ -23,24 +26,46 @@ def in_sentence(words: str) -> str:
 
 def width(symbol: str, font: QFont) -> float:
     """Return how wide a symbol is in `font`."""
-    return sum(
-        QFontMetricsF(run_font).horizontalAdvance(text) for text, run_font, _ in _runs(symbol, font)
-    )
+    return sum(run.width for run in _runs(symbol, font))
 
 
 def paint(painter: QPainter, left: QPointF, symbol: str, font: QFont, colour: QColor) -> float:
     """Draw a symbol from its baseline's left end; return its width."""
     x = left.x()
     painter.setPen(colour)
-    for text, run_font, drop in _runs(symbol, font):
-        painter.setFont(run_font)
-        painter.drawText(QPointF(x, left.y() + drop), text)
-        x += QFontMetricsF(run_font).horizontalAdvance(text)
+    for run in _runs(symbol, font):
+        painter.setFont(run.font)
+        painter.drawText(QPointF(x, left.y() + run.drop), run.text)
+        x += run.width
     painter.setFont(font)
     return x - left.x()
 
 
-def _runs(symbol: str, font: QFont) -> list[tuple[str, QFont, float]]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    text: str
+    font: QFont
+    drop: float
+    width: float
+
+
+def _runs(symbol: str, font: QFont) -> tuple[_Run, ...]:
+    """Return the runs, each with its drop below the baseline.
+
+    Kept per font: a symbol is drawn in several places at every step.
+    """
+    key = (symbol, font.toString())
+    if key not in _KEPT:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = tuple(
+            _Run(text, sized, drop, QFontMetricsF(sized).horizontalAdvance(text))
+            for text, sized, drop in _split_runs(symbol, font)
+        )
+    return _KEPT[key]
+
+
+def _split_runs(symbol: str, font: QFont) -> list[tuple[str, QFont, float]]:
     """Return (text, font, drop below the baseline); variables are slanted, operators upright."""
     base, _, below = symbol.partition("_")
     # "BE" is an abbreviation and "A − B" an operation, not variables.

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 from PySide6.QtGui import QColor, QPalette
 
 Role = QPalette.ColorRole
+_MOST_PALETTES = 64
+
+
+def _once_per_palette(tone: Callable[[QPalette], QColor]) -> Callable[[QPalette], QColor]:
+    """Mix a colour once: the same few are asked for hundreds of times in each repaint."""
+    mixed_before: dict[int, QColor] = {}
+
+    @functools.wraps(tone)
+    def found(palette: QPalette) -> QColor:
+        key = palette.cacheKey()
+        colour = mixed_before.get(key)
+        if colour is None:
+            if len(mixed_before) >= _MOST_PALETTES:
+                mixed_before.clear()
+            colour = mixed_before[key] = tone(palette)
+        return QColor(colour)
+
+    return found
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
@@ -27,21 +48,25 @@ def text(palette: QPalette) -> QColor:
     return palette.color(Role.WindowText)
 
 
+@_once_per_palette
 def quiet_text(palette: QPalette) -> QColor:
     """Return the colour of labels and units, still legible on the window (≥ 4.5 : 1)."""
     return mixed(palette.color(Role.WindowText), palette.color(Role.Window), 0.36)
 
 
+@_once_per_palette
 def faint_text(palette: QPalette) -> QColor:
     """Return the colour of what cannot be chosen."""
     return mixed(palette.color(Role.WindowText), palette.color(Role.Window), 0.58)
 
 
+@_once_per_palette
 def hairline(palette: QPalette) -> QColor:
     """Return the colour of frames and rules."""
     return mixed(palette.color(Role.Window), palette.color(Role.WindowText), 0.16)
 
 
+@_once_per_palette
 def raised(palette: QPalette) -> QColor:
     """Return the background of a card or of a button that is under the cursor."""
     if is_dark(palette):
@@ -49,6 +74,7 @@ def raised(palette: QPalette) -> QColor:
     return palette.color(Role.Base)
 
 
+@_once_per_palette
 def sunken(palette: QPalette) -> QColor:
     """Return the background that pictures lie on."""
     if is_dark(palette):

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QAction,
     QFont,
@@ -10,6 +19,8 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QPainter,
+    QPalette,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -34,6 +45,7 @@ from ui.view_state import AgreementRow, CanvasView, InspectView
 _ROW_HEIGHT = 28
 _MEAN, _AT_CHOSEN = 1, 4
 _OF_MASKS = range(2, 9)
+_MOST_DRAWN = 2000
 
 
 class AgreementSection(QWidget):
@@ -99,11 +111,14 @@ class AgreementSection(QWidget):
         same = before is not None and words == (before.mask_name, before.measured_at)
         if before is not None and same and view.rows is before.rows:
             return
+        rows = self.sorted.rowCount()
         self.model.show_rows(view.rows)
         sentence = self._words(view)
         if sentence != self.sentence.text():
             self.sentence.setText(sentence)
-        self._fit()
+        masked_before = before is not None and bool(before.mask_name)
+        if rows != self.sorted.rowCount() or masked_before != bool(view.mask_name):
+            self._fit()
 
     def copy(self) -> None:
         """Put the selected rows, or all of them, on the clipboard as TSV."""
@@ -130,7 +145,7 @@ class AgreementSection(QWidget):
         table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setItemDelegate(_Cell(table))
+        table.setItemDelegate(_Cell(table, self.sorted, self.model))
         table.setShowGrid(False)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setTabKeyNavigation(False)
@@ -184,7 +199,18 @@ class AgreementSection(QWidget):
 
 
 class _Cell(QStyledItemDelegate):
-    """Draws a method by colour and symbol, a number right-aligned."""
+    """Draws a method by colour and symbol, a number right-aligned.
+
+    Cells are kept as drawn: at every step of a scrub all are repainted, and much the same
+    numbers return.
+    """
+
+    def __init__(self, table: QTableView, sorted_: NumbersLast, model: AgreementTable) -> None:
+        super().__init__(table)
+        self._sorted, self._model = sorted_, model
+        self._font = QFont()
+        self._metrics = QFontMetricsF(self._font)
+        self._drawn: dict[tuple[object, ...], QPixmap] = {}
 
     def paint(
         self,
@@ -192,33 +218,57 @@ class _Cell(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        palette = option.palette
-        area = QRectF(option.rect)
-        font = QFont(option.font)
-        metrics = QFontMetricsF(font)
+        place, area, palette = self._sorted.mapToSource(index), option.rect, option.palette
+        if option.font != self._font:
+            self._font, self._metrics = QFont(option.font), QFontMetricsF(option.font)
+            self._drawn.clear()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row = self._model.row(place.row())
+        words = self._model.words(place.row(), place.column()) if place.column() else row.content
+        density = painter.device().devicePixelRatioF()
+        looks = (palette.cacheKey(), density, chosen)
+        key = (words, not place.column(), area.width(), area.height(), looks)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            if len(self._drawn) >= _MOST_DRAWN:
+                self._drawn.clear()
+            drawn = self._drawn[key] = QPixmap(area.size() * density)
+            drawn.setDevicePixelRatio(density)
+            drawn.fill(Qt.GlobalColor.transparent)
+            cell = QPainter(drawn)
+            self._draw_ground(cell, QRectF(QPointF(), area.size()), palette, chosen=chosen)
+            if place.column():
+                self._draw_number(cell, words, palette, area.size())
+            else:
+                self._draw_method(cell, row, palette, area.height())
+            cell.end()
+        painter.drawPixmap(area.topLeft(), drawn)
+
+    def _draw_ground(
+        self, painter: QPainter, area: QRectF, palette: QPalette, *, chosen: bool
+    ) -> None:
         if chosen:
             wash = tones.accent(palette)
             wash.setAlpha(46)
             painter.fillRect(area, wash)
-        painter.fillRect(
-            QRectF(area.left(), area.bottom() - 1, area.width(), 1), tones.hairline(palette)
-        )
-        baseline = area.center().y() + metrics.capHeight() / 2
-        if index.column() == 0:
-            row = index.data(ROW)
-            colour = method_colours.colour(row.content, palette)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawEllipse(QPointF(area.left() + 6, area.center().y()), 3, 3)
-            left = QPointF(area.left() + 16, baseline)
-            symbol.paint(painter, left, row.symbol, font, tones.text(palette))
-        else:
-            words = str(index.data())
-            painter.setFont(font)
-            painter.setPen(tones.text(palette))
-            right = area.right() - 6 - metrics.horizontalAdvance(words)
-            painter.drawText(QPointF(right, baseline), words)
-        painter.restore()
+        foot = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
+        painter.fillRect(foot, tones.hairline(palette))
+
+    def _draw_method(
+        self, painter: QPainter, row: AgreementRow, palette: QPalette, height: int
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(method_colours.colour(row.content, palette))
+        painter.drawEllipse(QPointF(6, height / 2), 3, 3)
+        left = QPointF(16, self._baseline(height))
+        symbol.paint(painter, left, row.symbol, self._font, tones.text(palette))
+
+    def _draw_number(self, painter: QPainter, words: str, palette: QPalette, size: QSize) -> None:
+        painter.setFont(self._font)
+        painter.setPen(tones.text(palette))
+        left = size.width() - 6 - self._metrics.horizontalAdvance(words)
+        painter.drawText(QPointF(left, self._baseline(size.height())), words)
+
+    def _baseline(self, height: int) -> float:
+        return height / 2 + self._metrics.capHeight() / 2

@@ -137,12 +137,14 @@ class AgreementTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[AgreementRow, ...] = ()
+        self._written: dict[tuple[int, int], str] = {}
         self.columns = columns()
 
     def show_rows(self, rows: tuple[AgreementRow, ...]) -> None:
         """Show `rows`, their selection kept where the methods are the same."""
         if identical(rows, self._rows):
             return
+        self._written = {}
         if [row.content for row in rows] == [row.content for row in self._rows]:
             self._rows = rows
             last = self.index(len(rows) - 1, len(self.columns))
@@ -151,6 +153,18 @@ class AgreementTable(QAbstractTableModel):
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+
+    def row(self, number: int) -> AgreementRow:
+        """Return the method of a row."""
+        return self._rows[number]
+
+    def words(self, row: int, column: int) -> str:
+        """Return what the cell of a number, columns counted from 1, shows."""
+        written = self._written.get((row, column))
+        if written is None:
+            shown = self.columns[column - 1]
+            written = self._written[row, column] = shown.written(shown.number(self._rows[row]))
+        return written
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """One row per method."""
@@ -174,11 +188,10 @@ class AgreementTable(QAbstractTableModel):
                 return row.label
             return None
         column = self.columns[index.column() - 1]
-        value = column.number(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.written(value)
+            return self.words(index.row(), index.column())
         if role == SORT:
-            return value
+            return column.number(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip
         if role == Qt.ItemDataRole.TextAlignmentRole:

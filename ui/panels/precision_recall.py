@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import method_colours, numbers, symbol, tones
@@ -15,6 +15,7 @@ from ui.view_state import AgreementRow
 _HEIGHT = 168
 _LEFT, _RIGHT, _TOP, _FOOT = 28, 10, 8, 32
 _MARKS = (0.0, 0.5, 1.0)
+_FINEST_PX = 2.0
 
 
 class PrecisionRecall(QWidget):
@@ -24,6 +25,8 @@ class PrecisionRecall(QWidget):
         super().__init__(parent)
         self._rows: tuple[AgreementRow, ...] = ()
         self._chosen = False
+        self._ground = QPixmap()
+        self._ground_looks: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
         self.setToolTip(
@@ -84,21 +87,13 @@ class PrecisionRecall(QWidget):
         painter = QPainter(self)
         palette = self.palette()
         plot = self._plot()
+        painter.drawPixmap(0, 0, self._ground_drawn(plot))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tones.sunken(palette))
-        painter.drawRoundedRect(plot.adjusted(-6, -6, 6, 6), 4, 4)
-        self._axes(painter, plot)
+        self._chance(painter)
         for row in self._rows:
-            assert row.recall is not None and row.precision is not None
-            known = np.isfinite(row.recall) & np.isfinite(row.precision)
-            points = [
-                self._place(float(recall), float(precision))
-                for recall, precision in zip(row.recall[known], row.precision[known], strict=True)
-            ]
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(method_colours.colour(row.content, palette), 1.75))
-            painter.drawPolyline(QPolygonF(points))
+            painter.drawPolyline(curve_points(row, plot))
         for row in self._rows:
             if math.isnan(row.recall_at_chosen) or math.isnan(row.precision_at_chosen):
                 continue
@@ -106,6 +101,24 @@ class PrecisionRecall(QWidget):
             painter.setPen(QPen(tones.sunken(palette) if self._chosen else colour, 1.75))
             painter.setBrush(colour if self._chosen else tones.sunken(palette))
             painter.drawEllipse(self.point_of(row), 4.5, 4.5)
+
+    def _ground_drawn(self, plot: QRectF) -> QPixmap:
+        """Return what lies under the curves, the same at every step."""
+        density = self.devicePixelRatioF()
+        looks = (self.size(), density, self.palette().cacheKey(), self.font().toString())
+        if looks != self._ground_looks:
+            self._ground_looks = looks
+            self._ground = QPixmap(self.size() * density)
+            self._ground.setDevicePixelRatio(density)
+            self._ground.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._ground)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tones.sunken(self.palette()))
+            painter.drawRoundedRect(plot.adjusted(-6, -6, 6, 6), 4, 4)
+            self._axes(painter, plot)
+            painter.end()
+        return self._ground
 
     def _axes(self, painter: QPainter, plot: QRectF) -> None:
         palette = self.palette()
@@ -135,11 +148,13 @@ class PrecisionRecall(QWidget):
         painter.rotate(-90)
         painter.drawText(QPointF(-metrics.horizontalAdvance(words) / 2, 0), words)
         painter.restore()
+
+    def _chance(self, painter: QPainter) -> None:
         chance = next(
             (float(row.precision[-1]) for row in self._rows if row.precision is not None), math.nan
         )
         if math.isfinite(chance):
-            painter.setPen(QPen(tones.quiet_text(palette), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(tones.quiet_text(self.palette()), 1, Qt.PenStyle.DotLine))
             painter.drawLine(self._place(0, chance), self._place(1, chance))
 
     def _plot(self) -> QRectF:
@@ -150,3 +165,19 @@ class PrecisionRecall(QWidget):
         return QPointF(
             plot.left() + recall * plot.width(), plot.bottom() - precision * plot.height()
         )
+
+
+def curve_points(row: AgreementRow, plot: QRectF) -> list[QPointF]:
+    """Return the curve of `row` within `plot`: its ends, and a point wherever it has moved.
+
+    Points within the same 2 px of the one before are left out: a curve has a point per
+    threshold, far more than can be seen, and all of them would be drawn at every step.
+    """
+    assert row.recall is not None and row.precision is not None
+    known = np.isfinite(row.recall) & np.isfinite(row.precision)
+    x = plot.left() + row.recall[known] * plot.width()
+    y = plot.bottom() - row.precision[known] * plot.height()
+    cells = np.stack((x, y)) // _FINEST_PX
+    moved = np.ones(len(x), bool)
+    moved[1:-1] = (cells[:, 1:-1] != cells[:, :-2]).any(axis=0)
+    return [QPointF(*point) for point in zip(x[moved].tolist(), y[moved].tolist(), strict=True)]

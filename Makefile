@@ -2,6 +2,7 @@
 # make test   set everything up and run the tests
 # make check  lint, types, import contracts, file lengths
 # make bench  the benchmarks behind the README's figures
+# make translations  bring the texts to translate up to date, compile what is translated
 # make clean  remove what the others made
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check bench clean set-up qt-libraries
+.PHONY: run test check bench translations clean set-up qt-libraries
 .DELETE_ON_ERROR:
 
 run: set-up
@@ -31,6 +32,9 @@ bench: set-up
 		echo "== $$benchmark $$options"; \
 		QT_QPA_PLATFORM=offscreen $(BIN)/python $$benchmark $$options || missed="$$missed $$benchmark"; \
 	done; test -z "$$missed" || { echo "missed or failed:$$missed" >&2; exit 1; }
+
+translations: set-up
+	$(BIN)/python scripts/update_translations.py
 
 set-up: qt-libraries .venv/installed
 

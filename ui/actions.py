@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 
 from ui.action_keys import PANEL_KEYS, ActionKey
@@ -12,9 +12,9 @@ from ui.action_spec import ActionSpec
 from ui.action_spec import spec as _spec
 from ui.icons import icon
 from ui.mask_actions import MASK_SPECS, MASKS
+from ui.translation import tr
 
 Key = ActionKey
-_CONTEXT = "Actions"
 
 
 FILE, RUN, STEPS, VIEW, HELP = "&File", "&Run", "&Steps", "&View", "&Help"
@@ -208,11 +208,6 @@ THEMES = {
 }
 
 
-def translated(text: str) -> str:
-    """Return a text of the registry in the person's language."""
-    return QCoreApplication.translate(_CONTEXT, text)
-
-
 def menu_entries(menu: str) -> list[ActionSpec | None]:
     """Return what is in a menu, in order; None is a separator."""
     entries: list[ActionSpec | None] = []
@@ -239,9 +234,9 @@ class Actions:
         self._actions: dict[ActionKey, QAction] = {}
         self._reasons: dict[str, str] = {}
         for spec in SPECS:
-            action = QAction(translated(spec.text), parent)
+            action = QAction(tr(spec.text), parent)
             action.setObjectName(spec.key)
-            action.setIconText(translated(spec.brief) if spec.brief else action.iconText())
+            action.setIconText(tr(spec.brief) if spec.brief else action.iconText())
             if not spec.held:
                 action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
@@ -262,9 +257,9 @@ class Actions:
     def name_step(self, key: ActionKey, step: str) -> None:
         """Say in the menu which step an action takes back or makes again, "" for none."""
         spec = next(spec for spec in SPECS if spec.key == key)
-        words = translated(spec.text)
+        words = tr(spec.text)
         self._actions[key].setText(f"{words}: {step}" if step else words)
-        self._actions[key].setIconText(translated(spec.brief))
+        self._actions[key].setIconText(tr(spec.brief))
 
     def disable(self, reasons: Mapping[str, str]) -> None:
         """Disable exactly the actions in `reasons`, with the reason in the tooltip."""
@@ -297,7 +292,7 @@ class Actions:
 
     def _explain(self, spec: ActionSpec) -> None:
         action = self._actions[spec.key]
-        about = translated(spec.about)
+        about = tr(spec.about)
         keys = shortcut_text(spec)
         tip = f"{about} ({keys})" if keys else about
         reason = self._reasons.get(spec.key, "")

@@ -54,7 +54,7 @@ def _row(
     return AgreementRow(
         content=content,
         symbol=kind.symbol,
-        label=kind.label,
+        label=tr(kind.label),
         mean=results.maps.mean(key) * scale,
         iou=measured.iou if measured else nan,
         threshold=measured.threshold * scale if measured else nan,

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import memlens
+from ui.translation import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -89,7 +90,9 @@ def into_banner(window: MainWindow) -> ExceptHook:
         details = "".join(traceback.format_exception(kind, error, at))
         sys.stderr.write(details)
         if not issubclass(kind, KeyboardInterrupt):
-            sentence = f"Something unexpected went wrong: {kind.__name__}: {error}"
+            sentence = tr("Something unexpected went wrong: {what}").format(
+                what=f"{kind.__name__}: {error}"
+            )
             window.inspection.report_problem(sentence, details)
 
     return report

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 import memlens
-from ui import translation
 from ui.engine_worker import EngineWorker
 from ui.icons import icon
 from ui.jobs import JobRunner, Work
+from ui.language import install_language
 from ui.main_window import MainWindow
 from ui.settings import load_settings, settings_path
 from ui.theme import Theme
@@ -24,7 +24,7 @@ def build_application() -> QApplication:
     QCoreApplication.setOrganizationName("memlens")
     QCoreApplication.setApplicationName("memlens")
     QCoreApplication.setApplicationVersion(memlens.__version__)
-    translation.install(lambda text: QCoreApplication.translate("memlens", text))
+    install_language()
     return cast("QApplication", application)
 
 

@@ -27,6 +27,7 @@ from ui.open_runs import OpenRuns
 from ui.reading_requests import ReadingKey
 from ui.reading_work import compute_reading, read_free
 from ui.sampling_job import sample_run
+from ui.translation import tr
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
@@ -95,7 +96,7 @@ class EngineWorker:
                 return compute_reading(request, self._open_run(request.key), context)
 
     def _load_model(self, request: ask.LoadModel, context: JobContext) -> ask.ModelLoaded:
-        context.progress(Progress(0, 1, "starting the engine"))
+        context.progress(Progress(0, 1, tr("starting the engine")))
         self._prepare_torch()
         from memlens.device import device_choices, dtype_choices
         from memlens.models.loading import early_checkpoint, load_model
@@ -197,7 +198,7 @@ class EngineWorker:
 
     def _open_model(self) -> StableDiffusion:
         if self._model is None:
-            raise ModelError("no model is open: open one first.")
+            raise ModelError(tr("no model is open: open one first."))
         return self._model
 
     def _open_run(

@@ -15,6 +15,7 @@ from memlens.progress import CancelToken, Progress
 from ui.reports import Arrived, Failed, Progressed, Report, Started, Stopped
 from ui.requests import SLIP_THROUGH, JobKind, Request, Result
 from ui.time_left import TimeLeft
+from ui.translation import tr
 
 DELIVERY_INTERVAL_MS = 33
 
@@ -279,10 +280,12 @@ def _failure(serial: int, job: JobKind, error: BaseException) -> Failed:
         # A path or a hub id at the start is left as it is written.
         sentence = text[0].upper() + text[1:] if text.split()[0].isalpha() else text
     elif no_memory:
-        sentence = "The device ran out of memory."
+        sentence = tr("The device ran out of memory.")
     else:
-        first_line = text.splitlines()[0] if text else "no message"
-        sentence = f"Something unexpected went wrong: {type(error).__name__}: {first_line}"
+        first_line = text.splitlines()[0] if text else tr("no message")
+        sentence = tr("Something unexpected went wrong: {what}").format(
+            what=f"{type(error).__name__}: {first_line}"
+        )
     return Failed(
         serial=serial,
         job=job,

@@ -14,6 +14,7 @@ from memlens.progress import Progress
 from memlens.trajectory import Trajectory
 from ui import requests as ask
 from ui.jobs import JobContext
+from ui.translation import tr
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
@@ -113,7 +114,8 @@ class Localizing:
         baseline: str | Baseline | None = kind.baseline
         if kind.baseline == LESS_TRAINED:
             if self._less_trained is None:
-                raise SettingsError(f"{kind.symbol} needs a less-trained baseline: choose one.")
+                needs = tr("{symbol} needs a less-trained baseline: choose one.")
+                raise SettingsError(needs.format(symbol=kind.symbol))
             baseline = self._less_trained
         if known is not None:
             from memlens.refinement import refine_stream

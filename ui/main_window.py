@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.action_keys import ActionKey
-from ui.actions import MENUS, THEMES, TOOLBAR, Actions, menu_entries, translated
+from ui.actions import MENUS, THEMES, TOOLBAR, Actions, menu_entries
 from ui.banner import Banner
 from ui.dropped_paths import dropped_paths
 from ui.icons import icon
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             lambda: control.settings, control.open_session, control.open_model, self
         )
         for name in MENUS:
-            menu = self.menuBar().addMenu(translated(name))
+            menu = self.menuBar().addMenu(self.tr(name))
             for spec in menu_entries(name):
                 if spec is None:
                     menu.addSeparator()

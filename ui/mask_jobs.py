@@ -9,6 +9,7 @@ from memlens.masks.named_mask import NamedMask
 from ui import mask_requests as ask
 from ui.jobs import JobContext
 from ui.mask_requests import CONSENSUS, MaskSource
+from ui.translation import tr
 
 
 def carry_out(request: ask.MaskRequest, context: JobContext) -> ask.MaskResult:
@@ -66,8 +67,9 @@ def _find(request: ask.FindMask, context: JobContext) -> ask.MaskFound:
             pixels = finding.from_seeds(pictures, threshold)
     if pixels.shape != request.size:
         height, width = request.size
+        sizes = tr("the pictures are {theirs}, the run's is {ours}.")
         raise MaskError(
-            f"the pictures are {pixels.shape[1]}×{pixels.shape[0]}, the run's is {width}×{height}."
+            sizes.format(theirs=f"{pixels.shape[1]}×{pixels.shape[0]}", ours=f"{width}×{height}")
         )
     if request.minimum_area > 1:
         pixels = without_small_regions(pixels, request.minimum_area)

@@ -19,6 +19,7 @@ from ui.masking import Masking
 from ui.masks_view import MasksView
 from ui.panels.masks import MasksSection
 from ui.tools.toolbox import Toolbox
+from ui.translation import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -45,7 +46,7 @@ class MaskWindow:
         """Put the section into the window, and the tools onto the canvas."""
         window, masks = self._window, self._masks
         self.section = MasksSection(window.actions_)
-        window.inspect.insert_section(self._tr("Masks"), self.section, key="masks")
+        window.inspect.insert_section(tr("Masks"), self.section, key="masks")
         self.toolbox = Toolbox(masks, window.canvas.set_tool)
         section, finding = self.section, self.section.finding
         section.list.active_chosen.connect(masks.choose_active)
@@ -78,7 +79,7 @@ class MaskWindow:
         if steps != self._steps:
             self._steps = steps
             for key, step in zip((Key.UNDO, Key.REDO), steps, strict=True):
-                self._window.actions_.name_step(key, self._tr(step) if step else "")
+                self._window.actions_.name_step(key, tr(step) if step else "")
 
     def stop(self) -> None:
         """Wait for nothing any more."""
@@ -137,12 +138,12 @@ class MaskWindow:
     def _find_in_training(self) -> None:
         if self._masks.finding.from_open_picture():
             return
-        paths = self._ask_pictures(self._tr("Training picture"), several=False)
+        paths = self._ask_pictures(tr("Training picture"), several=False)
         if paths:
             self._masks.finding.from_training_picture(paths[0])
 
     def _find_in_pair(self) -> None:
-        paths = self._ask_pictures(self._tr("One or two renderings of the template"))
+        paths = self._ask_pictures(tr("One or two renderings of the template"))
         if paths:
             self._masks.finding.from_pair(*paths[:2])
 
@@ -150,34 +151,31 @@ class MaskWindow:
         if len(self._masks.finding.seed_pictures()) > 1:
             self._masks.finding.from_seeds()
             return
-        paths = self._ask_pictures(self._tr("Pictures of the same prompt from other seeds"))
+        paths = self._ask_pictures(tr("Pictures of the same prompt from other seeds"))
         if paths:
             self._masks.finding.from_seeds(tuple(paths))
 
     def _import(self) -> None:
-        words = self._tr("Masks ({0} *.npy *.json)").format(_PICTURES)
-        path, _ = QFileDialog.getOpenFileName(self._window, self._tr("Import mask"), "", words)
+        words = tr("Masks ({0} *.npy *.json)").format(_PICTURES)
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Import mask"), "", words)
         if path:
             self._masks.import_file(Path(path))
 
     def _export(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
             self._window,
-            self._tr("Export mask"),
+            tr("Export mask"),
             "mask.png",
-            self._tr("PNG (*.png);;NumPy (*.npy);;COCO RLE (*.json)"),
+            tr("PNG (*.png);;NumPy (*.npy);;COCO RLE (*.json)"),
         )
         if path:
             chosen = Path(path)
             self._masks.files.write(chosen if chosen.suffix else chosen.with_suffix(".png"))
 
     def _ask_pictures(self, title: str, *, several: bool = True) -> list[Path]:
-        words = self._tr("Pictures ({0})").format(_PICTURES)
+        words = tr("Pictures ({0})").format(_PICTURES)
         if several:
             paths, _ = QFileDialog.getOpenFileNames(self._window, title, "", words)
             return [Path(path) for path in paths]
         path, _ = QFileDialog.getOpenFileName(self._window, title, "", words)
         return [Path(path)] if path else []
-
-    def _tr(self, text: str) -> str:
-        return self._window.tr(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from memlens.errors import ModelError
 from memlens.trajectory import NO_LATENTS, Trajectory
+from ui.translation import tr
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Model
@@ -37,7 +38,7 @@ class OpenRuns:
             If it is not kept (any more).
         """
         if number not in self._kept:
-            raise ModelError("this run is not open any more: run the prompt again.")
+            raise ModelError(tr("this run is not open any more: run the prompt again."))
         return self._kept[number]
 
     def attach(self, model: Model | None) -> dict[int, str]:

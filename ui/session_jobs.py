@@ -65,7 +65,8 @@ def save_session(request: ask.SaveSession) -> ask.SessionSaved:
     if request.lock:
         if not request.path.parent.is_dir():
             folder = request.path.parent
-            raise OutputError(f"{request.path} was not saved: {folder} is not there any more.")
+            gone = tr("{path} was not saved: {folder} is not there any more.")
+            raise OutputError(gone.format(path=request.path, folder=folder))
         lock = _lock_to_write(request.path)
     try:
         memlens.save_session(request.session, request.path)
@@ -116,7 +117,8 @@ def _lock_to_write(path: Path) -> SessionLock | None:
     try:
         return SessionLock.acquire(path)
     except SessionLocked as error:
-        raise SessionError(f"{path} was not saved: {error}") from error
+        refused = tr("{path} was not saved: {reason}")
+        raise SessionError(refused.format(path=path, reason=error)) from error
     except OSError:
         return None
 

@@ -13,6 +13,7 @@ import platformdirs
 import tomli_w
 
 from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from ui.translation import tr
 
 _HEADER = "# memlens settings: only what differs from the defaults. Safe to edit or delete.\n"
 _RECENT = 8
@@ -83,7 +84,9 @@ def load_settings(path: Path) -> tuple[Settings, str]:
     except FileNotFoundError:
         return Settings(), ""
     except (OSError, ValueError) as error:
-        return Settings(), f"The settings in {path} cannot be read, defaults are used: {error}"
+        return Settings(), tr(
+            "The settings in {path} cannot be read, defaults are used: {reason}"
+        ).format(path=path, reason=error)
     values: dict[str, Any] = {}
     wrong = []
     for spec in fields(Settings):
@@ -93,7 +96,8 @@ def load_settings(path: Path) -> tuple[Settings, str]:
                 wrong.append(spec.name)
             else:
                 values[spec.name] = value
-    notice = f"Settings of the wrong type were ignored: {', '.join(wrong)}." if wrong else ""
+    ignored = tr("Settings of the wrong type were ignored: {names}.")
+    notice = ignored.format(names=", ".join(wrong)) if wrong else ""
     return Settings(**values), notice
 
 

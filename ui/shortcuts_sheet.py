@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.action_keys import PANEL_KEYS
-from ui.actions import MENUS, SPECS, VIEW, shortcut_text, translated
+from ui.actions import MENUS, SPECS, VIEW, shortcut_text
 
 
 class ShortcutsSheet(QDialog):
@@ -22,7 +22,7 @@ class ShortcutsSheet(QDialog):
         for menu in MENUS:
             specs = [s for s in SPECS if s.shortcuts and (s.menu or VIEW) == menu]
             side = 0 if rows[0] <= rows[1] else 1
-            heading = QLabel(translated(menu).replace("&", ""))
+            heading = QLabel(self.tr(menu).replace("&", ""))
             heading.setProperty("role", "section")
             grid.addWidget(heading, rows[side], 2 * side, 1, 2)
             rows[side] += 1
@@ -34,7 +34,7 @@ class ShortcutsSheet(QDialog):
                 keys = QLabel(shown)
                 keys.setProperty("role", "title")
                 about = QLabel(
-                    self.tr("Choose the active panel") if is_panel else translated(spec.about)
+                    self.tr("Choose the active panel") if is_panel else self.tr(spec.about)
                 )
                 grid.addWidget(keys, rows[side], 2 * side, Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(about, rows[side], 2 * side + 1)

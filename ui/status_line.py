@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from ui.translation import tr
 from ui.view_state import StatusView
 
 _BAR_STEPS = 1000
@@ -42,7 +43,8 @@ class StatusLine(QStatusBar):
         self._message.setText(view.message)
         self._device.setText(view.device)
         self._memory.setText(view.memory)
-        self._activity.setText(view.activity[:1].upper() + view.activity[1:])
+        activity = tr(view.activity) if busy else ""
+        self._activity.setText(activity[:1].upper() + activity[1:])
         self._bar.setVisible(busy)
         self._bar.setValue(round(view.fraction * _BAR_STEPS))
         self._left.setText(self._time_left(view.seconds_left) if busy else "")

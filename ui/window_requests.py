@@ -20,6 +20,7 @@ from ui.inspection import Inspection
 from ui.requests import Recognised
 from ui.seeds import MAX_SEED
 from ui.shortcuts_sheet import ShortcutsSheet
+from ui.translation import tr
 from ui.window_export import WindowExport
 
 if TYPE_CHECKING:
@@ -99,15 +100,15 @@ class WindowRequests:
 
     def open_folder(self) -> None:
         """Ask for a model's folder."""
-        folder = QFileDialog.getExistingDirectory(self._window, self._tr("Open model folder"))
+        folder = QFileDialog.getExistingDirectory(self._window, tr("Open model folder"))
         if folder:
             self._inspection.open_model(folder)
 
     def open_baseline(self, file: bool = False) -> None:
         """Ask for a less-trained checkpoint, a folder or a file of weights."""
-        title = self._tr("Open a less-trained checkpoint of the same architecture")
+        title = tr("Open a less-trained checkpoint of the same architecture")
         if file:
-            weights = self._tr("Weights (*.safetensors)")
+            weights = tr("Weights (*.safetensors)")
             chosen, _ = QFileDialog.getOpenFileName(self._window, title, "", weights)
         else:
             chosen = QFileDialog.getExistingDirectory(self._window, title)
@@ -118,9 +119,9 @@ class WindowRequests:
         """Ask for a training picture."""
         path, _ = QFileDialog.getOpenFileName(
             self._window,
-            self._tr("Open training picture"),
+            tr("Open training picture"),
             "",
-            self._tr("Pictures ({patterns})").format(
+            tr("Pictures ({patterns})").format(
                 patterns=" ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
             ),
         )
@@ -129,9 +130,7 @@ class WindowRequests:
 
     def open_session(self) -> None:
         """Ask for a session."""
-        path, _ = QFileDialog.getOpenFileName(
-            self._window, self._tr("Open session"), "", self._filter()
-        )
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Open session"), "", self._filter())
         if path:
             self._inspection.open_session(Path(path))
 
@@ -148,7 +147,7 @@ class WindowRequests:
         whole, small = self._filter(), self._small_filter()
         path, kind = QFileDialog.getSaveFileName(
             self._window,
-            self._tr("Save session"),
+            tr("Save session"),
             f"inspection{_SUFFIX}",
             f"{whole};;{small}",
             small if self._inspection.keeping.small else whole,
@@ -190,7 +189,7 @@ class WindowRequests:
         import psutil
 
         used = psutil.Process().memory_info().rss / 2**30
-        self._inspection.note_memory(self._tr("{used:.1f} GB").format(used=used))
+        self._inspection.note_memory(tr("{used:.1f} GB").format(used=used))
 
     def _open_chosen(self, source: str, download: bool) -> None:
         self._inspection.open_model(source, download=download)
@@ -201,10 +200,7 @@ class WindowRequests:
             self._chooser = None
 
     def _filter(self) -> str:
-        return self._tr("memlens sessions (*.memlens)")
+        return tr("memlens sessions (*.memlens)")
 
     def _small_filter(self) -> str:
-        return self._tr("memlens sessions without trajectory, much smaller (*.memlens)")
-
-    def _tr(self, text: str) -> str:
-        return self._window.tr(text)
+        return tr("memlens sessions without trajectory, much smaller (*.memlens)")

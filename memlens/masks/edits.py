@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from memlens.masks.named_mask import BoolArray, NamedMask
 from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Shape, Stroke
 
+_REPLACED = "Replace mask"
+
 
 @dataclass(frozen=True, slots=True)
 class Paint:
@@ -84,7 +86,7 @@ class ReplacePixels:
     """
 
     pixels: BoolArray
-    text: str = "Replace mask"
+    text: str = _REPLACED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +141,7 @@ PixelEdit = (
 ListEdit = AddMask | RemoveMask | DuplicateMask | RenameMask | ChooseKind
 Edit = PixelEdit | ListEdit
 
+_FILLED = ("Erase area", "Fill")
 _TEXTS: dict[type, str] = {
     Invert: "Invert",
     Clear: "Clear",
@@ -161,12 +164,18 @@ _PAINTED: dict[type, tuple[str, str]] = {
 }
 
 
+def edit_texts() -> frozenset[str]:
+    """Return every name that an undo step can have."""
+    painted = {text for pair in _PAINTED.values() for text in pair}
+    return frozenset({*_TEXTS.values(), *painted, *_FILLED, _REPLACED})
+
+
 def text_of(edit: Edit) -> str:
     """Return what the undo step of an edit is called, in English."""
     if isinstance(edit, Paint):
         return _PAINTED[type(edit.shape)][edit.add]
     if isinstance(edit, Fill):
-        return "Fill" if edit.add else "Erase area"
+        return _FILLED[edit.add]
     if isinstance(edit, ReplacePixels):
         return edit.text
     return _TEXTS[type(edit)]

@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -20,6 +19,7 @@ from PySide6.QtCore import (
 from ui.canvas import symbol
 from ui.canvas.numbers import ABSENT, MINUS
 from ui.settled import identical
+from ui.translation import tr
 from ui.view_state import AgreementRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,22 +54,18 @@ def _seconds(value: float) -> str:
     return ABSENT if math.isnan(value) else f"{value:.1f}"
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("AgreementTable", text)
-
-
 def columns() -> tuple[Column, ...]:
     """Return the columns after the method's own."""
     return (
         Column(
-            _tr("mean"),
-            _tr("The map's mean: high where much is pinned beyond the baseline."),
+            tr("mean"),
+            tr("The map's mean: high where much is pinned beyond the baseline."),
             lambda row: row.mean,
             _share,
         ),
         Column(
-            _tr("IoU"),
-            _tr(
+            tr("IoU"),
+            tr(
                 "Intersection over union of mask and predicted mask, at the threshold that is "
                 "best for this map."
             ),
@@ -77,20 +73,20 @@ def columns() -> tuple[Column, ...]:
             _share,
         ),
         Column(
-            _tr("at"),
-            _tr("The threshold of that IoU, in the units shown."),
+            tr("at"),
+            tr("The threshold of that IoU, in the units shown."),
             lambda row: row.threshold,
             _share,
         ),
         Column(
-            _tr("IoU >"),
-            _tr("Intersection over union at the threshold chosen below."),
+            tr("IoU >"),
+            tr("Intersection over union at the threshold chosen below."),
             lambda row: row.iou_at_chosen,
             _share,
         ),
         Column(
-            _tr("P"),
-            _tr(
+            tr("P"),
+            tr(
                 "Precision: the share of the predicted mask that is right, at the threshold "
                 "chosen below, or at the best one while none is chosen."
             ),
@@ -98,8 +94,8 @@ def columns() -> tuple[Column, ...]:
             _share,
         ),
         Column(
-            _tr("R"),
-            _tr(
+            tr("R"),
+            tr(
                 "Recall: the share of the mask that is found, at the threshold chosen below, or "
                 "at the best one while none is chosen."
             ),
@@ -107,8 +103,8 @@ def columns() -> tuple[Column, ...]:
             _share,
         ),
         Column(
-            _tr("AUROC"),
-            _tr(
+            tr("AUROC"),
+            tr(
                 "How often a pixel inside the mask has a higher value than one outside: "
                 "1 always, .5 by chance. Needs no threshold."
             ),
@@ -116,18 +112,18 @@ def columns() -> tuple[Column, ...]:
             _share,
         ),
         Column(
-            _tr("AP"),
-            _tr("Average precision: the area under the precision–recall curve."),
+            tr("AP"),
+            tr("Average precision: the area under the precision–recall curve."),
             lambda row: row.average_precision,
             _share,
         ),
         Column(
-            _tr("calls"),
-            _tr("Network calls that the map took beyond sampling."),
+            tr("calls"),
+            tr("Network calls that the map took beyond sampling."),
             lambda row: float(row.network_calls),
             _count,
         ),
-        Column(_tr("s"), _tr("Seconds that the map took."), lambda row: row.seconds, _seconds),
+        Column(tr("s"), tr("Seconds that the map took."), lambda row: row.seconds, _seconds),
     )
 
 
@@ -211,7 +207,7 @@ class AgreementTable(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return ""
             if role == Qt.ItemDataRole.ToolTipRole:
-                return _tr("The method; press to sort by it.")
+                return tr("The method; press to sort by it.")
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             return None
@@ -242,7 +238,7 @@ class NumbersLast(QSortFilterProxyModel):
 def as_tsv(rows: list[AgreementRow]) -> str:
     """Return rows as tab-separated text with heads, numbers in full, for a spreadsheet."""
     made = columns()
-    lines = ["\t".join((_tr("method"), _tr("label"), *(column.head for column in made)))]
+    lines = ["\t".join((tr("method"), tr("label"), *(column.head for column in made)))]
     for row in rows:
         values = (column.number(row) for column in made)
         cells = ("" if math.isnan(value) else f"{value:.6g}" for value in values)

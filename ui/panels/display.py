@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui.canvas import colormaps
 from ui.panels.histogram import Histogram
 from ui.panels.segmented import Segmented
+from ui.translation import tr
 from ui.view_state import CanvasView, InspectView
 
 SMOOTHINGS = (1, 3, 5, 7, 9)
@@ -121,10 +122,11 @@ class DisplaySection(QWidget):
             return
         self._seen = (view, canvas)
         self.layout_choice.show_choice(len(canvas.panels))
-        if view.presets != tuple(self.preset.itemText(i) for i in range(self.preset.count())):
+        if view.presets != tuple(self.preset.itemData(i) for i in range(self.preset.count())):
             self.preset.clear()
-            self.preset.addItems(view.presets)
-        self.preset.setCurrentIndex(self.preset.findText(view.preset) if view.preset else -1)
+            for name in view.presets:
+                self.preset.addItem(tr(name), name)
+        self.preset.setCurrentIndex(self.preset.findData(view.preset) if view.preset else -1)
         self.colormap.setCurrentIndex(self.colormap.findData(canvas.colormap))
         share = round(canvas.opacity * 100)
         if not self.opacity.isSliderDown() or self.opacity.value() != share:
@@ -214,7 +216,9 @@ class DisplaySection(QWidget):
         self.scale.chosen.connect(self.log_scale_chosen.emit)
         self.units.chosen.connect(self.units_chosen.emit)
         self.drawing.chosen.connect(self.nearest_chosen.emit)
-        self.preset.textActivated.connect(self.preset_chosen)
+        self.preset.activated.connect(
+            lambda index: self.preset_chosen.emit(self.preset.itemData(index))
+        )
         self.colormap.activated.connect(
             lambda index: self.colormap_chosen.emit(str(self.colormap.itemData(index)))
         )

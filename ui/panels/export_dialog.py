@@ -23,6 +23,7 @@ from ui.export_requests import ExportChoice, ExportKind
 from ui.exporting import ExportOffer
 from ui.panels.export_panels import PanelList
 from ui.panels.segmented import Segmented
+from ui.translation import tr
 
 Kind = ExportKind
 _FORMATS = {
@@ -299,11 +300,11 @@ class ExportDialog(QDialog):
 
 def _about(suffix: str) -> str:
     return {
-        "pdf": "For print and LaTeX",
-        "svg": "For the web and drawing programs",
-        "png": "Pixels",
-        "gif": "Opens everywhere; 256 colours",
-        "apng": "All colours; opens in browsers",
+        "pdf": tr("For print and LaTeX"),
+        "svg": tr("For the web and drawing programs"),
+        "png": tr("Pixels"),
+        "gif": tr("Opens everywhere; 256 colours"),
+        "apng": tr("All colours; opens in browsers"),
     }[suffix]
 
 

@@ -132,7 +132,7 @@ def test_new_numbers_keep_the_order_and_the_selection(shown: InspectPanel) -> No
         ("opacity_chosen", lambda d: d.opacity.setValue(35), 0.35),
         ("colormap_chosen", lambda d: d.colormap.activated.emit(2), "viridis"),
         ("smoothing_chosen", lambda d: d.smoothing.activated.emit(2), 5),
-        ("preset_chosen", lambda d: d.preset.textActivated.emit("One"), "One"),
+        ("preset_chosen", lambda d: d.preset.activated.emit(d.preset.findText("One")), "One"),
     ],
 )
 def test_controls_ask(

@@ -96,8 +96,8 @@ def measure(side: int, zoom: float, application: QApplication) -> dict[str, floa
     window.resize(1440, 900)
     window.show()
     open_picture(window, side)
-    window.inspection.masks.choose_radius(DIAMETER / 2)
-    window.inspection.masks.choose_tool(Tool.ERASER)
+    window.inspection.masks.tools.choose_radius(DIAMETER / 2)
+    window.inspection.masks.tools.choose(Tool.ERASER)
     application.processEvents()
     picture = window.canvas.panels[0].picture
     if zoom > 1:

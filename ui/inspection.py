@@ -23,6 +23,7 @@ from ui.opening import Opening
 from ui.reading_numbers import ReadingNumbers
 from ui.reception import Reception
 from ui.resolve import Resolver
+from ui.results import Run
 from ui.running import Running
 from ui.seeds import MAX_SEED
 from ui.settings import Settings
@@ -179,7 +180,17 @@ class Inspection:
 
     def save_session(self, path: Path, *, latents: bool = True) -> None:
         """Save the open run, with its trajectory or, much smaller, without."""
+        run = self._state.results.run
+        self.masks.when_whole(lambda: self._save(run, path, latents))
+
+    def _save(self, run: Run | None, path: Path, latents: bool) -> None:
         keeping = self.keeping
+        if run is not self._state.results.run:
+            # Edits that were waited for took longer than the person.
+            keeping.save_failed()
+            sentence = tr("{name} was not saved: another run was shown meanwhile. Save again.")
+            self.report_problem(sentence.format(name=path.name))
+            return
         self._dispatch.save_session(
             path,
             self._state.intent.to_view(),

@@ -99,7 +99,7 @@ class KeptRun:
         """Keep every change of the document, whose masks are those that the run came with."""
         self._unsubscribe()
         self.document = document
-        self._unsubscribe = document.subscribe(self._changed)
+        self._unsubscribe = document.subscribe(self._changed, self._adopted)
         if self.dirty:
             self.begin()
 
@@ -160,6 +160,11 @@ class KeptRun:
             self.begin()
         if not was_dirty:
             self._became_dirty(self)
+
+    def _adopted(self, change: Change) -> None:
+        """Take a mask that the run came with, only later: nobody edited anything."""
+        if self._begun and self.journal is not None:
+            self._writer.append(self.journal, change)
 
     def _place(self, held: bool) -> Path:
         if held and self.run.session_path is not None:

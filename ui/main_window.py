@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(view.title)
         self._watch_rest(view)
         self._watch_playing(view.timeline.playing)
+        self.masks.show_tool(view.masks)
 
     @property
     def idle(self) -> bool:
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the worker, keep settings and layout."""
+        self.masks.finish()
         if not self._unsaved.may_close():
             event.ignore()
             return

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import get_args
 
+from memlens.errors import MaskError
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import Edit, ListEdit, PixelEdit
 from memlens.masks.preparing import is_long
@@ -37,6 +40,7 @@ class MaskShaping:
         self._waiting: deque[_Waiting] = deque()
         self._tokens = count(1)
         self._token = 0
+        self._when_done: list[Callable[[], None]] = []
 
     def takes(self, document: MaskDocument, edit: Edit, mask: int | None) -> bool:
         """Take an edit if it is long; or if it is of a mask whose edits are under way."""
@@ -65,7 +69,23 @@ class MaskShaping:
         under_way = bool(self._waiting)
         self._waiting.clear()
         self._token = next(self._tokens)
+        self._ended()
         return under_way
+
+    def when_done(self, then: Callable[[], None]) -> None:
+        """Call `then` once nothing is under way: at once if nothing is."""
+        self._when_done.append(then)
+        if not self._waiting:
+            self._ended()
+
+    def finish(self) -> None:
+        """Do at once what is under way: the worker is about to end."""
+        while self._waiting:
+            first = self._waiting.popleft()
+            if _is_there(first):
+                with suppress(MaskError):
+                    first.document.edit(first.edit, first.mask)
+        self.abandon()
 
     def _shaped(self, result: MaskShaped) -> None:
         if result.token != self._token or not self._waiting:
@@ -86,6 +106,7 @@ class MaskShaping:
         while self._waiting and not _is_there(self._waiting[0]):
             self._waiting.popleft()
         if not self._waiting:
+            self._ended()
             return
         first = self._waiting[0]
         self._token = next(self._tokens)
@@ -98,6 +119,11 @@ class MaskShaping:
                 revision=first.document.revision(first.mask),
             )
         )
+
+    def _ended(self) -> None:
+        then, self._when_done = self._when_done, []
+        for each in then:
+            each()
 
 
 def _is_there(waiting: _Waiting) -> bool:

@@ -48,12 +48,14 @@ class MaskWindow:
         self.section = MasksSection(window.actions_)
         window.inspect.insert_section(tr("Masks"), self.section, key="masks")
         self.toolbox = Toolbox(masks, window.canvas.set_tool)
+        masks.keep_shape = self.toolbox.keep
+        masks.keep_polygon = self.toolbox.keep_polygon
         section, finding = self.section, self.section.finding
         section.list.active_chosen.connect(masks.choose_active)
         section.list.renamed.connect(masks.rename)
         section.list.visibility_chosen.connect(masks.show_mask)
-        section.radius_chosen.connect(masks.choose_radius)
-        section.adds_chosen.connect(masks.choose_adds)
+        section.radius_chosen.connect(masks.tools.choose_radius)
+        section.adds_chosen.connect(masks.tools.choose_adds)
         section.kind_chosen.connect(masks.choose_kind)
         section.measured_chosen.connect(masks.measure_against)
         finding.threshold_chosen.connect(masks.finding.choose_threshold)
@@ -64,22 +66,30 @@ class MaskWindow:
         section.comparison.pair_chosen.connect(masks.comparing.choose)
         section.comparison.closed.connect(masks.comparing.stop)
         section.begun.connect(window.inspect.reveal)
-        window.canvas.brush_size_turned.connect(masks.turn_radius)
+        window.canvas.brush_size_turned.connect(masks.tools.turn_radius)
 
     def show_view(self, view: MasksView) -> None:
         """Show the masks, and note when they change."""
         self.section.show_view(view)
         self._name_steps(view.undo_text, view.redo_text)
-        self.toolbox.show(view.tool, view.radius, view.adds)
         if view.edits != self._edits:
             self._edits = view.edits
             self.settle_timer.start()
+
+    def show_tool(self, view: MasksView) -> None:
+        """Take up the chosen tool; last of all, since accepting a shape shows another view."""
+        self.toolbox.show(view.tool, view.radius, view.adds)
 
     def _name_steps(self, *steps: str) -> None:
         if steps != self._steps:
             self._steps = steps
             for key, step in zip((Key.UNDO, Key.REDO), steps, strict=True):
                 self._window.actions_.name_step(key, tr(step) if step else "")
+
+    def finish(self) -> None:
+        """Bring what is under way into the masks, before the window may close."""
+        self.toolbox.keep()
+        self._masks.shaping.finish()
 
     def stop(self) -> None:
         """Wait for nothing any more."""
@@ -93,11 +103,11 @@ class MaskWindow:
         """Return what the actions of masks do."""
         masks = self._masks
         handlers: dict[Key, Callable[[], object]] = {
-            Key.UNDO: self._undo,
+            Key.UNDO: lambda: self.toolbox.undo(masks.undo),
             Key.REDO: masks.redo,
-            Key.TOGGLE_ADDS: masks.toggle_adds,
-            Key.BRUSH_SMALLER: lambda: masks.turn_radius(-1),
-            Key.BRUSH_LARGER: lambda: masks.turn_radius(1),
+            Key.TOGGLE_ADDS: masks.tools.toggle_adds,
+            Key.BRUSH_SMALLER: lambda: masks.tools.turn_radius(-1),
+            Key.BRUSH_LARGER: lambda: masks.tools.turn_radius(1),
             Key.FINISH_SHAPE: lambda: self.toolbox.finish(),
             Key.ABANDON_SHAPE: lambda: self.toolbox.abandon(),
             Key.REMOVE_POINT: lambda: self.toolbox.remove_point(),
@@ -124,12 +134,8 @@ class MaskWindow:
             Key.IMPORT_RESIZED: masks.files.read_resized,
         }
         for key, tool in TOOL_KEYS.items():
-            handlers[key] = partial(masks.choose_tool, tool)
+            handlers[key] = partial(masks.tools.choose, tool)
         return handlers
-
-    def _undo(self) -> None:
-        if not self.toolbox.undo_within():
-            self._masks.undo()
 
     def _drop_small(self) -> None:
         height, width = self._masks.size or (0, 0)

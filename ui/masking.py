@@ -34,18 +34,14 @@ from ui.mask_files import MaskFiles
 from ui.mask_finding import MaskFinding
 from ui.mask_reasons import mask_reasons
 from ui.mask_shaping import MaskShaping
-from ui.mask_tools import Tool
 from ui.masks_view import MasksView
 from ui.masks_view_making import masks_view
 from ui.results import Run, picture_size
 from ui.run_masks import RunMasks, adopted
 from ui.settled import settled
+from ui.tool_choice import ToolChoice
 from ui.translation import tr
 from ui.view_state import BannerView, WindowView
-
-LEAST_RADIUS = 0.5
-_USUAL_SHARE = 0.04
-_NOTCH = 1.15
 
 Watch = Callable[[MaskDocument, Path | None], None]
 
@@ -66,8 +62,12 @@ class Masking:
 
     Attributes
     ----------
-    finding, comparing, files, shaping
-        Looking for a mask, comparing two, reading and writing them, long edits of large ones.
+    tools, finding, comparing, files, shaping
+        Which tool is chosen; looking for a mask, comparing two, reading and writing them, long
+        edits of large ones.
+    keep_shape, keep_polygon
+        Accept what is under way in the window, so that it is not lost: anything; what the hand
+        does not hold.
     """
 
     def __init__(
@@ -86,7 +86,11 @@ class Masking:
         self._run: Run | None = None
         self._panels = DrawnPanels()
         self._quiet = False
+        self._turning = False
         self._view = MasksView()
+        self.keep_shape: Callable[[], None] = lambda: None
+        self.keep_polygon: Callable[[], None] = lambda: None
+        self.tools = ToolChoice(state.intent, lambda: self.size, refresh)
         self.finding = MaskFinding(state, dispatch, self, refresh)
         self.comparing = MaskComparing(state, dispatch, refresh)
         self.files = MaskFiles(state, dispatch, self, refresh)
@@ -112,16 +116,17 @@ class Masking:
     @property
     def radius(self) -> float:
         """Of the brush, in pixels of the picture."""
-        chosen = self._state.intent.brush_radius
-        if chosen is not None:
-            return chosen
-        height, width = self.size or (512, 512)
-        return max(1.0, round(_USUAL_SHARE * min(height, width)))
+        return self.tools.radius
 
     @property
     def adds(self) -> bool:
         """Whether shapes are added or removed."""
-        return self._state.intent.adds
+        return self.tools.adds
+
+    @property
+    def edits(self) -> int:
+        """Rises with every change of the masks."""
+        return -1 if self.shown is None else self.shown.edits
 
     def drawn(self, view: WindowView) -> WindowView:
         """Return `view` with the masks in its panels, and the state of drawing."""
@@ -137,7 +142,14 @@ class Masking:
 
     def follow(self) -> None:
         """Turn to the masks of the shown run; make its document once it has a picture."""
+        if self._turning:
+            return
         run = self._state.results.run
+        if run is not self._run:
+            # A shape under way was drawn on the masks that are still the shown ones.
+            self._turning = True
+            self.keep_shape()
+            self._turning = False
         if run is None:
             self._run = None
             return
@@ -234,6 +246,8 @@ class Masking:
         document = self.document
         if document is None:
             return False
+        if isinstance(edit, AddMask | DuplicateMask | RemoveMask):
+            self.keep_shape()
         try:
             if mask is None and document.active is None and not isinstance(edit, ListEdit):
                 document.edit(AddMask(self._new_mask()))
@@ -257,51 +271,16 @@ class Masking:
         """Make the change again that was taken back last."""
         self._step(MaskDocument.redo)
 
+    def when_whole(self, then: Callable[[], None]) -> None:
+        """Call `then` once an open polygon and the edits under way are in the masks."""
+        self.keep_polygon()
+        self.shaping.when_done(then)
+
     def note_open_shape(self, is_open: bool) -> None:
         """Say whether a shape is under way: Enter and Esc belong to it then."""
         if self._state.intent.shape_open != is_open:
             self._state.intent.shape_open = is_open
             self._refresh()
-
-    # -- tools
-
-    def choose_tool(self, tool: Tool) -> None:
-        """Give the left button to a tool; the chosen one again gives it back to panning."""
-        intent = self._state.intent
-        intent.tool = Tool.PAN if intent.tool is tool else tool
-        self._refresh()
-
-    def toggle_adds(self) -> None:
-        """Change between adding and removing."""
-        self.choose_adds(not self.adds)
-
-    def choose_adds(self, adds: bool) -> None:
-        """Add shapes to the mask, or remove them."""
-        intent = self._state.intent
-        intent.adds = adds
-        if adds and intent.tool is Tool.ERASER:
-            intent.tool = Tool.BRUSH
-        self._refresh()
-
-    def choose_radius(self, radius: float) -> None:
-        """Give the brush another size."""
-        self._state.intent.brush_radius = min(max(LEAST_RADIUS, radius), self.largest_radius)
-        self._refresh()
-
-    def turn_radius(self, notches: float) -> None:
-        """Make the brush larger by some notches, or smaller."""
-        now = self.radius
-        grown = now * _NOTCH**notches
-        # Small brushes change by half pixels, so that every notch is seen.
-        if abs(grown - now) < 0.5:
-            grown = now + (0.5 if notches > 0 else -0.5)
-        self.choose_radius(round(grown * 2) / 2)
-
-    @property
-    def largest_radius(self) -> float:
-        """The largest brush: half the picture."""
-        height, width = self.size or (512, 512)
-        return max(height, width) / 2
 
     # -- the list
 
@@ -309,6 +288,7 @@ class Masking:
         """Make a mask the one that is drawn."""
         masks = self.shown
         if masks is not None and mask in masks.ids and mask != masks.document.active:
+            self.keep_shape()
             masks.document.choose_active(mask)
             masks.hidden.discard(mask)
             masks.touch()
@@ -317,7 +297,8 @@ class Masking:
 
     def add(self) -> None:
         """Add an empty mask and make it the active one."""
-        self.add_mask(self._new_mask())
+        if self.document is not None:
+            self.add_mask(self._new_mask())
 
     def add_mask(self, mask: NamedMask) -> None:
         """Add a mask and make it the active one."""
@@ -387,13 +368,8 @@ class Masking:
 
     def _adopt_late(self, run: Run, masks: RunMasks) -> None:
         """Take over masks that became known after the document was made."""
-        document = masks.document
-        fitting = [mask for mask in run.masks if mask.pixels.shape == document.size]
-        if not masks.ids and not document.can_undo:
-            run.drawn = adopted(document.size, run.masks)
-            self._watch(run.drawn.document, run.session_path)
-            self.settle(quiet=True)
-            return
         masks.came_with = run.masks
-        for mask in fitting:
-            document.edit(AddMask(mask))
+        for mask in run.masks:
+            if mask.pixels.shape == masks.document.size:
+                masks.document.adopt(mask)
+        self.settle(quiet=True)

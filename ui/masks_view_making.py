@@ -21,7 +21,7 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
     look = MasksView(
         tool=intent.tool,
         radius=masking.radius,
-        largest_radius=masking.largest_radius,
+        largest_radius=masking.tools.largest_radius,
         adds=intent.adds and intent.tool is not Tool.ERASER,
         shape_open=intent.shape_open,
     )

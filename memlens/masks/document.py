@@ -36,6 +36,8 @@ from memlens.masks.preparing import PreparedEdit
 MAX_NAME = 200
 BYTE_CAP = 256 << 20
 
+_Heard = Callable[[Change], None]
+
 
 class MaskDocument:
     """Any number of masks of one picture, with undo; used from one thread.
@@ -58,7 +60,7 @@ class MaskDocument:
         self._history = History(byte_cap)
         self._stroke: list[Change] | None = None
         self._stroke_text = ""
-        self._callbacks: list[Callable[[Change], None]] = []
+        self._callbacks: list[tuple[_Heard, _Heard]] = []
 
     @classmethod
     def from_masks(cls, size: tuple[int, int], masks: Iterable[NamedMask]) -> Self:
@@ -150,6 +152,20 @@ class MaskDocument:
             self._do(prepared.change, prepared.text, prepared.step)
         return prepared.change
 
+    def adopt(self, mask: NamedMask) -> None:
+        """Append a mask that belongs to the picture and became known late; no undo step.
+
+        Raises
+        ------
+        MaskError
+            If it does not fit, or there are too many; nothing changed.
+        """
+        # At the end, where no step that can be undone or redone has its place.
+        added = Added(self._list.next_id, len(self._list.masks), _copied(mask))
+        self._list.perform(added)
+        for _, adopted in tuple(self._callbacks):
+            adopted(added)
+
     def begin_stroke(self) -> None:
         """Let the edits from here to `end_stroke` be one undo step; ends an open one first."""
         self.end_stroke()
@@ -222,19 +238,27 @@ class MaskDocument:
         """
         self._do(change, text)
 
-    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+    def subscribe(self, callback: _Heard, adopted: _Heard | None = None) -> Callable[[], None]:
         """Have `callback` called after every change, undo and redo included.
+
+        Parameters
+        ----------
+        callback
+            Takes what changed.
+        adopted
+            Takes the masks that `adopt` appends instead; `callback` if None.
 
         Returns
         -------
         callable
             Call it to unsubscribe.
         """
-        self._callbacks.append(callback)
+        heard = (callback, adopted or callback)
+        self._callbacks.append(heard)
 
         def unsubscribe() -> None:
-            if callback in self._callbacks:
-                self._callbacks.remove(callback)
+            if heard in self._callbacks:
+                self._callbacks.remove(heard)
 
         return unsubscribe
 
@@ -282,7 +306,7 @@ class MaskDocument:
         self._tell(change)
 
     def _tell(self, change: Change) -> None:
-        for callback in tuple(self._callbacks):
+        for callback, _ in tuple(self._callbacks):
             callback(change)
 
     def _copy_name(self, name: str) -> str:

@@ -2941,6 +2941,10 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{name} was not saved: another run was shown meanwhile. Save again.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{name}: masks cannot be opened yet.</source>
 <translation type="unfinished" />
 </message>

@@ -25,7 +25,7 @@ def picture(sampled: MainWindow) -> PictureView:
     """The first panel's picture, with an empty mask to draw on."""
     sampled.canvas.setFocus()
     QTest.keyClick(sampled, Key.Key_N, CONTROL | SHIFT)
-    sampled.inspection.masks.choose_radius(4)
+    sampled.inspection.masks.tools.choose_radius(4)
     return sampled.canvas.panels[0].picture
 
 

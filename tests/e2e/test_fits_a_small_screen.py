@@ -107,7 +107,7 @@ def test_the_numbers_that_measure_agreement_need_no_scrolling(
     heads = {column.head: n for n, column in enumerate(sampled.inspect.agreement.model.columns, 1)}
     assert table.isColumnHidden(heads["IoU"]) and not table.isColumnHidden(heads["mean"])
     sampled.actions_[ActionKey.ADD_MASK].trigger()
-    sampled.inspection.masks.choose_tool(Tool.RECTANGLE)
+    sampled.inspection.masks.tools.choose(Tool.RECTANGLE)
     drag(sampled.canvas.panels[0].picture, (0.2, 0.2), (0.6, 0.6))
     qtbot.waitUntil(lambda: not table.isColumnHidden(heads["IoU"]), timeout=LONG_MS)
     assert table.isColumnHidden(heads["IoU >"])

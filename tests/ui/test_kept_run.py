@@ -135,6 +135,31 @@ def test_discarded_edits_go_unless_there_are_more(session: Path) -> None:
     assert journals_of(session) == ()
 
 
+def test_a_mask_that_the_run_came_with_only_later_is_no_edit(session: Path) -> None:
+    desk = Desk(session)
+    desk.document.adopt(synthetic.left_half())
+    assert (desk.kept.dirty, desk.kept.changes, desk.dirtied) == (False, 0, 0)
+    desk.document.edit(Invert())
+    desk.kept.saved(1)
+    desk.document.adopt(synthetic.left_half())
+    assert not desk.kept.dirty
+    desk.close()
+    assert journals_of(session) == ()
+
+
+def test_edits_after_it_come_back_from_the_journal(session: Path) -> None:
+    desk = Desk(session)
+    desk.document.edit(Invert())
+    desk.document.adopt(synthetic.left_half())
+    desk.document.edit(Invert(), desk.document.entries[-1].id)
+    desk.close()
+    (journal,) = journals_of(session)
+    masks = read_journal(journal).masks
+    assert [mask.name for _, mask in masks] == ["ground truth", "ground truth"]
+    for _, mask in masks:
+        np.testing.assert_array_equal(mask.pixels, ~synthetic.left_half().pixels)
+
+
 def test_where_no_journal_can_be_made_it_is_said(
     monkeypatch: pytest.MonkeyPatch, isolated_home: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -19,6 +20,7 @@ from memlens.masks.edits import (
 from memlens.masks.preparing import prepare
 from memlens.masks.shapes import Rectangle, Stroke
 from tests.ui.recording import Desk
+from ui import requests as ask
 from ui.mask_requests import MaskShaped, ShapeMask
 from ui.masking import Masking
 
@@ -136,3 +138,50 @@ def test_one_that_fails_leaves_the_next_ones_possible(easel: Easel) -> None:
     easel.masks.fill(1, 1)
     easel.work()
     assert easel.count() > 0
+
+
+def test_what_waits_for_it_waits_for_all_of_it(easel: Easel) -> None:
+    called: list[int] = []
+    easel.masks.when_whole(lambda: called.append(0))
+    assert called == [0]
+    easel.masks.fill(1, 1)
+    easel.masks.edit(Paint(Rectangle(0, 0, 2, 2), add=False))
+    easel.masks.when_whole(lambda: called.append(easel.count()))
+    easel.work()
+    assert called == [0]
+    easel.work()
+    assert called == [0, easel.document.pixels(easel.mask).size - 4]
+    easel.masks.fill(1, 1)
+    easel.masks.when_whole(lambda: called.append(-1))
+    easel.masks.undo()
+    assert called[2:] == [-1]
+
+
+def test_a_save_holds_what_was_under_way(easel: Easel, tmp_path: Path) -> None:
+    easel.masks.fill(1, 1)
+    easel.control.save_session(tmp_path / "one.memlens")
+    assert not easel.asked(ask.SaveSession)
+    easel.work()
+    (request,) = easel.asked(ask.SaveSession)
+    assert request.session.masks[-1].pixels.all()
+    assert request.changes == easel.control.keeping.changes
+
+
+def test_a_save_that_waited_never_takes_another_run(easel: Easel, tmp_path: Path) -> None:
+    easel.masks.fill(1, 1)
+    easel.control.save_session(tmp_path / "one.memlens")
+    easel.run_toy()
+    easel.work()
+    assert not easel.asked(ask.SaveSession)
+    banner = easel.view.banner
+    assert banner is not None and "one.memlens" in banner.sentence
+
+
+def test_before_the_window_closes_it_is_done_at_once(easel: Easel) -> None:
+    easel.masks.fill(1, 1)
+    easel.masks.edit(Grow(1000))
+    easel.masks.edit(Paint(Rectangle(0, 0, 2, 2), add=False))
+    easel.masks.shaping.finish()
+    assert easel.count() == easel.document.pixels(easel.mask).size - 4
+    easel.work()
+    assert easel.count() == easel.document.pixels(easel.mask).size - 4

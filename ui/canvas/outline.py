@@ -12,6 +12,7 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage
 
 from memlens.masks.changes import Box
+from ui.canvas.mask_sampling import MaskSampling, Seen
 from ui.mask_picture import MaskPicture
 from ui.view_state import BoolArray
 
@@ -23,7 +24,6 @@ _COMPARED_ALPHA = 205
 _NEITHER_ALPHA = 150
 
 ArgbArray = NDArray[np.uint32]
-IndexArray = NDArray[np.intp]
 Paint = Callable[..., ArgbArray]
 
 
@@ -72,24 +72,25 @@ class MaskLayers:
 
     def __init__(self, most: int = 12) -> None:
         self._most = most
+        self._sampling = MaskSampling()
         self._layers: OrderedDict[Hashable, _Layer] = OrderedDict()
 
     def outline(self, mask: MaskPicture, place: Place, ratio: float) -> QImage:
         """Return the outline on a transparent image; `ratio` is how thick the lines are."""
-        thick = max(1, round(ratio))
+        thick = _thickness(ratio)
         table = np.array([0, _HALO_ALPHA << 24, QColor(mask.colour).rgba()], np.uint32)
 
-        def paint(inside: BoolArray) -> ArgbArray:
-            return np.take(table, _line_and_halo(inside, thick), mode="clip")
+        def paint(seen: Seen) -> ArgbArray:
+            return np.take(table, _line_and_halo(seen, thick), mode="clip")
 
-        return self._layer(("outline", mask.colour, thick), (mask,), place, 2 * thick, paint)
+        return self._layer(("outline", mask.colour, thick), (mask,), place, reach(ratio), paint)
 
     def fill(self, mask: MaskPicture, place: Place) -> QImage:
         """Return the mask white inside and black outside, transparent beyond its borders."""
         table = np.array([0xFF000000, 0xFFFFFFFF], np.uint32)
 
-        def paint(inside: BoolArray) -> ArgbArray:
-            return np.take(table, inside.view(np.uint8))
+        def paint(seen: Seen) -> ArgbArray:
+            return np.take(table, seen.some.view(np.uint8))
 
         return self._layer(("fill",), (mask,), place, 0, paint)
 
@@ -98,8 +99,8 @@ class MaskLayers:
         colours = (_premultiplied(c, _COMPARED_ALPHA) for c in (ONLY_A, ONLY_B, AGREE))
         table = np.array([_NEITHER_ALPHA << 24, *colours], np.uint32)
 
-        def paint(in_a: BoolArray, in_b: BoolArray) -> ArgbArray:
-            return np.take(table, in_a.view(np.uint8) + 2 * in_b.view(np.uint8))
+        def paint(in_a: Seen, in_b: Seen) -> ArgbArray:
+            return np.take(table, in_a.some.view(np.uint8) + 2 * in_b.some.view(np.uint8))
 
         return self._layer(("comparison",), (a, b), place, 0, paint)
 
@@ -135,8 +136,32 @@ class MaskLayers:
             layer.masks = masks
         dirty = dirty.intersected(whole)
         if not dirty.isEmpty() and not place.target.isEmpty():
-            _draw_into(layer.argb, masks, place, dirty, margin, paint)
+            self._draw(layer.argb, masks, place, dirty, margin, paint)
         return layer.image
+
+    def _draw(
+        self,
+        argb: ArgbArray,
+        masks: tuple[MaskPicture, ...],
+        place: Place,
+        dirty: QRect,
+        margin: int,
+        paint: Paint,
+    ) -> None:
+        wider = dirty.adjusted(-margin, -margin, margin, margin)
+        seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
+        painted = paint(*seen)
+        height, width = dirty.height(), dirty.width()
+        part = painted[margin : margin + height, margin : margin + width]
+        if margin == 0:
+            part = np.where(seen[0].covered, part, np.uint32(0))
+        top, left = dirty.top(), dirty.left()
+        argb[top : top + height, left : left + width] = part
+
+
+def reach(ratio: float) -> int:
+    """Return how far from a changed pixel an outline may change, in device pixels."""
+    return 3 * _thickness(ratio)
 
 
 def touched(mask: MaskPicture, revision: int, place: Place, margin: int) -> QRect:
@@ -163,61 +188,22 @@ def on_screen(box: Box, shape: tuple[int, int], target: QRectF, margin: int) -> 
     return area.toAlignedRect().adjusted(-reach, -reach, reach, reach)
 
 
-def _draw_into(
-    argb: ArgbArray,
-    masks: tuple[MaskPicture, ...],
-    place: Place,
-    dirty: QRect,
-    margin: int,
-    paint: Paint,
-) -> None:
-    wider = dirty.adjusted(-margin, -margin, margin, margin)
-    seen = [_sampled(mask.pixels, place.target, wider) for mask in masks]
-    painted = paint(*(inside for inside, _ in seen))
-    height, width = dirty.height(), dirty.width()
-    part = painted[margin : margin + height, margin : margin + width]
-    covered = seen[0][1]
-    if margin == 0:
-        part = np.where(covered, part, np.uint32(0))
-    top, left = dirty.top(), dirty.left()
-    argb[top : top + height, left : left + width] = part
+def _thickness(ratio: float) -> int:
+    return max(1, round(ratio))
 
 
-def _sampled(pixels: BoolArray, target: QRectF, area: QRect) -> tuple[BoolArray, BoolArray]:
-    """Return whether the mask is inside, and whether the picture is, at each device pixel."""
-    rows, first_row = _indices(
-        pixels.shape[0], target.y(), target.height(), area.y(), area.height()
-    )
-    columns, first = _indices(pixels.shape[1], target.x(), target.width(), area.x(), area.width())
-    inside = np.zeros((area.height(), area.width()), np.bool_)
-    covered = np.zeros_like(inside)
-    if rows.size and columns.size:
-        window = np.s_[first_row : first_row + rows.size, first : first + columns.size]
-        # Columns are cut before rows are picked, so that a zoomed view copies what it shows.
-        cut = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        if cut.shape != (rows.size, columns.size):
-            cut = cut[rows - rows[0]].take(columns - columns[0], axis=1)
-        inside[window] = cut
-        covered[window] = True
-    return inside, covered
-
-
-def _indices(
-    count: int, origin: float, length: float, start: int, size: int
-) -> tuple[IndexArray, int]:
-    """Return the mask's index at each device pixel's centre, and the first pixel that has one."""
-    centres = np.arange(start, start + size) + 0.5
-    found = np.floor((centres - origin) * (count / length)).astype(np.intp)
-    first = int(np.searchsorted(found, 0))
-    last = int(np.searchsorted(found, count))
-    return found[first:last], first
-
-
-def _line_and_halo(inside: BoolArray, thick: int) -> NDArray[np.uint8]:
+def _line_and_halo(seen: Seen, thick: int) -> NDArray[np.uint8]:
     """Return 2 on the line along the mask's inner edge, 1 beside it, 0 elsewhere."""
-    line = inside & _spread(~inside, thick)
+    line = seen.some & _spread(~seen.some, thick)
     # Whatever is near the edge is near the line.
-    return _spread(line, thick).view(np.uint8) + line.view(np.uint8)
+    near = _spread(line, thick)
+    if seen.whole is not seen.some:
+        # Holes that are smaller than a pixel have an edge as well.
+        holes = seen.some & ~seen.whole & ~near
+        if holes.any():
+            line |= holes
+            near = _spread(line, thick)
+    return near.view(np.uint8) + line.view(np.uint8)
 
 
 def _spread(mask: BoolArray, by: int) -> BoolArray:

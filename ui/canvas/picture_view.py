@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.canvas import cursor, overlay, symbol, tones
+from ui.canvas import cursor, outline, overlay, symbol, tones
 from ui.canvas.mask_changes import changed_area
 from ui.canvas.mouse_tool import MouseTool, PanTool
 from ui.canvas.panel_painter import PanelPainter, content_size, mask_place
@@ -87,7 +87,7 @@ class PictureView(QWidget):
         ratio = self.devicePixelRatioF()
         target = self._painter.target(now, QRectF(self.rect()), ratio)
         place = mask_place(target, QRectF(self.rect()), ratio)
-        area = changed_area(before, now, place, reach=2 * max(1, round(ratio)))
+        area = changed_area(before, now, place, reach=outline.reach(ratio))
         if area is None or area.isEmpty():
             return area
         return QRectF(

@@ -52,10 +52,16 @@ class BoxShapeTool(DrawingTool):
         """Add the shape to the mask, or remove it."""
         if self._start is None:
             return
-        found = corners(self._start, self.pixel_of(surface, point), modifiers)
-        self._end()
+        self._corners = corners(self._start, self.pixel_of(surface, point), modifiers)
+        self.keep()
         surface.redraw_all()
-        if found[0] != found[2] and found[1] != found[3]:
+
+    def keep(self) -> None:
+        """Add the shape as it stands, or remove it."""
+        found = self._corners
+        if self._start is not None:
+            self._end()
+        if found is not None and found[0] != found[2] and found[1] != found[3]:
             self.drawing.paint(self._shape(*found), add=self.drawing.adds)
 
     def abandon(self) -> None:

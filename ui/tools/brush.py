@@ -65,6 +65,10 @@ class BrushTool(DrawingTool):
 
     def released(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """End the stroke."""
+        self.keep()
+
+    def keep(self) -> None:
+        """End the stroke where the hand is."""
         if self._down:
             self._down = False
             self.drawing.end_stroke()

@@ -31,6 +31,11 @@ class Drawing(Protocol):
         """Whether shapes are added or removed."""
         ...
 
+    @property
+    def edits(self) -> int:
+        """Rises with every change of the masks."""
+        ...
+
     def begin_stroke(self) -> None:
         """Make one undo step of the edits until `end_stroke`."""
         ...
@@ -91,9 +96,20 @@ class DrawingTool:
     def abandon(self) -> None:
         """Give the shape that is under way up."""
 
+    def keep(self) -> None:
+        """Accept what is under way as it stands, unasked; what is no shape yet stays."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a shape is under way that outlasts the button."""
+        return False
+
+    def taken_up(self) -> None:
+        """Go on after another tool had the button."""
+
     def put_away(self) -> None:
-        """Make way for another tool."""
-        self.abandon()
+        """Make way for another tool: nothing drawn is lost."""
+        self.keep()
 
     def remove_point(self) -> None:
         """Take a point of the shape that is under way back."""

@@ -34,9 +34,13 @@ class LassoTool(DrawingTool):
 
     def released(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Add what was gone around to the mask, or remove it."""
+        self.keep()
+        surface.redraw_all()
+
+    def keep(self) -> None:
+        """Add what was gone around so far, or remove it."""
         points = tuple(self._points)
         self.abandon()
-        surface.redraw_all()
         if len(points) > 2:
             self.drawing.paint(Polygon(points), add=self.drawing.adds)
 

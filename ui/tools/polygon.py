@@ -17,7 +17,8 @@ class PolygonTool(DrawingTool):
     """Clicks put corners; a double click, or a click on the first corner, closes it.
 
     Corners are dragged; a press on an edge of the closed polygon puts one there. Enter accepts,
-    Esc abandons, Delete takes the corner under the hand away, or the last one.
+    Esc abandons, Delete takes the corner under the hand away, or the last one. It stays open
+    while steps, panels and panning change; what would lose it accepts it.
     """
 
     def __init__(self, drawing: Drawing) -> None:
@@ -28,6 +29,12 @@ class PolygonTool(DrawingTool):
         self._over: int | None = None
         self._hand: Pixel | None = None
         self._surface: Surface | None = None
+        self._unasked: tuple[list[Pixel], bool, int] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are corners."""
+        return bool(self.points)
 
     def pressed(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Take a corner, close, put a corner on an edge, or a new one."""
@@ -89,6 +96,7 @@ class PolygonTool(DrawingTool):
         if len(points) < 3:
             return
         self.abandon()
+        self._unasked = None
         self.drawing.paint(Polygon(points), add=self.drawing.adds)
 
     def abandon(self) -> None:
@@ -100,11 +108,36 @@ class PolygonTool(DrawingTool):
             self.drawing.note_open_shape(False)
             self._redraw()
 
-    def put_away(self) -> None:
-        """Add a closed polygon to the mask, or remove it; give an open one up."""
-        if self.closed:
+    def keep(self) -> None:
+        """Add the polygon to the mask, or remove it, closed or not; one or two corners stay."""
+        points, closed = self.points, self.closed
+        if len(points) > 2:
             self.finish()
-        self.abandon()
+            self._unasked = (points, closed, self.drawing.edits)
+
+    def put_away(self) -> None:
+        """Accept the polygon; one or two corners wait."""
+        self.keep()
+        if self.points:
+            self.drawing.note_open_shape(False)
+
+    def taken_up(self) -> None:
+        """Go on with the corners that waited."""
+        if self.points:
+            self.drawing.note_open_shape(True)
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether the last change of the masks is this polygon, accepted unasked."""
+        return self._unasked is not None and self._unasked[2] == self.drawing.edits
+
+    def reopen(self) -> None:
+        """Go on with the corners of the polygon that was accepted unasked and undone."""
+        if self._unasked is not None and not self.points:
+            self.points, self.closed, _ = self._unasked
+            self._unasked = None
+            self.drawing.note_open_shape(True)
+            self._redraw()
 
     def remove_point(self) -> None:
         """Take the corner under the hand away, or the last one."""

@@ -12,6 +12,7 @@ from ui.tools.brush import BrushTool
 from ui.tools.drawing import Drawing, DrawingTool
 from ui.tools.flood_fill import FillTool
 from ui.tools.lasso import LassoTool
+from ui.tools.pan_over import PanOver
 from ui.tools.polygon import PolygonTool
 
 
@@ -38,23 +39,29 @@ class Toolbox:
             Tool.FILL: FillTool(drawing),
         }
         self._chosen = Tool.PAN
+        self._resting: DrawingTool | None = None
         self._look: tuple[float, bool] | None = None
 
     @property
     def current(self) -> DrawingTool | None:
-        """The chosen tool, None for panning."""
-        return self._tools.get(self._chosen)
+        """The chosen tool; while panning, the one whose shape is under way, or None."""
+        return self._tools.get(self._chosen, self._resting)
 
     def show(self, tool: Tool, radius: float, adds: bool) -> None:
-        """Choose a tool; the one before accepts a closed shape and gives an open one up."""
+        """Choose a tool; the one before accepts its shape, except for panning meanwhile."""
         if tool is not self._chosen:
             before = self.current
-            if before is not None:
-                # Accepting asks for another view, which comes here with the tool chosen.
-                self._chosen = tool
+            rests = tool is Tool.PAN and before is not None and before.is_open
+            # Accepting asks for another view, which comes here with the tool chosen.
+            self._chosen, self._resting = tool, before if rests else None
+            now = self.current
+            if before is not None and before is not now:
                 before.put_away()
-            self._chosen = tool
-            self._give(self.current)
+            if tool is not self._chosen:
+                return
+            if now is not None and now is not before:
+                now.taken_up()
+            self._give(PanOver(now) if rests and now is not None else now)
         if self._look != (radius, adds):
             self._look = (radius, adds)
             if self.current is not None:
@@ -70,13 +77,31 @@ class Toolbox:
         if self.current is not None:
             self.current.abandon()
 
-    def undo_within(self) -> bool:
-        """Take the last corner of an open polygon back; False where none is open."""
+    def keep(self) -> None:
+        """Accept the shape under way as it stands, so that it is not lost."""
+        if self.current is not None:
+            self.current.keep()
+
+    def keep_polygon(self) -> None:
+        """Accept the open polygon; a drag that is under the hand goes on."""
+        if self.current is not None and self.current.is_open:
+            self.current.keep()
+
+    def undo(self, undo: Callable[[], None]) -> None:
+        """Take the last corner of an open polygon back; where none is open, `undo`.
+
+        A polygon that was accepted unasked is open again after it was undone.
+        """
         tool = self.current
-        if isinstance(tool, PolygonTool) and tool.points:
+        if not isinstance(tool, PolygonTool):
+            undo()
+        elif tool.is_open:
             tool.remove_last()
-            return True
-        return False
+        else:
+            reopens = tool.can_reopen
+            undo()
+            if reopens:
+                tool.reopen()
 
     def remove_point(self) -> None:
         """Take a corner of the shape under way back."""

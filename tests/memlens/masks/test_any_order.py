@@ -120,6 +120,19 @@ class AnyOrder(RuleBasedStateMachine):
     def add(self, pixels: np.ndarray, name: str) -> None:
         self._edit(AddMask(NamedMask(name=name, kind=KINDS[1], pixels=pixels)))
 
+    @precondition(lambda self: len(self.document.entries) < 4 and not self.in_stroke)
+    @rule(pixels=_pixels)
+    def adopt(self, pixels: np.ndarray) -> None:
+        before = (self.document.undo_text, self.document.redo_text)
+        entries = self.document.entries
+        self.document.adopt(NamedMask(name="late", kind=KINDS[0], pixels=pixels))
+        assert self.document.entries[:-1] == entries
+        assert (self.document.undo_text, self.document.redo_text) == before
+        # It was there all along: in every state that was, and in every one that can be again.
+        late = seen(self.document)[-1]
+        self.past = [(*state, late) for state in self.past]
+        self.future = [(*state, late) for state in self.future]
+
     @precondition(lambda self: self.document.entries)
     @rule(
         choice=st.integers(0, 99),

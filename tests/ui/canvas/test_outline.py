@@ -53,6 +53,41 @@ def test_one_pixel_is_outlined_at_every_zoom_from_one_on() -> None:
         assert (columns.min(), columns.max() + 1) == (5 * zoom, 6 * zoom)
 
 
+@pytest.mark.parametrize("zoom", [0.9, 0.5, 0.37, 0.1, 0.06])
+@pytest.mark.parametrize("start", [0.0, 0.4, 7.7])
+def test_a_speck_is_outlined_however_far_away_it_is(zoom: float, start: float) -> None:
+    for row, column in ((0, 0), (100, 57), (199, 199), (37, 198)):
+        mask = np.zeros((200, 200), np.bool_)
+        mask[row, column] = True
+        where = Place(QRectF(start, start, 200 * zoom, 200 * zoom), QSize(220, 220))
+        rows, columns = np.nonzero(
+            white_in(MaskLayers().outline(MaskPicture.still(mask), where, 1))
+        )
+        assert rows.size == columns.size == 1
+        assert abs(rows[0] + 0.5 - start - (row + 0.5) * zoom) <= 1
+        assert abs(columns[0] + 0.5 - start - (column + 0.5) * zoom) <= 1
+
+
+@pytest.mark.parametrize("zoom", [0.9, 0.37, 0.1])
+def test_a_pinhole_is_outlined_however_far_away_it_is(zoom: float) -> None:
+    mask = np.ones((200, 200), np.bool_)
+    mask[101, 57] = False
+    side = round(200 * zoom)
+    white = white_in(MaskLayers().outline(MaskPicture.still(mask), place(side), 1.0))
+    rows, columns = np.nonzero(white[1:-1, 1:-1])
+    # Itself where it is less than a pixel, else the ring around it.
+    assert rows.size in (1, 8)
+    assert abs(rows.mean() + 1.5 - 101.5 * side / 200) <= 1
+    assert abs(columns.mean() + 1.5 - 57.5 * side / 200) <= 1
+
+
+def test_the_line_stays_one_pixel_wide_from_far_away() -> None:
+    mask = np.zeros((200, 200), np.bool_)
+    mask[41:159, 33:171] = True
+    white = white_in(MaskLayers().outline(MaskPicture.still(mask), place(57), 1.0))
+    assert [np.flatnonzero(white[28]).size, np.flatnonzero(white[:, 28]).size] == [2, 2]
+
+
 def test_what_touches_the_border_is_closed_along_it() -> None:
     full = MaskPicture.still(np.ones((4, 4), np.bool_))
     white = white_in(MaskLayers().outline(full, place(40, start=10, size=60), 1.0))
@@ -103,8 +138,8 @@ def test_a_comparison_colours_both_and_each() -> None:
         st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20), st.integers(1, 20)),
         max_size=6,
     ),
-    zoom=st.sampled_from([0.37, 1.0, 2.5, 7.0]),
-    start=st.integers(-60, 20),
+    zoom=st.sampled_from([0.11, 0.23, 0.37, 0.8, 1.0, 2.5, 7.0]),
+    start=st.integers(-60, 20).map(lambda tenths: tenths / 2),
     skipped=st.booleans(),
 )
 def test_drawing_only_what_changed_gives_the_same_image(

@@ -16,7 +16,7 @@ from memlens.models.sources import DEMO, demo_folder
 from memlens.sessions import NamedMask, Session
 from ui import requests as ask
 from ui.computing_ahead import keys_ahead
-from ui.export_requests import Export
+from ui.export_requests import DrawPreview, Export
 from ui.inspection_state import InspectionState
 from ui.mask_requests import MaskRequest
 from ui.reading_requests import ReadingKey
@@ -39,7 +39,7 @@ BACKGROUND = (
     JobKind.PREFETCH,
 )
 # Neither shown while it runs nor stopped by a new run.
-QUIET = (JobKind.FIND_LEFT_BEHIND, JobKind.KEEP_RUN)
+QUIET = (JobKind.FIND_LEFT_BEHIND, JobKind.KEEP_RUN, JobKind.DRAW_PREVIEW)
 _MEASURED_PIXELS_PER_CHUNK = 40 * 128 * 128
 
 
@@ -251,9 +251,9 @@ class Dispatch:
             ask.SaveSession(session=session, path=path, run=run.number, lock=lock, changes=changes)
         )
 
-    def export(self, request: Export) -> None:
-        """Write an export; one that still runs is stopped."""
-        self._stop(JobKind.EXPORT)
+    def export(self, request: Export | DrawPreview) -> None:
+        """Write an export or draw its preview; one that still runs is stopped."""
+        self._stop(request.job)
         self._submit(request)
 
     def background(self) -> None:

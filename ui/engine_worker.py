@@ -18,8 +18,8 @@ from memlens.trajectory import Trajectory
 from ui import mask_jobs, mask_requests, session_jobs
 from ui import requests as ask
 from ui.engine_import import import_engine
-from ui.export_requests import Export
-from ui.export_work import carry_out
+from ui.export_requests import DrawPreview, Export
+from ui.export_work import carry_out, draw_preview
 from ui.jobs import JobContext
 from ui.lab_masks import lab_masks
 from ui.localizing import Localizing
@@ -90,6 +90,8 @@ class EngineWorker:
                 return session_jobs.find_left_behind_journals(request)
             case Export():
                 return carry_out(request, context)
+            case DrawPreview():
+                return draw_preview(request)
             case ask.ReadFree():
                 return read_free(request, self._open_run(request.keys[0]), context)
             case ask.ComputeReading():

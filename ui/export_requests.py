@@ -7,6 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from memlens.export.source import Look, Source
 from ui.job_kinds import JobKind
 
@@ -78,6 +81,36 @@ class Export:
     step: int
     choice: ExportChoice
     path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawPreview:
+    """Draw a figure small, to be seen before it is written.
+
+    Attributes
+    ----------
+    token
+        Handed back with the answer.
+    within
+        (width, height) that it must fit into, pixels.
+    """
+
+    job: ClassVar[JobKind] = JobKind.DRAW_PREVIEW
+    token: int
+    source: Source
+    look: Look
+    step: int
+    choice: ExportChoice
+    within: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewDrawn:
+    """The picture, (height, width, 3), or None and why it cannot be drawn."""
+
+    token: int
+    pixels: NDArray[np.uint8] | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from memlens.export.source import free_readings
+from memlens.errors import MemlensError
+from memlens.export.source import with_free_readings
 from memlens.progress import Progress
 from ui.engine_import import import_drawing
-from ui.export_requests import Export, Exported, ExportKind
+from ui.export_requests import DrawPreview, Export, Exported, ExportKind, PreviewDrawn
 from ui.jobs import JobContext
 from ui.translation import tr
 
@@ -26,7 +25,7 @@ def carry_out(request: Export, context: JobContext) -> Exported:
     context.progress(Progress(0, 1, tr("exporting")))
     import_drawing()
     if choice.kind in (ExportKind.TABLES, ExportKind.REPORT):
-        source = replace(source, readings=free_readings(source.session))
+        source = with_free_readings(source)
     step = None if choice.all_steps else request.step
     match choice.kind:
         case ExportKind.FIGURE:
@@ -93,3 +92,22 @@ def carry_out(request: Export, context: JobContext) -> Exported:
                 cancel=context.cancel,
             )
     return Exported(path=path)
+
+
+def draw_preview(request: DrawPreview) -> PreviewDrawn:
+    """Draw a figure small; why it cannot be drawn is an answer, too."""
+    import_drawing()
+    from memlens.export.figure import FigureRequest, figure_pixels
+
+    choice = request.choice
+    try:
+        figure = FigureRequest(
+            panels=choice.panels,
+            step=request.step,
+            width_mm=choice.width_mm,
+            title=choice.title,
+        )
+        pixels = figure_pixels(request.source, figure, request.look, request.within)
+    except MemlensError as error:
+        return PreviewDrawn(token=request.token, problem=str(error))
+    return PreviewDrawn(token=request.token, pixels=pixels)

@@ -13,15 +13,23 @@ from memlens.export.source import BEST, Look, Source
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.sessions import Session
+from ui.action_keys import ActionKey
 from ui.dispatch import Dispatch
-from ui.export_requests import Export, ExportChoice, ExportKind
+from ui.export_requests import (
+    DrawPreview,
+    Export,
+    ExportChoice,
+    Exported,
+    ExportKind,
+    PreviewDrawn,
+)
 from ui.inspection_state import InspectionState
 from ui.panel_views import content_names
 from ui.resolve import shown_step
 from ui.results import Results
 from ui.shown_maps import averaged_steps, shown_key
 from ui.translation import tr
-from ui.view_state import MASK, PICTURE
+from ui.view_state import MASK, PICTURE, BannerView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +88,7 @@ class Exporting:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
+        self._asked = 0
 
     @property
     def last(self) -> Path | None:
@@ -121,18 +130,63 @@ class Exporting:
 
     def export(self, choice: ExportChoice, path: Path, colours: NDArray[np.uint8]) -> None:
         """Write `choice` to `path`, drawn with `colours` as on the screen."""
+        drawn = self._drawn(choice, colours)
+        if drawn is None:
+            return
+        source, step, look = drawn
+        self._state.begin_change()
+        folder = path if choice.kind in (ExportKind.TABLES, ExportKind.MAPS) else path.parent
+        self._state.settings = self._state.settings.changed(export_folder=str(folder))
+        self._dispatch.export(
+            Export(
+                source=source,
+                look=look,
+                step=step,
+                choice=choice,
+                path=path,
+            )
+        )
+        self._refresh()
+
+    def draw_preview(
+        self, choice: ExportChoice, colours: NDArray[np.uint8], within: tuple[int, int]
+    ) -> None:
+        """Draw what a figure of `choice` will look like, no larger than `within` pixels."""
+        drawn = self._drawn(choice, colours)
+        if drawn is None:
+            return
+        source, step, look = drawn
+        self._asked += 1
+        self._dispatch.export(
+            DrawPreview(
+                token=self._asked,
+                source=source,
+                look=look,
+                step=step,
+                choice=choice,
+                within=within,
+            )
+        )
+
+    @property
+    def preview(self) -> PreviewDrawn | None:
+        """The preview asked for last, None until it is drawn."""
+        found = self._state.preview
+        return found if found is not None and found.token == self._asked else None
+
+    def _drawn(
+        self, choice: ExportChoice, colours: NDArray[np.uint8]
+    ) -> tuple[Source, int, Look] | None:
+        """Return what is drawn, at which step, and how; None where there is no run."""
         intent, results = self._state.intent, self._state.results
         source = source_of(self._state)
         if source is None:
-            return
+            return None
         step = shown_step(intent, results)
         steps = averaged_steps(intent, results)
         if steps is not None and choice.kind in (ExportKind.FIGURE, ExportKind.REPORT):
             source = replace(source, averages=averages_of(self._state))
             step = step if step in steps else steps[-1]
-        self._state.begin_change()
-        folder = path if choice.kind in (ExportKind.TABLES, ExportKind.MAPS) else path.parent
-        self._state.settings = self._state.settings.changed(export_folder=str(folder))
         contour: float | str | None = None
         if choice.contour:
             contour = intent.threshold if intent.threshold is not None else BEST
@@ -148,16 +202,22 @@ class Exporting:
             outline=choice.outline,
             contour=contour,
         )
-        self._dispatch.export(
-            Export(
-                source=source,
-                look=look,
-                step=step,
-                choice=choice,
-                path=path,
-            )
-        )
-        self._refresh()
+        return source, step, look
+
+
+def note_exported(state: InspectionState, result: Exported) -> None:
+    """Say what was written, and offer its folder."""
+    state.exported = result.path
+    if result.files > 1:
+        sentence = tr("Exported {n} files to {path}.")
+    else:
+        sentence = tr("Exported {path}.")
+    state.activity.message = ""
+    state.banner = BannerView(
+        sentence=sentence.format(n=result.files, path=result.path),
+        way_on=(ActionKey.SHOW_EXPORTED, tr("Show in folder")),
+        severity="notice",
+    )
 
 
 def source_of(state: InspectionState) -> Source | None:
@@ -190,6 +250,7 @@ def source_of(state: InspectionState) -> Source | None:
     )
     return Source(
         session=session,
+        readings=tuple(run.readings.values()),
         pictures=tuple(run.picture_at(step) for step in range(run.reached)),
         name=run.session_path.name if run.session_path is not None else "",
     )

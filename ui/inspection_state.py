@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ui.history import History
 from ui.intent import Intent
-from ui.requests import Sample
+from ui.requests import PreviewDrawn, Sample
 from ui.resolve import Activity
 from ui.results import Results
 from ui.settings import Settings
@@ -38,6 +38,8 @@ class InspectionState:
         Whether background work may be asked for; off after Cancel until the next request.
     exported
         What was exported last.
+    preview
+        Of an export, as last drawn.
     """
 
     settings: Settings
@@ -54,6 +56,7 @@ class InspectionState:
     follows: bool = True
     idle_work: bool = True
     exported: Path | None = None
+    preview: PreviewDrawn | None = None
 
     def begin_change(self) -> None:
         """Note that the person asked for something: background work may go on."""

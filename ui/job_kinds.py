@@ -19,20 +19,21 @@ class JobKind(IntEnum):
     FIND_MASK = 8
     COMPARE_MASKS = 9
     EXPORT = 10
-    OPEN_PICTURE = 11
-    LOAD_MODEL = 12
-    LOAD_BASELINE = 13
-    SAMPLE = 14
-    FIND_TRUTH = 15
-    MEASURE = 16
-    LOCALIZE = 17
-    READINGS = 18
-    FREE_MAPS = 19
-    FREE_READINGS = 20
-    THUMBNAILS = 21
-    FORGET_RUNS = 22
-    CHECK_BASELINES = 23
-    PREFETCH = 24
+    DRAW_PREVIEW = 11
+    OPEN_PICTURE = 12
+    LOAD_MODEL = 13
+    LOAD_BASELINE = 14
+    SAMPLE = 15
+    FIND_TRUTH = 16
+    MEASURE = 17
+    LOCALIZE = 18
+    READINGS = 19
+    FREE_MAPS = 20
+    FREE_READINGS = 21
+    THUMBNAILS = 22
+    FORGET_RUNS = 23
+    CHECK_BASELINES = 24
+    PREFETCH = 25
 
 
 # Small enough to be carried out between two network calls of another job.
@@ -48,6 +49,7 @@ SLIP_THROUGH = frozenset(
         JobKind.WRITE_MASK,
         JobKind.FIND_MASK,
         JobKind.COMPARE_MASKS,
+        JobKind.DRAW_PREVIEW,
         JobKind.FIND_TRUTH,
         JobKind.MEASURE,
         JobKind.FREE_READINGS,

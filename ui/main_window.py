@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.setup.show_busy(
             ActionKey.CANCEL not in view.disabled, view.disabled.get(ActionKey.CANCEL, "")
         )
-        self._requests.show_recognised(self.inspection.recognised)
+        self._requests.show_answers()
         if self.windowTitle() != view.title:
             self.setWindowTitle(view.title)
         self._watch_rest(view)

@@ -11,6 +11,7 @@ from ui import reports
 from ui import requests as ask
 from ui.action_keys import ActionKey
 from ui.dispatch import BACKGROUND, QUIET, Dispatch
+from ui.exporting import note_exported
 from ui.inspection_state import InspectionState
 from ui.keeping import Keeping
 from ui.requests import JobKind
@@ -109,7 +110,9 @@ class Reception:
             case ask.LeftBehindFound() if newest:
                 self._keeping.found(result.items)
             case ask.Exported():
-                self._exported(result)
+                note_exported(self._state, result)
+            case ask.PreviewDrawn():
+                self._state.preview = result
             case ask.ReadingsRead():
                 self._keep_readings(result)
             case ask.SamplingBegan() if newest:
@@ -255,20 +258,6 @@ class Reception:
         state.settings = state.settings.with_recent_session(str(path))
         state.activity.message = tr("Saved {name}.").format(name=path.name)
         self._keeping.saved(result, run)
-
-    def _exported(self, result: ask.Exported) -> None:
-        state = self._state
-        state.exported = result.path
-        if result.files > 1:
-            sentence = tr("Exported {n} files to {path}.")
-        else:
-            sentence = tr("Exported {path}.")
-        state.activity.message = ""
-        state.banner = BannerView(
-            sentence=sentence.format(n=result.files, path=result.path),
-            way_on=(ActionKey.SHOW_EXPORTED, tr("Show in folder")),
-            severity="notice",
-        )
 
     def _sampling_began(self, result: ask.SamplingBegan) -> None:
         state = self._state

@@ -17,8 +17,10 @@ from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
 from ui.checkpoint_requests import BaselinesChecked as BaselinesChecked
 from ui.checkpoint_requests import CheckBaselines as CheckBaselines
+from ui.export_requests import DrawPreview as DrawPreview
 from ui.export_requests import Export as Export
 from ui.export_requests import Exported as Exported
+from ui.export_requests import PreviewDrawn as PreviewDrawn
 from ui.history_requests import ForgetRuns as ForgetRuns
 from ui.history_requests import RunsForgotten as RunsForgotten
 from ui.job_kinds import SLIP_THROUGH as SLIP_THROUGH
@@ -172,6 +174,7 @@ Request = (
     | OpenSession
     | SaveSession
     | Export
+    | DrawPreview
     | KeepRun
     | FindLeftBehind
     | ReadFree
@@ -332,6 +335,7 @@ Result = (
     | SessionOpened
     | SessionSaved
     | Exported
+    | PreviewDrawn
     | RunKept
     | LeftBehindFound
     | ReadingsRead

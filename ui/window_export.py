@@ -38,6 +38,7 @@ class WindowExport:
             return
         dialog = ExportDialog(offer, self._last, self._window)
         dialog.chosen.connect(self._choose_place)
+        dialog.preview_requested.connect(self._draw_preview)
         dialog.finished.connect(self._forget)
         self.dialog = dialog
         dialog.open()
@@ -52,8 +53,21 @@ class WindowExport:
     def export_to(self, choice: ExportChoice, path: Path) -> None:
         """Write `choice` to `path`, in the colours of the screen."""
         self._last = choice
-        colours = rgb_table(self._inspection.intent.colormap)
-        self._inspection.exports.export(choice, path, colours)
+        self._inspection.exports.export(choice, path, self._colours())
+
+    def show_preview(self) -> None:
+        """Show the dialog the preview that it asked for, once it is drawn."""
+        if self.dialog is not None:
+            self.dialog.show_preview(self._inspection.exports.preview)
+
+    def _draw_preview(self, choice: ExportChoice) -> None:
+        if self.dialog is not None:
+            self._inspection.exports.draw_preview(
+                choice, self._colours(), self.dialog.preview.within
+            )
+
+    def _colours(self) -> NDArray[np.uint8]:
+        return rgb_table(self._inspection.intent.colormap)
 
     def _choose_place(self, choice: ExportChoice) -> None:
         offer = self._inspection.exports.offer()

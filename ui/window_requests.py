@@ -17,7 +17,6 @@ from ui.actions import THEMES
 from ui.demo_session import demo_session_path
 from ui.dropping import PICTURE_SUFFIXES
 from ui.inspection import Inspection
-from ui.requests import Recognised
 from ui.seeds import MAX_SEED
 from ui.shortcuts_sheet import ShortcutsSheet
 from ui.translation import tr
@@ -179,10 +178,11 @@ class WindowRequests:
         box.finished.connect(box.deleteLater)
         box.open()
 
-    def show_recognised(self, found: Recognised | None) -> None:
-        """Tell the chooser what was recognised."""
+    def show_answers(self) -> None:
+        """Tell the open dialog what it asked for."""
         if self._chooser is not None:
-            self._chooser.show_recognised(found)
+            self._chooser.show_recognised(self._inspection.recognised)
+        self._export.show_preview()
 
     def note_memory(self) -> None:
         """Show the memory in use."""

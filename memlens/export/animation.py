@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from memlens.errors import SettingsError
-from memlens.export.figure import FigureRequest, drawing, title_of
+from memlens.export.figure import FigureRequest, drawn_pixels, title_of
 from memlens.export.figure_layout import layout_of
 from memlens.export.panel import panels_of
 from memlens.export.source import Look, Source
@@ -153,11 +152,7 @@ def _frames(
         at = replace(still, step=step)
         panels = panels_of(source, request.panels, step, look)
         layout = layout_of(panels, title_of(source, at), still.width, None)
-        with drawing(panels, layout, look, round(dpi)) as figure:
-            canvas = figure.canvas
-            canvas.draw()
-            pixels = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
-        frame = Image.fromarray(np.ascontiguousarray(pixels))
+        frame = Image.fromarray(drawn_pixels(panels, layout, look, round(dpi)))
         if frame.width != request.width:
             height = round(frame.height * request.width / frame.width)
             frame = frame.resize((request.width, height), Image.Resampling.LANCZOS)

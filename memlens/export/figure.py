@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from memlens import __version__
 from memlens.errors import SettingsError
@@ -114,6 +118,38 @@ def figure_bytes(source: Source, request: FigureRequest, look: Look, kind: str) 
             metadata=_metadata(kind, source, panels),
         )
     return stream.getvalue()
+
+
+def figure_pixels(
+    source: Source, request: FigureRequest, look: Look, within: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Return a figure as pixels, (height, width, 3), as large as fits into `within`.
+
+    Parameters
+    ----------
+    within
+        (width, height) in pixels; the request's resolution does not count.
+
+    Raises
+    ------
+    SettingsError
+        If a panel cannot be shown.
+    """
+    panels = panels_of(source, request.panels, request.step, look)
+    layout = layout_of(panels, title_of(source, request), request.width, request.columns)
+    points = min(side / size for side, size in zip(within, layout.size, strict=True))
+    return drawn_pixels(panels, layout, look, max(1, math.floor(72 * points)))
+
+
+def drawn_pixels(
+    panels: Sequence[Panel], layout: Layout, look: Look, dpi: int
+) -> NDArray[np.uint8]:
+    """Return what `drawing` gives as pixels, (height, width, 3)."""
+    with drawing(panels, layout, look, dpi) as figure:
+        canvas = figure.canvas
+        canvas.draw()
+        pixels = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
+    return np.ascontiguousarray(pixels)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from memlens.errors import SettingsError
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.readings.reading import Reading
+from memlens.readings.registry import READINGS
 from memlens.sessions import Session
 
 PICTURE, MASK = "picture", "mask"
@@ -161,3 +162,15 @@ def free_readings(session: Session) -> tuple[Reading, ...]:
     if not session.trajectory.keeps_latents:
         return ()
     return tuple(readings(session.trajectory, maps=session.maps).values())
+
+
+def with_free_readings(source: Source) -> Source:
+    """Return the source with what costs nothing to read beside the readings that it brings.
+
+    Of two of one name and step the one that it brings stays: it was asked for.
+    """
+    brought = {(each.key, each.step) for each in source.readings}
+    free = (each for each in free_readings(source.session) if (each.key, each.step) not in brought)
+    order = {key: place for place, key in enumerate(READINGS)}
+    every = sorted((*free, *source.readings), key=lambda each: (order[each.key], each.step or 0))
+    return replace(source, readings=tuple(every))

@@ -712,6 +712,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Drawing the preview …</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Drawn</source>
 <translation type="unfinished" />
 </message>
@@ -1784,6 +1788,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Preview of the figure</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Probes</source>
 <translation type="unfinished" />
 </message>
@@ -2513,6 +2521,10 @@
 </message>
 <message>
 <source>What was recognised</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>What will be written, drawn small</source>
 <translation type="unfinished" />
 </message>
 <message>

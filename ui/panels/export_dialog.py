@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from memlens.methods.registry import MAP_KINDS
-from ui.export_requests import ExportChoice, ExportKind
+from ui.export_requests import ExportChoice, ExportKind, PreviewDrawn
 from ui.exporting import ExportOffer
 from ui.panels.export_panels import PanelList
+from ui.panels.figure_preview import FigurePreview
 from ui.panels.segmented import Segmented
 from ui.translation import tr
 
@@ -31,12 +33,15 @@ _FORMATS = {
     Kind.ANIMATION: ("gif", "apng"),
 }
 _DRAWN = (Kind.FIGURE, Kind.REPORT, Kind.ANIMATION)
+_PREVIEWED = (Kind.FIGURE, Kind.ANIMATION)
+_PREVIEW_AFTER_MS = 150
 _SPIN_BOX = (190, 28)
+_WIDTH, _LIST_WIDTH = 860, 330
 _OF_STEPS = (Kind.TABLES, Kind.MAPS)
 
 
 class ExportDialog(QDialog):
-    """Asks what to export; `chosen` carries an `ExportChoice`.
+    """Asks what to export; `chosen` carries an `ExportChoice`, `preview_requested` one to draw.
 
     Parameters
     ----------
@@ -47,6 +52,7 @@ class ExportDialog(QDialog):
     """
 
     chosen = Signal(object)
+    preview_requested = Signal(object)
 
     def __init__(
         self, offer: ExportOffer, last: ExportChoice | None, parent: QWidget | None = None
@@ -59,7 +65,7 @@ class ExportDialog(QDialog):
         self._kind = self._start.kind
         self._rows: list[tuple[tuple[ExportKind, ...], QWidget]] = []
         self.setWindowTitle(self.tr("Export"))
-        self.setMinimumWidth(500)
+        self.setMinimumWidth(_WIDTH)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(16)
         self._form.setVerticalSpacing(10)
@@ -88,13 +94,27 @@ class ExportDialog(QDialog):
         self._export.setProperty("role", "primary")
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        self.preview = FigurePreview()
+        self._preview_asked: ExportChoice | None = None
+        self._previewed: PreviewDrawn | None = None
+        self._preview_timer = QTimer(self)
+        self._preview_timer.setSingleShot(True)
+        self._preview_timer.setInterval(_PREVIEW_AFTER_MS)
+        self._preview_timer.timeout.connect(self._ask_for_preview)
+        options = QVBoxLayout()
+        options.setSpacing(12)
+        options.addLayout(self._form)
+        options.addStretch(1)
+        beside = QHBoxLayout()
+        beside.setSpacing(20)
+        beside.addLayout(options)
+        beside.addWidget(self.preview, 1)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
         column.addWidget(self.kinds)
         column.addWidget(self._about)
-        column.addLayout(self._form)
-        column.addStretch(1)
+        column.addLayout(beside, 1)
         column.addWidget(self._buttons)
         self.choose_kind(self._kind)
 
@@ -105,8 +125,11 @@ class ExportDialog(QDialog):
         self._about.setText(self._words(kind))
         for kinds, widget in self._rows:
             self._form.setRowVisible(widget, kind in kinds)
+        self.preview.setVisible(kind in _PREVIEWED)
         self._check()
-        self.adjustSize()
+        # Not `adjustSize`, which stops at two thirds of the screen.
+        self._column.activate()
+        self.resize(self.width(), self.sizeHint().height())
 
     def choice(self) -> ExportChoice:
         """Return what is chosen now."""
@@ -135,6 +158,28 @@ class ExportDialog(QDialog):
             pixels=self.pixels.value(),
         )
 
+    def show_preview(self, drawn: PreviewDrawn | None) -> None:
+        """Show what was drawn; None while it is not."""
+        waiting = self._preview_asked is None or self._preview_timer.isActive()
+        if drawn is None or drawn is self._previewed or waiting:
+            return
+        self._previewed = drawn
+        if drawn.pixels is None:
+            self.preview.show_problem(drawn.problem)
+        else:
+            self.preview.show_picture(drawn.pixels)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the preview anew, as large as there is room now."""
+        super().resizeEvent(event)
+        self._preview_asked = None
+        self._preview_soon()
+
+    def done(self, result: int) -> None:
+        """Close."""
+        self._preview_timer.stop()
+        super().done(result)
+
     def accept(self) -> None:
         """Close, and ask for what is chosen."""
         choice = self.choice()
@@ -156,6 +201,7 @@ class ExportDialog(QDialog):
             self._row(self.tr("Format"), choice, kind)
         self.panels = PanelList(offer.panels, start.panels or offer.shown)
         self.panels.changed.connect(self._check)
+        self.panels.setMinimumWidth(_LIST_WIDTH)
         self._row(self.tr("Panels"), self.panels, Kind.FIGURE, Kind.ANIMATION)
         self.all_steps = self._tick(
             self.tr("All computed steps"),
@@ -187,6 +233,7 @@ class ExportDialog(QDialog):
         self.width_mm.setToolTip(self.tr("85 mm for one panel, 120 for two, 170 for more"))
         self.dpi = _number(72, 1200, start.dpi, self.tr(" dpi"))
         self.dpi.setToolTip(self.tr("Dots per inch of a PNG, and of the pictures in the others"))
+        self.width_mm.valueChanged.connect(self._check)
         self._row(self.tr("Width"), self.width_mm, Kind.FIGURE)
         self._row(self.tr("Resolution"), self.dpi, Kind.FIGURE)
         self.pixels = _number(240, 2400, start.pixels, self.tr(" pixels"))
@@ -255,6 +302,22 @@ class ExportDialog(QDialog):
         self._export.setToolTip(reason)
         if self._kind is Kind.ANIMATION:
             self._about.setText(reason or self._words(self._kind))
+        self._preview_soon()
+
+    def _preview_soon(self) -> None:
+        if self._kind in _PREVIEWED:
+            self._preview_timer.start()
+
+    def _ask_for_preview(self) -> None:
+        """Ask for the preview of what is chosen, unless it is the one that was asked for."""
+        choice = self.choice()
+        if not choice.panels:
+            self._preview_asked = None
+            self.preview.show_problem(self.tr("Choose at least one panel."))
+        elif choice != self._preview_asked and self._kind in _PREVIEWED:
+            self._preview_asked = choice
+            self.preview.wait()
+            self.preview_requested.emit(choice)
 
     def _reason(self) -> str:
         choice = self.choice()

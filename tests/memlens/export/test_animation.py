@@ -70,3 +70,16 @@ def test_what_cannot_be_drawn_is_refused(
         request = AnimationRequest(**{"panels": ("score_diff",), "width": 240, **changed})
         write_animation(source, request, Look(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["gif", "apng"])
+def test_the_same_run_gives_the_same_bytes(source: Source, suffix: str, tmp_path: Path) -> None:
+    request = AnimationRequest(panels=("picture", "score_diff"), width=240)
+    for name in ("one", "two"):
+        write_animation(source, request, Look(), tmp_path / f"{name}.{suffix}")
+    write_animation(source, request, Look(smoothing=3), tmp_path / f"other.{suffix}")
+    one, two, other = (
+        (tmp_path / f"{name}.{suffix}").read_bytes() for name in ("one", "two", "other")
+    )
+    assert one == two
+    assert one != other

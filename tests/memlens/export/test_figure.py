@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from memlens.errors import OutputError, SettingsError
-from memlens.export.figure import FigureRequest, figure_bytes, write_figure
+from memlens.export.figure import FigureRequest, figure_bytes, figure_pixels, write_figure
 from memlens.export.figure_layout import layout_of
 from memlens.export.panel import panel_pixels, panels_of
 from memlens.export.source import Look, Source
@@ -265,3 +265,19 @@ def test_an_average_is_drawn_for_every_step_in_it(source: Source) -> None:
         assert panel.facts[0] == "mean of steps 1–3"
     (panel,) = panels_of(source, ("score_diff",), 4, Look())
     assert panel.values is not average.values
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+@pytest.mark.parametrize("within", [(400, 300), (900, 200)])
+def test_a_figure_can_be_seen_before_it_is_written(
+    source: Source, count: int, within: tuple[int, int]
+) -> None:
+    pixels = figure_pixels(source, request_of(*ALL[:count]), Look(), within)
+    height, width, channels = pixels.shape
+    assert (pixels.dtype, channels) == (np.uint8, 3)
+    assert width <= within[0] + 1 and height <= within[1] + 1
+    # As large as fits: one dot per inch more would be too large.
+    layout = layout_of(panels_of(source, ALL[:count], STEP, Look()), "", 170, None)
+    assert max(width / within[0], height / within[1]) > 1 - 2 * max(layout.size) / 72 / min(within)
+    other = figure_pixels(source, request_of(*ALL[:count], title=False), Look(), within)
+    assert other.shape != pixels.shape or not np.array_equal(other, pixels)

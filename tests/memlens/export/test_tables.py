@@ -9,9 +9,10 @@ import pytest
 
 from memlens.agreement import agreement
 from memlens.errors import Cancelled, SettingsError
-from memlens.export.source import Source, free_readings
+from memlens.export.source import Source, free_readings, with_free_readings
 from memlens.export.tables import write_tables
 from memlens.progress import CancelToken
+from memlens.readings.registry import READINGS
 from tests.memlens.export.conftest import MakeSource
 from tests.ui import synthetic
 
@@ -96,3 +97,18 @@ def test_a_step_that_is_not_there(source: Source, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="step 99"):
         write_tables(source, tmp_path / "new", step=99)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_readings_asked_for_stand_beside_those_that_are_free(source: Source) -> None:
+    free = {each.key: each for each in free_readings(source.session)}
+    wen = free["wen"]
+    jeon = replace(wen, key="jeon", value=3.5, step=0, per_step=None)
+    flipd = replace(wen, key="flipd", value=812.0, step=1, per_step=None)
+    asked = replace(wen, value=99.0)
+    every = with_free_readings(replace(source, readings=(flipd, asked, jeon))).readings
+    assert [each.key for each in every] == [
+        key for key in READINGS if key in {*free, "jeon", "flipd"}
+    ]
+    # What was asked for is not read a second time.
+    assert {each.value for each in every if each.key == "wen"} == {99.0}
+    assert every[1] is jeon

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 
-from memlens.errors import SettingsError
+from memlens.errors import OutOfMemory, SettingsError
 
 _DTYPES = {
     "float32": torch.float32,
@@ -114,3 +117,30 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and (
         "out of memory" in text or "can't allocate memory" in text
     )
+
+
+@contextmanager
+def guarding_memory(device: torch.device, what: str) -> Iterator[None]:
+    """Turn running out of memory inside the block into a sentence.
+
+    Parameters
+    ----------
+    device
+        Where the block computes.
+    what
+        For what there is too little memory, as a phrase.
+
+    Raises
+    ------
+    OutOfMemory
+        If memory runs out; every other exception passes as it is.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfMemory(
+            f"{device} has too little memory for {what}: "
+            "close other programs, or use bfloat16 or a smaller model."
+        ) from error

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import torch
-
-from memlens.device import choose_device, choose_dtype
+from memlens.device import choose_device, choose_dtype, guarding_memory
 from memlens.errors import BaselineMismatch, ModelError
+from memlens.models.components import (
+    load_decoder,
+    load_denoiser,
+    load_text_encoder,
+    refuse_infinite,
+)
 from memlens.models.denoiser import Baseline
 from memlens.models.description import ModelDescription
+from memlens.models.scheduler_config import read_scheduler_config
 from memlens.models.sources import ModelSource, read_json, resolve
 from memlens.models.stable_diffusion import ClipPromptEncoder, StableDiffusion, UNetDenoiser
 from memlens.models.weights import check_safetensors, component_weights, fingerprint
@@ -69,16 +73,18 @@ def load_model(
     for path in files:
         check_safetensors(path)
     precision = choose_dtype(dtype, where, _weight_count(found.folder / "unet"))
-    schedule_file = found.folder / "scheduler" / "scheduler_config.json"
-    scheduler_config = read_json(schedule_file)
-    _refuse_blind_schedule(schedule_file, scheduler_config)
+    scheduler_config = read_scheduler_config(found.folder / "scheduler" / "scheduler_config.json")
 
     stage("text encoder")
-    encoder = _text_encoder(found.folder / "text_encoder", found.folder, where, precision)
+    encoder = load_text_encoder(
+        found.folder / "text_encoder", found.folder / "tokenizer", where, precision
+    )
     stage("denoiser")
-    denoiser = _denoiser(found.folder / "unet", scheduler_config, where, precision)
+    prediction_type = scheduler_config.get("prediction_type", "epsilon")
+    denoiser = load_denoiser(found.folder / "unet", prediction_type, where, precision)
     stage("decoder")
-    vae = _component("AutoencoderKL", found.folder / "vae", where, precision)
+    vae = load_decoder(found.folder / "vae", where, precision)
+    _refuse_parts_that_differ(found.folder, denoiser, encoder, vae)
     stage("done")
     description = _describe(found, denoiser, encoder, vae, scheduler_config, files)
     return StableDiffusion(
@@ -142,7 +148,7 @@ def load_baseline(
         _refuse_other_architecture(unet_folder, config, like)
         for file in files:
             check_safetensors(file)
-        unet = _component("UNet2DConditionModel", unet_folder, where, precision)
+        unet = load_denoiser(unet_folder, denoiser.prediction_type, where, precision).unet
         token.check()
         encoder = like.encoder
         if text_folder is not None:
@@ -150,7 +156,8 @@ def load_baseline(
             for file in text_files:
                 check_safetensors(file)
             files = (*files, *text_files)
-            encoder = _text_encoder(text_folder, Path(like.description.source), where, precision)
+            tokenizer = Path(like.description.source) / "tokenizer"
+            encoder = load_text_encoder(text_folder, tokenizer, where, precision)
             _refuse_other_text_width(text_folder, encoder, like)
     report(Progress(2, 2, "loading baseline"))
     early = path.name == EARLY_UNET and path.parent == Path(like.description.source)
@@ -230,17 +237,6 @@ def _refuse_other_schedule(path: Path, like: StableDiffusion) -> None:
             )
 
 
-def _refuse_blind_schedule(file: Path, config: dict[str, Any]) -> None:
-    """Refuse noise prediction where the first step has no signal left."""
-    blind = config.get("prediction_type", "epsilon") == "epsilon"
-    if config.get("rescale_betas_zero_snr") and blind:
-        raise ModelError(
-            f"{file} combines rescale_betas_zero_snr with prediction_type epsilon: at zero signal "
-            "predicted noise tells nothing of the picture. Zero terminal SNR needs v_prediction "
-            "or sample; correct whichever entry is wrong."
-        )
-
-
 def _refuse_other_text_width(
     folder: Path, encoder: ClipPromptEncoder, like: StableDiffusion
 ) -> None:
@@ -275,7 +271,27 @@ def _unet_from_file(path: Path, like: StableDiffusion) -> Any:
                 f"the target's is {tuple(own[name].shape)}."
             )
     unet.load_state_dict(weights)
-    return unet.to(like.denoiser.device, like.denoiser.dtype)
+    refuse_infinite(path, unet)
+    with guarding_memory(like.denoiser.device, "the baseline"):
+        return unet.to(like.denoiser.device, like.denoiser.dtype)
+
+
+def _refuse_parts_that_differ(
+    folder: Path, denoiser: UNetDenoiser, encoder: ClipPromptEncoder, vae: Any
+) -> None:
+    width = encoder.text_encoder.config.hidden_size
+    needed = denoiser.unet.config.cross_attention_dim
+    if isinstance(needed, int) and width != needed:
+        raise ModelError(
+            f"{folder}: the text encoder's width is {width}, the UNet needs {needed}: "
+            "they do not belong together."
+        )
+    channels = denoiser.latent_shape[0]
+    if vae.config.latent_channels != channels:
+        raise ModelError(
+            f"{folder}: the decoder takes {vae.config.latent_channels} channels, the UNet gives "
+            f"{channels}: they do not belong together."
+        )
 
 
 def _describe(
@@ -303,63 +319,6 @@ def _describe(
         dtype=str(denoiser.dtype).removeprefix("torch."),
         default_guidance_scale=found.default_guidance_scale,
     )
-
-
-def _denoiser(
-    folder: Path, scheduler_config: dict[str, Any], where: torch.device, precision: torch.dtype
-) -> UNetDenoiser:
-    unet = _component("UNet2DConditionModel", folder, where, precision)
-    return UNetDenoiser(unet, str(scheduler_config.get("prediction_type", "epsilon")))
-
-
-def _text_encoder(
-    folder: Path, pipeline: Path, where: torch.device, precision: torch.dtype
-) -> ClipPromptEncoder:
-    from transformers import CLIPTextModel, CLIPTokenizer
-
-    def load() -> ClipPromptEncoder:
-        text, info = CLIPTextModel.from_pretrained(
-            folder,
-            dtype=precision,
-            use_safetensors=True,
-            local_files_only=True,
-            output_loading_info=True,
-        )
-        if info["missing_keys"]:
-            raise ValueError(f"the weight {sorted(info['missing_keys'])[0]} is missing")
-        tokenizer = CLIPTokenizer.from_pretrained(pipeline / "tokenizer", local_files_only=True)
-        return ClipPromptEncoder(text.to(where), tokenizer)
-
-    encoder: ClipPromptEncoder = _naming(folder, load)
-    return encoder
-
-
-def _component(name: str, folder: Path, where: torch.device, precision: torch.dtype) -> Any:
-    import diffusers
-
-    def load() -> Any:
-        loaded, info = getattr(diffusers, name).from_pretrained(
-            folder,
-            torch_dtype=precision,
-            use_safetensors=True,
-            local_files_only=True,
-            output_loading_info=True,
-        )
-        # diffusers would leave missing weights at their random initial values.
-        if info["missing_keys"]:
-            raise ValueError(f"the weight {sorted(info['missing_keys'])[0]} is missing")
-        return loaded
-
-    return _naming(folder, load).to(where)
-
-
-def _naming(folder: Path, load: Callable[[], Any]) -> Any:
-    """Call `load`; whatever the libraries raise becomes a sentence that names the folder."""
-    try:
-        return load()
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"{folder} cannot be loaded: {reason}") from error
 
 
 def _weight_count(folder: Path) -> int:

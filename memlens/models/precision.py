@@ -6,7 +6,7 @@ import weakref
 
 import torch
 
-from memlens.device import GIB, float32_graph_bytes, free_memory
+from memlens.device import GIB, float32_graph_bytes, free_memory, guarding_memory
 from memlens.errors import OutOfMemory
 from memlens.models.denoiser import Denoiser
 
@@ -26,7 +26,7 @@ def for_products(denoiser: Denoiser) -> Denoiser:
     Raises
     ------
     OutOfMemory
-        If a float16 denoiser's copy does not fit.
+        If a float16 denoiser's copy does not fit, or memory runs out while it is made.
     """
     if denoiser.dtype not in _HALF:
         return denoiser
@@ -35,7 +35,8 @@ def for_products(denoiser: Denoiser) -> Denoiser:
         return copy
     needed, free = float32_graph_bytes(denoiser.parameters), free_memory(denoiser.device)
     if free is None or needed <= free:
-        copy = denoiser.in_float32()
+        with guarding_memory(denoiser.device, "a float32 copy of the model"):
+            copy = denoiser.in_float32()
         _copies[denoiser] = weakref.ref(copy)
         return copy
     if denoiser.dtype == torch.bfloat16:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from importlib import resources
@@ -98,7 +99,7 @@ def _read(name: str, folder: Path) -> ModelSource:
     extra = folder / "memlens.json"
     card = read_json(extra) if extra.is_file() else {}
     guidance = card.get("default_guidance_scale", 7.5)
-    if not isinstance(guidance, int | float):
+    if not isinstance(guidance, int | float) or not math.isfinite(guidance):
         raise ModelError(f"{extra}: default_guidance_scale is not a number.")
     return ModelSource(
         name=name, folder=folder, pipeline=pipeline, default_guidance_scale=float(guidance)

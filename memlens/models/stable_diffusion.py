@@ -91,7 +91,19 @@ class ClipPromptEncoder:
 
     @torch.no_grad()
     def __call__(self, prompt: str) -> Condition:
-        """Encode a prompt; what exceeds the tokenizer's limit is cut and kept in `truncated`."""
+        """Encode a prompt; what exceeds the tokenizer's limit is cut and kept in `truncated`.
+
+        Raises
+        ------
+        SettingsError
+            If it is not Unicode.
+        """
+        try:
+            prompt.encode()
+        except UnicodeEncodeError as error:
+            raise SettingsError(
+                f"the prompt is not Unicode: its character {error.start + 1} is half of one."
+            ) from None
         tokens = self.tokenizer(
             prompt,
             padding="max_length",

@@ -12,6 +12,7 @@ from memlens.errors import ModelError
 # safetensors itself refuses longer headers.
 _LONGEST_HEADER = 100_000_000
 _PROBED_BYTES = 1 << 20
+_LFS_POINTER = b"version https://git-lfs"
 
 
 def component_weights(folder: Path) -> tuple[Path, ...]:
@@ -39,12 +40,19 @@ def check_safetensors(path: Path) -> None:
     Raises
     ------
     ModelError
-        If it is missing, truncated or not a safetensors file.
+        If it is missing, truncated, not a safetensors file, or a pointer to one.
     """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
+            start = file.read(len(_LFS_POINTER))
+            if start == _LFS_POINTER:
+                raise ModelError(
+                    f"{path} is a Git LFS pointer, not the weights themselves: "
+                    "fetch them (git lfs pull)."
+                )
+            file.seek(8)
+            length = int.from_bytes(start[:8], "little")
             if not 2 <= length <= min(_LONGEST_HEADER, max(size - 8, 0)):
                 raise ModelError(f"{path} is not a whole safetensors file: download it again.")
             header = json.loads(file.read(length))

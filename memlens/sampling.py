@@ -10,11 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from memlens.device import guarding_memory
 from memlens.errors import SettingsError
 from memlens.finite import require_finite
 from memlens.models.denoiser import Model
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.provenance import Provenance
+from memlens.seeds import check_seed
 from memlens.trajectory import FloatArray, StepRecord, Trajectory
 
 
@@ -57,21 +59,23 @@ def sample(
         If a setting is out of range.
     NumericalError
         If the network gives NaN or infinity.
+    OutOfMemory
+        If one step does not fit.
     Cancelled
         Within one network call of the token being set.
     """
     report, token = progress or ignore_progress, cancel or CancelToken()
     if not prompt.strip():
         raise SettingsError("the prompt is empty: type what the picture should show.")
-    if not 0 <= seed < 2**63:
-        raise SettingsError(f"seed {seed} cannot be used: choose 0 or more.")
+    check_seed(seed)
     description = model.description
     weight = description.default_guidance_scale if guidance_scale is None else guidance_scale
     if not np.isfinite(weight):
         raise SettingsError(f"guidance scale {weight} is not a number.")
     schedule = model.schedule(steps)
     started = time.perf_counter()
-    target, unconditional = model.encode_prompt(prompt), model.encode_prompt("")
+    with guarding_memory(model.denoiser.device, "the prompt"):
+        target, unconditional = model.encode_prompt(prompt), model.encode_prompt("")
     provenance = Provenance(
         model=description.identity,
         family=description.family,
@@ -88,7 +92,7 @@ def sample(
     x = model.initial_latent(seed)
     shape = (steps, *x.shape[1:])
     kept = [np.empty(shape, np.float32) for _ in range(3)]
-    with torch.no_grad():
+    with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
         for step, level in enumerate(schedule.levels):
             token.check()
             report(Progress(step, steps, "sampling"))

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from memlens.device import guarding_memory
 from memlens.errors import MethodUnavailable
 from memlens.finite import require_finite
 from memlens.maps import LocalizationMap, resize_bilinear
@@ -35,10 +36,11 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
         raise MethodUnavailable("Bright Ending is defined for Stable Diffusion's cross-attention.")
     request.cancel.check()
     request.report(0, 1)
-    condition = request.target_condition()
     layers = model.bright_ending_layers()
-    with torch.no_grad(), _recording(layers, condition.end_of_text) as recorded:
-        model.denoiser.eps(request.x_t(), request.level, condition.embedding)
+    with torch.no_grad(), guarding_memory(model.denoiser.device, "one forward pass"):
+        condition = request.target_condition()
+        with _recording(layers, condition.end_of_text) as recorded:
+            model.denoiser.eps(request.x_t(), request.level, condition.embedding)
     for weights in recorded:
         require_finite(weights, what="attention", step=request.step, level=request.level)
     height, width = request.run.latent_shape[1:]

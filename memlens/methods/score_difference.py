@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
+from memlens.device import guarding_memory
 from memlens.finite import require_finite
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL
@@ -39,8 +40,9 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
 def _predicted(request: MapRequest, baseline: Baseline) -> FloatArray:
     request.cancel.check()
     request.report(0, 1)
-    condition = baseline.encoder(request.run.provenance.prompt)
-    with torch.no_grad():
+    device = baseline.denoiser.device
+    with torch.no_grad(), guarding_memory(device, "one forward pass"):
+        condition = baseline.encoder(request.run.provenance.prompt)
         eps = baseline.denoiser.eps(request.x_t(), request.level, condition.embedding)
     require_finite(
         eps,

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TypeVar
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from memlens.device import is_out_of_memory
+from memlens.device import guarding_memory
 from memlens.errors import OutOfMemory
 from memlens.products.choice import linearize
 from memlens.products.network import Linearization, Network
 from memlens.progress import CancelToken
 
-_Made = TypeVar("_Made")
+_ONE_PROBE = "one probe"
 
 
 class VectorProducts:
@@ -54,8 +52,10 @@ class VectorProducts:
         for network in networks:
             cancel.check()
             # The first network's kind is that of all: a difference needs the same products.
-            opening = partial(linearize, self.kind, network, x, cancel=cancel, graph_bytes=graphs)
-            self.kind, opened = self._guarded(opening)
+            with guarding_memory(x.device, _ONE_PROBE):
+                self.kind, opened = linearize(
+                    self.kind, network, x, cancel=cancel, graph_bytes=graphs
+                )
             self._opened.append((network, opened))
 
     @property
@@ -90,30 +90,15 @@ class VectorProducts:
         while start < len(wanted):
             self._cancel.check()
             try:
-                done.append(opened.products(wanted[start : start + self.batch]))
-            except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
-                    raise
+                with guarding_memory(self._x.device, _ONE_PROBE):
+                    done.append(opened.products(wanted[start : start + self.batch]))
+            except OutOfMemory:
                 if self.batch == 1:
-                    raise self._out_of_memory() from error
-                self.batch = max(1, self.batch // 2)
+                    raise
+                self.batch //= 2
                 continue
             start += len(done[-1])
         return torch.cat(done).unbind(dim=1)
-
-    def _guarded(self, work: Callable[[], _Made]) -> _Made:
-        try:
-            return work()
-        except (RuntimeError, MemoryError) as error:
-            if is_out_of_memory(error):
-                raise self._out_of_memory() from error
-            raise
-
-    def _out_of_memory(self) -> OutOfMemory:
-        return OutOfMemory(
-            f"{self._x.device} has too little memory for one probe: "
-            "close other programs, or use bfloat16 or a smaller model."
-        )
 
 
 def _graph_bytes(network: Network) -> int:

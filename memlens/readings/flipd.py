@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from memlens.device import guarding_memory
 from memlens.finite import require_finite
 from memlens.localization import localize
 from memlens.readings.map_mean import mean_of
@@ -36,8 +37,8 @@ def compute(request: ReadingRequest) -> Reading:
     level = run.schedule[step]
     at = (level.alpha * run.final_latent).astype(np.float32)[None]
     request.cancel.check()
-    embedding = model.encode_prompt(run.provenance.prompt).embedding
-    with torch.no_grad():
+    with torch.no_grad(), guarding_memory(model.denoiser.device, "one forward pass"):
+        embedding = model.encode_prompt(run.provenance.prompt).embedding
         x = torch.from_numpy(at).to(model.denoiser.device)
         eps = model.denoiser.eps(x, level, embedding)
     require_finite(eps, what="noise", step=step, level=level, dtype=model.denoiser.dtype)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from memlens.device import guarding_memory
 from memlens.finite import require_finite
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.methods.request import pair_eps
@@ -26,19 +27,20 @@ def compute(request: ReadingRequest) -> Reading:
     model = request.model()
     step = 0 if request.step is None else request.step
     run, level = request.run, request.run.schedule[step]
-    condition = model.encode_prompt(run.provenance.prompt)
-    unconditional = model.encode_prompt("")
     denoiser = for_products(model.denoiser)
     request.report(0, 2)
-    with torch.enable_grad():
-        x = torch.from_numpy(np.array(run.x_t[step]))[None].to(denoiser.device)
-        x.requires_grad_(True)
-        target, base = pair_eps(denoiser, x, level, condition, unconditional)
-        difference = target - base
-    require_finite(difference, what="noise", step=step, level=level, dtype=denoiser.dtype)
-    request.report(1, 2)
-    request.cancel.check()
-    (pulled,) = torch.autograd.grad(difference, x, difference.detach())
+    with guarding_memory(denoiser.device, "one forward pass and its gradient"):
+        condition = model.encode_prompt(run.provenance.prompt)
+        unconditional = model.encode_prompt("")
+        with torch.enable_grad():
+            x = torch.from_numpy(np.array(run.x_t[step]))[None].to(denoiser.device)
+            x.requires_grad_(True)
+            target, base = pair_eps(denoiser, x, level, condition, unconditional)
+            difference = target - base
+        require_finite(difference, what="noise", step=step, level=level, dtype=denoiser.dtype)
+        request.report(1, 2)
+        request.cancel.check()
+        (pulled,) = torch.autograd.grad(difference, x, difference.detach())
     require_finite(pulled, what="vector product", step=step, level=level, dtype=denoiser.dtype)
     request.report(2, 2)
     return request.finished(

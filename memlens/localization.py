@@ -19,6 +19,7 @@ from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
 from memlens.products.choice import check_products
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.seeds import check_seed
 from memlens.trajectory import Trajectory
 
 Probes = int | NDArray[np.generic]
@@ -227,8 +228,7 @@ def plan_probes(
         raise SettingsError(f"no estimator is called {estimator!r}: choose {known}.")
     if probes < 1:
         raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
-    if seed < 0:
-        raise SettingsError(f"probe seed {seed} cannot be used: choose 0 or more.")
+    check_seed(seed, "probe seed")
     generator = torch.Generator("cpu").manual_seed(seed)
     if estimator == PROBING:
         return diagonal.probing(shape, probes, generator, laid_out_for=laid_out_for)

@@ -89,10 +89,9 @@ class LocalizationMap:
         Raises
         ------
         SettingsError
-            If `window` is not a positive odd number.
+            If `window` is not a positive odd number, or over twice as wide as the map.
         """
-        if window < 1 or window % 2 == 0:
-            raise SettingsError(f"smoothing window {window} must be odd and at least 1.")
+        check_window(window, self.shape)
         if window == 1:
             return self
         return replace(
@@ -102,6 +101,21 @@ class LocalizationMap:
             standard_error=None,
             provenance=replace(self.provenance, smoothing=window),
         )
+
+
+def check_window(window: int, grid: tuple[int, int]) -> None:
+    """Raise unless a mean filter of this width can be laid over `grid` = (H, W).
+
+    Raises
+    ------
+    SettingsError
+        If `window` is not a positive odd number, or over twice as wide as the grid.
+    """
+    if window < 1 or window % 2 == 0:
+        raise SettingsError(f"smoothing window {window} must be odd and at least 1.")
+    height, width = grid
+    if window > 2 * max(height, width):
+        raise SettingsError(f"smoothing window {window} is too wide for a map of {height}x{width}.")
 
 
 def paper_window(grid: tuple[int, int]) -> int:

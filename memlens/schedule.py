@@ -72,5 +72,13 @@ class Schedule:
         return step % count
 
     def nearest(self, log_snr: float) -> int:
-        """Return the step whose logSNR is nearest to `log_snr`."""
+        """Return the step whose logSNR is nearest to `log_snr`, the first or last beyond them.
+
+        Raises
+        ------
+        SettingsError
+            If `log_snr` is not a finite number.
+        """
+        if not math.isfinite(log_snr):
+            raise SettingsError(f"the logSNR {log_snr} is not a finite number.")
         return int(np.argmin(np.abs(self.log_snr - log_snr)))

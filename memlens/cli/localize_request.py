@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from memlens.agreement import agreement
 from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
-from memlens.errors import MaskError, MethodUnavailable, SettingsError
+from memlens.errors import MaskError, MethodUnavailable, OutputError, SettingsError
 from memlens.estimators import AUTO, ESTIMATORS
-from memlens.maps import LocalizationMap, paper_window
+from memlens.maps import LocalizationMap, check_window, paper_window
 from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
@@ -28,15 +29,19 @@ from memlens.methods.registry import (
 from memlens.readings.computing import reading
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
+from memlens.seeds import check_seed
 from memlens.sessions import NamedMask, Session, save_session
 
 if TYPE_CHECKING:
     from memlens.localization import Probes
     from memlens.models.denoiser import Baseline
     from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.schedule import NoiseLevel
     from memlens.trajectory import Trajectory
 
 PAPER = "paper"
+# In nats: half of the widest gap between two of 50 steps.
+_FAR = 1.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,8 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         Within one network call of the interrupt.
     """
     started = time.perf_counter()
+    if request.save_run is not None:
+        _refuse_unwritable(request.save_run)
     model = load(
         report,
         request.model,
@@ -94,12 +101,16 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         reason = READINGS[key].unavailable(model)
         if reason:
             raise MethodUnavailable(f"{key} cannot be read: {reason}")
+    _, *grid = model.description.latent_shape
+    window = _window(request.smooth, (grid[0], grid[1]))
+    check_window(window, (grid[0], grid[1]))
     if request.truth is not None:
         _refuse_other_size(request.truth, model.description.picture_size)
     saved = None if request.run is None else request.run.with_model(model)
     schedule = model.schedule(request.steps) if saved is None else saved.schedule
     if request.log_snr is not None:
         step = schedule.nearest(request.log_snr)
+        _note_far(report, schedule[step], step, request.log_snr)
     else:
         step = schedule.index(-1 if request.step is None else request.step)
     series = tuple(map(schedule.index, _series(request.series, len(schedule))))
@@ -119,7 +130,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     plain = _maps(run, step, less_trained, request, report)
     several = {
         kind.name: tuple(
-            _smoothed(found, request)
+            found.smoothed(window)
             for found in _several(run, kind, series, less_trained, request, report)
         )
         for kind in request.kinds
@@ -128,7 +139,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     numbers = _readings(run, tuple(plain.values()), less_trained, request, report)
     if request.save_run is not None:
         _save(run, tuple(plain.values()), request)
-    maps = {name: _smoothed(found, request) for name, found in plain.items()}
+    maps = {name: found.smoothed(window) for name, found in plain.items()}
     truth = request.truth
     return LocalizedRun(
         run=run,
@@ -166,6 +177,26 @@ def _save(run: Trajectory, maps: tuple[LocalizationMap, ...], request: LocalizeR
     save_session(Session(trajectory=run, maps=maps, masks=masks), request.save_run)
 
 
+def _note_far(report: Report, level: NoiseLevel, step: int, wanted: float) -> None:
+    if abs(level.log_snr - wanted) > _FAR:
+        report.note(
+            f"No step has a logSNR near {wanted:g}: step {step} with {level.log_snr:.2f} is taken."
+        )
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Raise before the picture is sampled what saving would raise after."""
+    reason = ""
+    if path.is_dir():
+        reason = "it is a folder"
+    elif not path.parent.is_dir():
+        reason = f"there is no folder {path.parent}"
+    elif not os.access(path.parent, os.W_OK):
+        reason = f"{path.parent} cannot be written"
+    if reason:
+        raise OutputError(f"the run cannot be saved to {path}: {reason}.")
+
+
 def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
     """Return the kinds of map that are asked for, by readings too."""
     means = (READINGS[key].map_kind for key in request.readings)
@@ -185,8 +216,7 @@ def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -
         check_products(request.products)
     if isinstance(request.probes, np.ndarray):
         plan_probes("given", request.probes, request.probe_seed, model.description.latent_shape)
-    if request.probe_seed < 0:
-        raise SettingsError(f"probe seed {request.probe_seed} cannot be used: choose 0 or more.")
+    check_seed(request.probe_seed, "probe seed")
 
 
 def _maps(
@@ -285,9 +315,8 @@ def _estimation(request: LocalizeRequest) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if value is not None}
 
 
-def _smoothed(found: LocalizationMap, request: LocalizeRequest) -> LocalizationMap:
-    window = paper_window(found.shape) if request.smooth == PAPER else request.smooth
-    return found.smoothed(int(window))
+def _window(smooth: int | str, grid: tuple[int, int]) -> int:
+    return paper_window(grid) if smooth == PAPER else int(smooth)
 
 
 def read_series(words: str | None) -> tuple[int, ...] | None:
@@ -322,7 +351,7 @@ def read_smoothing(words: str | None) -> int | str:
     """
     if words is None or words == PAPER:
         return words or 1
-    if not words.isdecimal() or int(words) % 2 == 0:
+    if not (words.isascii() and words.isdecimal()) or int(words) % 2 == 0:
         raise SettingsError(f'smoothing {words!r} must be "paper" or an odd number.')
     return int(words)
 
@@ -331,6 +360,8 @@ def _less_trained(report: Report, model: StableDiffusion, baseline: str | None) 
     from memlens.models.loading import early_checkpoint, load_baseline
 
     path: Path | str | None = baseline
+    if baseline == "":
+        raise SettingsError("no baseline is named: give unconditional, less-trained or a path.")
     if baseline in (None, UNCONDITIONAL, LESS_TRAINED):
         path = early_checkpoint(model)
     if path is None:

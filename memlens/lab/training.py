@@ -10,14 +10,17 @@ import torch
 from diffusers import AutoencoderKL
 from transformers import CLIPTokenizer
 
-from memlens.errors import ModelError
+from memlens.atomic_write import atomic_write
+from memlens.errors import ModelError, OutputError
 from memlens.lab.autoencoder import encode, save_autoencoder, train_autoencoder
 from memlens.lab.denoiser import DenoiserTraining, Examples
 from memlens.lab.export import export_model
 from memlens.lab.pictures import Dataset, build_dataset
 from memlens.lab.recipe import Recipe
 from memlens.lab.tokenizer import save_tokenizer, train_tokenizer
+from memlens.models.sources import read_json
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.seeds import check_seed
 
 
 def train(
@@ -54,11 +57,16 @@ def train(
     ------
     ModelError
         If `out` holds another run (another recipe or seed), or one and `resume` is false.
+    SettingsError
+        If the seed is negative or too large.
+    OutputError
+        If `out` cannot be written.
     Cancelled
         If `cancel` was set.
     """
     recipe = recipe or Recipe()
     out = Path(out)
+    check_seed(seed)
     _claim(out, recipe, seed, resume)
 
     def drawing(done: int, total: int) -> None:
@@ -80,16 +88,21 @@ def train(
 def _claim(out: Path, recipe: Recipe, seed: int, resume: bool) -> None:
     record = out / "run.json"
     mine = {"seed": seed, "recipe": recipe.as_json()}
-    if record.exists():
-        if not resume:
-            raise ModelError(f"{out} already holds a training run; resume it, or choose another.")
-        if json.loads(record.read_text("utf-8")) != mine:
-            raise ModelError(
-                f"{out} holds a training run with another recipe or seed; choose another folder."
-            )
-        return
-    out.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps(mine, indent=2) + "\n", "utf-8")
+    try:
+        if not record.exists():
+            out.mkdir(parents=True, exist_ok=True)
+            with atomic_write(record) as stream:
+                stream.write((json.dumps(mine, indent=2) + "\n").encode())
+            return
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"no training run can be kept in {out}: {reason}.") from error
+    if not resume:
+        raise ModelError(f"{out} already holds a training run; resume it, or choose another.")
+    if read_json(record) != mine:
+        raise ModelError(
+            f"{out} holds a training run with another recipe or seed; choose another folder."
+        )
 
 
 def _tokenizer(folder: Path, dataset: Dataset, recipe: Recipe) -> CLIPTokenizer:
@@ -118,5 +131,7 @@ def _latents(
     path: Path, autoencoder: AutoencoderKL, dataset: Dataset, progress: ProgressCallback
 ) -> torch.Tensor:
     if not path.exists():
-        np.save(path, encode(autoencoder, dataset.pixels, progress=progress).numpy())
+        latents = encode(autoencoder, dataset.pixels, progress=progress).numpy()
+        with atomic_write(path) as stream:
+            np.save(stream, latents)
     return torch.from_numpy(np.load(path))

@@ -164,6 +164,8 @@ def test_a_step_by_its_log_snr(
         "--method", "score_diff", "--out", tmp_path / "out", "--json",
     )  # fmt: skip
     assert strict_json(found.stdout)["maps"]["score_diff"]["step"] == step
+    # Such a step is not comparable: that is said.
+    assert f"No step has a logSNR near {log_snr}: step {step} with" in found.stderr
 
 
 def test_step_0_is_the_first(tiny_pipeline: Path, tmp_path: Path) -> None:

@@ -120,6 +120,15 @@ def test_an_unknown_hub_id_without_network() -> None:
         (["--method", "magic"], ["'magic'", "curvature-difference", "cov_bad"]),
         (["--estimator", "magic"], ["'magic'", "hutchinson"]),
         (["--probe-seed", "-1"], ["probe seed -1"]),
+        (["--probe-seed", str(2**63)], [f"probe seed {2**63}"]),
+        (["--seed", str(10**30)], [f"seed {10**30}"]),
+        (["--log-snr", "nan"], ["nan"]),
+        (["--log-snr", "inf"], ["inf"]),
+        (["--smooth", "33"], ["33", "16x16"]),
+        (["--smooth", "٣"], ["٣"]),
+        (["--method", "cov_bad", "--baseline", ""], ["no baseline is named"]),
+        (["--series", "0,77"], ["step 77"]),
+        (["--series", ""], ["series ''"]),
         (["--device", "magic"], ["magic"]),
         (["--dtype", "magic"], ["magic"]),
         (["--guidance-scale", "nan"], ["nan"]),
@@ -225,6 +234,16 @@ def test_a_full_disk(
         assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_that_cannot_be_saved_is_not_sampled(
+    tiny_pipeline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memlens.sampling.sample", lambda *_, **__: pytest.fail("sampled"))
+    for place, word in ((tmp_path / "no" / "x.memlens", "no folder"), (tmp_path, "is a folder")):
+        options = ("--prompt", "a", "--save-run", place, "--out", tmp_path / "out")
+        assert_one_sentence(invoke("localize", tiny_pipeline, *options), 1, str(place), word)
+        assert not (tmp_path / "out").exists()
+
+
 def test_a_file_where_the_folder_should_be(tiny_pipeline: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     found = invoke("localize", tiny_pipeline, "--prompt", "a", "--out", tmp_path / "out")
@@ -273,3 +292,22 @@ def test_only_lab_models_can_be_checked(tiny_pipeline: Path) -> None:
 def test_a_training_folder_of_another_recipe(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text('{"seed": 0, "recipe": {}}')
     assert_one_sentence(invoke("lab", "train", "--out", tmp_path), 1, str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "word"),
+    [(["--seed", "-1"], 2, "seed -1"), (["--seed", str(2**70)], 2, "seed"), ([], 1, "run")],
+)
+def test_training_that_cannot_begin(
+    tmp_path: Path, options: list[str], code: int, word: str
+) -> None:
+    out = tmp_path / "run"
+    if not options:
+        out.write_text("a file")
+    assert_one_sentence(invoke("lab", "train", "--out", out, *options), code, word)
+    assert out.is_file() != bool(options)
+
+
+def test_a_training_run_whose_record_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text("{")
+    assert_one_sentence(invoke("lab", "train", "--out", tmp_path), 1, "run.json", "JSON")

@@ -172,3 +172,6 @@ def test_the_nearest_log_snr_is_comparable_in_any_family(prediction_type: str) -
         assert 2 * math.log(found.alpha / found.sigma) == pytest.approx(found.log_snr)
     assert schedule.nearest(-1e9) == 0
     assert schedule.nearest(1e9) == 49
+    for nothing in (math.nan, math.inf, -math.inf):
+        with pytest.raises(memlens.errors.SettingsError, match="not a finite number"):
+            schedule.nearest(nothing)

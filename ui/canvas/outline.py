@@ -24,7 +24,9 @@ _COMPARED_ALPHA = 205
 _NEITHER_ALPHA = 150
 
 ArgbArray = NDArray[np.uint32]
-Paint = Callable[..., ArgbArray]
+CodeArray = NDArray[np.uint8]
+# Turns masks into the places of pixels in a table of colours.
+Code = Callable[..., CodeArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +77,49 @@ class MaskLayers:
         self._sampling = MaskSampling()
         self._layers: OrderedDict[Hashable, _Layer] = OrderedDict()
 
-    def outline(self, mask: MaskPicture, place: Place, ratio: float) -> QImage:
-        """Return the outline on a transparent image; `ratio` is how thick the lines are."""
+    def outline(
+        self, mask: MaskPicture, place: Place, ratio: float, fill: QColor | None = None
+    ) -> QImage:
+        """Return the outline on a transparent image; `ratio` is how thick the lines are.
+
+        Parameters
+        ----------
+        fill
+            What the mask is filled with, None for nothing.
+        """
         thick = _thickness(ratio)
-        table = np.array([0, _HALO_ALPHA << 24, QColor(mask.colour).rgba()], np.uint32)
+        line = QColor(mask.colour).rgba()
+        if fill is None:
+            table = _table(0, _HALO_ALPHA << 24, line)
+        else:
+            filled = _premultiplied(fill, fill.alpha())
+            under_halo = _premultiplied(fill, fill.alpha() * (255 - _HALO_ALPHA) // 255)
+            halo = _HALO_ALPHA << 24
+            table = _table(0, halo, 0, filled, under_halo + halo, line)
 
-        def paint(seen: Seen) -> ArgbArray:
-            return np.take(table, _line_and_halo(seen, thick), mode="clip")
+        def code(seen: Seen) -> CodeArray:
+            codes = _line_and_halo(seen, thick)
+            if fill is not None:
+                codes += np.uint8(3) * seen.some.view(np.uint8)
+            return codes
 
-        return self._layer(("outline", mask.colour, thick), (mask,), place, reach(ratio), paint)
+        how = ("outline", mask.colour, thick, 0 if fill is None else fill.rgba())
+        return self._layer(how, (mask,), place, reach(ratio), table, code)
 
     def fill(self, mask: MaskPicture, place: Place) -> QImage:
         """Return the mask white inside and black outside, transparent beyond its borders."""
-        table = np.array([0xFF000000, 0xFFFFFFFF], np.uint32)
-
-        def paint(seen: Seen) -> ArgbArray:
-            return np.take(table, seen.some.view(np.uint8))
-
-        return self._layer(("fill",), (mask,), place, 0, paint)
+        table = _table(0xFF000000, 0xFFFFFFFF)
+        return self._layer(("fill",), (mask,), place, 0, table, lambda a: a.some.view(np.uint8))
 
     def comparison(self, a: MaskPicture, b: MaskPicture, place: Place) -> QImage:
         """Return where two masks agree, where only A and where only B is."""
         colours = (_premultiplied(c, _COMPARED_ALPHA) for c in (ONLY_A, ONLY_B, AGREE))
-        table = np.array([_NEITHER_ALPHA << 24, *colours], np.uint32)
+        table = _table(_NEITHER_ALPHA << 24, *colours)
 
-        def paint(in_a: Seen, in_b: Seen) -> ArgbArray:
-            return np.take(table, in_a.some.view(np.uint8) + 2 * in_b.some.view(np.uint8))
+        def code(in_a: Seen, in_b: Seen) -> CodeArray:
+            return in_a.some.view(np.uint8) + np.uint8(2) * in_b.some.view(np.uint8)
 
-        return self._layer(("comparison",), (a, b), place, 0, paint)
+        return self._layer(("comparison",), (a, b), place, 0, table, code)
 
     def _layer(
         self,
@@ -110,24 +127,15 @@ class MaskLayers:
         masks: tuple[MaskPicture, ...],
         place: Place,
         margin: int,
-        paint: Paint,
+        table: ArgbArray,
+        code: Code,
     ) -> QImage:
         key = (*how, tuple(mask.key for mask in masks), place.key)
         whole = QRect(0, 0, place.size.width(), place.size.height())
         layer = self._layers.get(key)
         if layer is None:
-            argb = np.zeros((whole.height(), whole.width()), np.uint32)
-            image = QImage(
-                argb.data,
-                whole.width(),
-                whole.height(),
-                4 * whole.width(),
-                QImage.Format.Format_ARGB32_Premultiplied,
-            )
-            layer = self._layers[key] = _Layer(argb, image, masks)
+            layer = self._layers[key] = self._new(whole.size(), masks)
             dirty = whole
-            while len(self._layers) > self._most:
-                self._layers.popitem(last=False)
         else:
             self._layers.move_to_end(key)
             dirty = QRect()
@@ -136,7 +144,7 @@ class MaskLayers:
             layer.masks = masks
         dirty = dirty.intersected(whole)
         if not dirty.isEmpty() and not place.target.isEmpty():
-            self._draw(layer.argb, masks, place, dirty, margin, paint)
+            self._draw(layer.argb, masks, place, dirty, margin, table, code)
         return layer.image
 
     def _draw(
@@ -146,17 +154,32 @@ class MaskLayers:
         place: Place,
         dirty: QRect,
         margin: int,
-        paint: Paint,
+        table: ArgbArray,
+        code: Code,
     ) -> None:
         wider = dirty.adjusted(-margin, -margin, margin, margin)
         seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
-        painted = paint(*seen)
+        codes = code(*seen)
         height, width = dirty.height(), dirty.width()
-        part = painted[margin : margin + height, margin : margin + width]
+        part = argb[dirty.top() : dirty.top() + height, dirty.left() : dirty.left() + width]
+        codes = codes[margin : margin + height, margin : margin + width]
+        np.take(table, codes, out=part, mode="clip")
         if margin == 0:
-            part = np.where(seen[0].covered, part, np.uint32(0))
-        top, left = dirty.top(), dirty.left()
-        argb[top : top + height, left : left + width] = part
+            part[~seen[0].covered] = 0
+
+    def _new(self, size: QSize, masks: tuple[MaskPicture, ...]) -> _Layer:
+        """Return an empty layer, over the memory of the one that it takes the place of."""
+        shape = (size.height(), size.width())
+        argb: ArgbArray | None = None
+        while len(self._layers) >= self._most:
+            argb = self._layers.popitem(last=False)[1].argb
+        if argb is not None and argb.shape == shape:
+            argb.fill(0)
+        else:
+            argb = np.zeros(shape, np.uint32)
+        premultiplied = QImage.Format.Format_ARGB32_Premultiplied
+        image = QImage(argb.data, size.width(), size.height(), 4 * size.width(), premultiplied)
+        return _Layer(argb, image, masks)
 
 
 def reach(ratio: float) -> int:
@@ -192,8 +215,11 @@ def _thickness(ratio: float) -> int:
     return max(1, round(ratio))
 
 
-def _line_and_halo(seen: Seen, thick: int) -> NDArray[np.uint8]:
-    """Return 2 on the line along the mask's inner edge, 1 beside it, 0 elsewhere."""
+def _line_and_halo(seen: Seen, thick: int) -> CodeArray:
+    """Return 2 on the line along the mask's inner edge, 1 beside it, 0 elsewhere.
+
+    Right but for the outer 3 × `thick` pixels.
+    """
     line = seen.some & _spread(~seen.some, thick)
     # Whatever is near the edge is near the line.
     near = _spread(line, thick)
@@ -207,16 +233,25 @@ def _line_and_halo(seen: Seen, thick: int) -> NDArray[np.uint8]:
 
 
 def _spread(mask: BoolArray, by: int) -> BoolArray:
-    """Return the mask grown by `by` pixels in all eight directions."""
-    wide = mask.copy()
+    """Return the mask grown by `by` pixels in all eight directions.
+
+    Rows are taken as one line, which is quicker: the outer `by` pixels are those of the
+    neighbouring rows too.
+    """
+    flat, width = mask.reshape(-1), mask.shape[1]
+    wide = flat.copy()
     for shift in range(1, by + 1):
-        wide[:, shift:] |= mask[:, :-shift]
-        wide[:, :-shift] |= mask[:, shift:]
+        wide[shift:] |= flat[:-shift]
+        wide[:-shift] |= flat[shift:]
     grown = wide.copy()
-    for shift in range(1, by + 1):
+    for shift in range(width, by * width + 1, width):
         grown[shift:] |= wide[:-shift]
         grown[:-shift] |= wide[shift:]
-    return grown
+    return grown.reshape(mask.shape)
+
+
+def _table(*colours: int) -> ArgbArray:
+    return np.array(colours, np.uint32)
 
 
 def _premultiplied(colour: QColor, alpha: int) -> int:

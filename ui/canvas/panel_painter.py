@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
 from ui.canvas import colormaps, cursor, outline, tones
 from ui.canvas.images import ImageStore, Part
+from ui.canvas.map_images import Seen
 from ui.canvas.predicted import PredictedMasks
 from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
@@ -131,15 +132,20 @@ class PanelPainter:
         area: QRectF,
         diverging: bool,
     ) -> None:
+        if view.values is None:
+            return
+        colormap = colormaps.DIVERGING if diverging else how.colormap
+        ratio = painter.deviceTransform().m11()
+        place = target.intersected(area)
+        seen = _seen(view.values.shape, target, place, ratio)
+        if seen is None:
+            return
+        # One image pixel for each of the screen: a plain copy, where Qt would be slow with squares
+        # and interpolate colours otherwise.
+        scale = Scale.of(view.levels, how.log_scale)
+        image = self.images.map(view.values, scale, colormap, seen, smooth=not how.nearest)
         painter.setOpacity(how.opacity if view.picture is not None else 1.0)
-        if view.values is not None:
-            colormap = colormaps.DIVERGING if diverging else how.colormap
-            if how.nearest:
-                scale = Scale.of(view.levels, how.log_scale)
-                image = self.images.map(view.values, scale, colormap)
-                _draw(painter, image, target, area, smooth=False)
-            else:
-                self._smooth_map(painter, view, how, colormap, target, area)
+        painter.drawImage(place, image)
         painter.setOpacity(1.0)
 
     def _filled_masks(
@@ -163,37 +169,6 @@ class PanelPainter:
             painter.drawImage(area, layer, QRectF(layer.rect()))
             painter.setOpacity(1.0)
 
-    def _smooth_map(
-        self,
-        painter: QPainter,
-        view: PanelView,
-        how: CanvasView,
-        colormap: str,
-        target: QRectF,
-        area: QRectF,
-    ) -> None:
-        """Interpolate what is seen to device pixels: Qt would interpolate colours, and slowly."""
-        assert view.values is not None
-        ratio = painter.deviceTransform().m11()
-        seen = target.intersected(area)
-        size = QSize(round(seen.width() * ratio), round(seen.height() * ratio))
-        if size.isEmpty():
-            return
-        high, wide = view.values.shape
-        columns, rows = (
-            (
-                (start - origin) / length * count,
-                (end - origin) / length * count,
-            )
-            for start, end, origin, length, count in (
-                (seen.left(), seen.right(), target.left(), target.width(), wide),
-                (seen.top(), seen.bottom(), target.top(), target.height(), high),
-            )
-        )
-        scale = Scale.of(view.levels, how.log_scale)
-        image = self.images.smooth_map(view.values, scale, colormap, columns, rows, size)
-        painter.drawImage(seen, image)
-
     def _outlines(
         self,
         painter: QPainter,
@@ -203,22 +178,37 @@ class PanelPainter:
         area: QRectF,
         ratio: float,
     ) -> None:
-        shown: list[MaskPicture] = []
+        shown: list[tuple[MaskPicture, QColor | None]] = []
         if how.outline and view.compared is None:
-            shown += [*view.other_masks, *((view.mask,) if view.mask is not None else ())]
+            shown += [(mask, None) for mask in view.other_masks]
+            if view.mask is not None:
+                shown.append((view.mask, None))
         if view.threshold is not None and view.values is not None:
             shape = cursor.content_shape(view)
             if view.picture is None and view.mask is None:
                 shape = (shape[0] * _FINER, shape[1] * _FINER)
             predicted = self.predicted.mask(view.values, view.threshold, shape)
-            if how.fill_predicted:
-                image = self.images.tint(predicted, _FILL)
-                _draw(painter, image, target, area, smooth=False)
-            shown.append(MaskPicture.still(predicted, outline.PREDICTED_LINE.name()))
+            fill = _FILL if how.fill_predicted else None
+            shown.append((MaskPicture.still(predicted, outline.PREDICTED_LINE.name()), fill))
         place = mask_place(target, area, ratio)
-        for mask in shown:
-            layer = self.masks.outline(mask, place, ratio)
+        for mask, fill in shown:
+            layer = self.masks.outline(mask, place, ratio, fill)
             painter.drawImage(area, layer, QRectF(layer.rect()))
+
+
+def _seen(shape: tuple[int, ...], target: QRectF, place: QRectF, ratio: float) -> Seen | None:
+    """Return the part of a map on `target` that lies on `place`, None for nothing."""
+    width, height = round(place.width() * ratio), round(place.height() * ratio)
+    if width < 1 or height < 1:
+        return None
+    across, down = shape[1] / target.width(), shape[0] / target.height()
+    left, top = place.left() - target.left(), place.top() - target.top()
+    return Seen(
+        columns=(left * across, (left + place.width()) * across),
+        rows=(top * down, (top + place.height()) * down),
+        width=width,
+        height=height,
+    )
 
 
 def mask_place(target: QRectF, area: QRectF, ratio: float) -> outline.Place:

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QLabel,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -39,6 +38,7 @@ from PySide6.QtWidgets import (
 from ui.canvas import method_colours, symbol, tones
 from ui.panels.agreement_table import ROW, SORT, AgreementTable, NumbersLast, as_tsv
 from ui.panels.precision_recall import PrecisionRecall
+from ui.panels.sentence import Sentence
 from ui.panels.threshold import ThresholdChoice
 from ui.view_state import AgreementRow, CanvasView, InspectView
 
@@ -62,9 +62,7 @@ class AgreementSection(QWidget):
         super().__init__(parent)
         self._view: InspectView | None = None
         self._canvas: CanvasView | None = None
-        self.sentence = QLabel(self)
-        self.sentence.setWordWrap(True)
-        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.sentence = Sentence(self)
         self.model = AgreementTable(self)
         self.sorted = NumbersLast(self)
         self.sorted.setSourceModel(self.model)
@@ -113,9 +111,7 @@ class AgreementSection(QWidget):
             return
         rows = self.sorted.rowCount()
         self.model.show_rows(view.rows)
-        sentence = self._words(view)
-        if sentence != self.sentence.text():
-            self.sentence.setText(sentence)
+        self.sentence.setText(self._words(view))
         masked_before = before is not None and bool(before.mask_name)
         if rows != self.sorted.rowCount() or masked_before != bool(view.mask_name):
             self._fit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -184,12 +184,21 @@ class TimelinePanel(QWidget):
             if self._view is not None:
                 self._show_words(self._view)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the words the room of another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_readout()
+
     def _fit_readout(self) -> None:
         # As wide as it may get, so that nothing moves while the hand scrubs.
-        widest = self.tr("step {0} of {1}").format(999, 999)
+        widest = self.tr("step {0} of {1}").format(1000, 1000)
         if not self._narrow:
             widest += self.tr(" · logSNR {0}").format("−9.99")
-        self.readout.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
+        # A size that is fixed lets the words change without a new layout of the window.
+        self.readout.setFixedSize(
+            self.fontMetrics().horizontalAdvance(widest), self.fontMetrics().height() + 2
+        )
 
     def _show_range(self, view: TimelineView) -> None:
         there = view.window is not None

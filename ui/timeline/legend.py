@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import method_colours, numbers, symbol, tones
+from ui.canvas.still_layer import StillLayer
 from ui.view_state import Curve, TimelineView
 
 _GAP = 14.0
@@ -20,6 +21,9 @@ class Legend(QWidget):
         super().__init__(parent)
         self._entries: tuple[tuple[Curve, float], ...] = ()
         self._label = ""
+        # Where the numbers go, left end of the baseline; they alone change with the step.
+        self._places: list[QPointF] = []
+        self.still = StillLayer(self, self._paint_still)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_view(self, view: TimelineView) -> None:
@@ -43,6 +47,13 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is measured and the entries, right-aligned, as many as fit."""
         painter = QPainter(self)
+        names = tuple((curve.content, curve.symbol) for curve, _ in self._entries)
+        self.still.draw(painter, (names, self._label))
+        painter.setPen(tones.quiet_text(self.palette()))
+        for place, (_, value) in zip(self._places, self._entries, strict=False):
+            painter.drawText(place, numbers.short(value, 2))
+
+    def _paint_still(self, painter: QPainter) -> None:
         palette = self.palette()
         font = QFont(self.font())
         metrics = QFontMetricsF(font)
@@ -50,24 +61,25 @@ class Legend(QWidget):
         room = 6 + metrics.horizontalAdvance("−0.00")
         x = float(self.width())
         left = metrics.horizontalAdvance(self._label) + _GAP
-        entries = list(self._entries)
-        widths = [_LINE + 4 + symbol.width(c.symbol, font) + room for c, _ in entries]
+        curves = [curve for curve, _ in self._entries]
+        widths = [_LINE + 4 + symbol.width(curve.symbol, font) + room for curve in curves]
         # A colour without its number tells more than a number without its neighbours.
         numbered = sum(widths) + _GAP * len(widths) + left <= x
         if not numbered:
             widths = [width - room for width in widths]
             # The axis says what is measured too.
             left = 0.0
-        while entries and sum(widths) + _GAP * (len(widths) - 1) + left > x:
-            entries.pop()
+        while curves and sum(widths) + _GAP * (len(widths) - 1) + left > x:
+            curves.pop()
             widths.pop()
-        if not entries:
+        self._places = []
+        if not curves:
             return
         x -= sum(widths) + _GAP * (len(widths) - 1)
         if numbered:
             painter.setPen(tones.quiet_text(palette))
             painter.drawText(QPointF(x - left, baseline), self._label)
-        for (curve, value), width in zip(entries, widths, strict=True):
+        for curve, width in zip(curves, widths, strict=True):
             colour = method_colours.colour(curve.content, palette)
             middle = self.height() / 2
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -78,7 +90,5 @@ class Legend(QWidget):
                 painter, QPointF(x + _LINE + 4, baseline), curve.symbol, font, tones.text(palette)
             )
             if numbered:
-                painter.setPen(tones.quiet_text(palette))
-                at = QPointF(x + _LINE + 10 + drawn, baseline)
-                painter.drawText(at, numbers.short(value, 2))
+                self._places.append(QPointF(x + _LINE + 10 + drawn, baseline))
             x += width + _GAP

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
+from ui.canvas.still_layer import StillLayer
 from ui.timeline.axis import Axis
 from ui.timeline.track_painter import TrackPainter, curve_reach
 from ui.view_state import TimelineView
@@ -43,7 +42,8 @@ class Track(QAbstractSlider):
         self._reach = (0.0, 1.0)
         self._painter = TrackPainter()
         # Everything but the playhead, drawn once for many steps.
-        self._still: QPixmap | None = None
+        self.still = StillLayer(self, self._paint_still)
+        self._redrawn = 0
         self._pending: int | None = None
         self._window_from: int | None = None
         self._turned = 0
@@ -129,23 +129,10 @@ class Track(QAbstractSlider):
         painter = QPainter(self)
         painter.setClipRegion(event.region())
         palette = self.palette()
-        ratio = painter.deviceTransform().m11()
-        if self._still is None or self._still.devicePixelRatio() != ratio:
-            self._still = self._drawn(ratio)
-        painter.drawPixmap(0, 0, self._still)
+        self.still.draw(painter, self._redrawn)
         if 0 <= self._view.step < min(len(self._axis), max(self._view.reached, 1)):
             x = self.x_of(self._view.step)
             self._painter.paint_playhead(painter, x, self.size(), palette, self.hasFocus())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw it all for the new size."""
-        self._redraw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw it all in the new colours or font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._redraw()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Jump to the step, or begin a range with Shift."""
@@ -203,20 +190,13 @@ class Track(QAbstractSlider):
             event.ignore()
 
     def _redraw(self) -> None:
-        self._still = None
+        self._redrawn += 1
         self.update()
 
-    def _drawn(self, ratio: float) -> QPixmap:
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self.palette().color(self.backgroundRole()))
-        painter = QPainter(pixmap)
-        painter.setFont(self.font())
+    def _paint_still(self, painter: QPainter) -> None:
         self._painter.paint(
             painter, self._view, self._axis, self.size(), self.palette(), self._reach
         )
-        painter.end()
-        return pixmap
 
     def _from(self) -> int:
         return self._view.step if self._pending is None else self._pending

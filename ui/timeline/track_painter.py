@@ -32,7 +32,7 @@ class TrackPainter:
     """Draws a `TimelineView` into a rectangle."""
 
     def __init__(self) -> None:
-        self._images = ImageStore(most=160)
+        self._images = ImageStore()
 
     def line(self, size: QSize) -> QRectF:
         """Return the part of the track, left to right, on which the steps lie."""

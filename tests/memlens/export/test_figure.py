@@ -238,7 +238,7 @@ def test_colours_are_those_of_the_screen(source: Source) -> None:
     from PySide6.QtGui import QImage
 
     from ui.canvas.colormaps import table
-    from ui.canvas.images import map_image
+    from ui.canvas.map_images import map_image
     from ui.canvas.scale import Scale
     from ui.window_export import rgb_table
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 
 from ui.canvas import colormaps
-from ui.canvas.images import ImageStore, interpolated, map_image, picture_image
+from ui.canvas.images import ImageStore, picture_image
+from ui.canvas.map_images import Seen, interpolated, map_image
 from ui.canvas.scale import Scale
 
 
@@ -61,9 +63,35 @@ def test_pictures_keep_their_pixels() -> None:
 
 
 def test_the_same_array_is_made_into_an_image_once() -> None:
-    store = ImageStore(most=2)
+    store = ImageStore()
     values = np.zeros((4, 4), np.float32)
-    first = store.map(values, Scale(0.0, 1.0), "inferno")
-    assert store.map(values, Scale(0.0, 1.0), "inferno").cacheKey() == first.cacheKey()
-    assert store.map(values.copy(), Scale(0.0, 1.0), "inferno").cacheKey() != first.cacheKey()
-    assert store.map(values, Scale(0.0, 2.0), "inferno").cacheKey() != first.cacheKey()
+
+    def made(values: np.ndarray, high: float = 1.0) -> int:
+        seen = Seen((0.0, 4.0), (0.0, 4.0), 8, 8)
+        return store.map(values, Scale(0.0, high), "inferno", seen, smooth=True).cacheKey()
+
+    first = made(values)
+    assert made(values) == first
+    assert made(values.copy()) != first
+    assert made(values, 2.0) != first
+
+
+def test_the_store_keeps_no_more_than_it_may_and_the_newest_always() -> None:
+    store = ImageStore(most_bytes=2 * 4 * 16 * 16)
+    pictures = [np.full((16, 16, 3), shade, np.uint8) for shade in range(3)]
+    keys = [store.picture(picture).cacheKey() for picture in pictures]
+    assert [store.picture(picture).cacheKey() for picture in pictures[:0:-1]] == keys[:0:-1]
+    assert store.picture(pictures[0]).cacheKey() != keys[0]
+    large = np.zeros((64, 64, 3), np.uint8)
+    assert store.picture(large).cacheKey() == store.picture(large).cacheKey()
+
+
+def test_a_larger_picture_is_interpolated_and_a_smaller_one_averaged() -> None:
+    halves = np.zeros((8, 8, 3), np.uint8)
+    halves[:, 4:] = 240
+    larger = ImageStore().picture(halves, QSize(16, 16))
+    shades = [larger.pixelColor(x, 8).red() for x in range(16)]
+    assert shades == sorted(shades)
+    assert shades[0] == 0 and shades[-1] == 240 and 0 < shades[7] < shades[8] < 240
+    smaller = ImageStore().picture(halves, QSize(1, 1))
+    assert abs(smaller.pixelColor(0, 0).red() - 120) <= 2

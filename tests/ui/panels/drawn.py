@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,18 @@ CHOICES = (
     ("cov", "Δh_∅   Curvature difference", ""),
     ("attention", "BE   Bright Ending", "This family has no cross-attention."),
 )
+
+
+class Watch(QObject):
+    """Writes down the events of a widget."""
+
+    def __init__(self, seen: list[QEvent.Type]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self._seen.append(event.type())
+        return False
 
 
 def values(high: float = 1.0) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
-from tests.ui.panels.drawn import canvas, grabbed, panel
+from tests.ui.panels.drawn import Watch, canvas, grabbed, panel
 from ui.panels.agreement_table import ROW
 from ui.panels.inspect import InspectPanel
 from ui.view_state import AgreementRow, InspectView
@@ -216,3 +216,20 @@ def move(widget: Any, x: float) -> None:
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(widget, event)
+
+
+def test_other_words_of_as_many_lines_ask_for_no_new_layout(shown: InspectPanel) -> None:
+    sentence = shown.agreement.sentence
+    shown.show_view(replace(VIEW, measured_at="step 8"), canvas(4))
+    QApplication.processEvents()
+    asked: list[QEvent.Type] = []
+    watch = Watch(asked)
+    shown.agreement.installEventFilter(watch)
+    shown.show_view(replace(VIEW, measured_at="step 9"), canvas(4))
+    QApplication.processEvents()
+    assert sentence.text().endswith("step 9")
+    assert QEvent.Type.LayoutRequest not in asked
+    height = sentence.height()
+    shown.show_view(replace(VIEW, measured_at="average of steps 10–19 " * 4), canvas(4))
+    QApplication.processEvents()
+    assert sentence.height() >= 2 * height - 2

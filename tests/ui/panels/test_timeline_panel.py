@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.panels.drawn import grabbed, timeline
+from tests.ui.panels.drawn import Watch, grabbed, timeline
 from ui.canvas import method_colours
 from ui.panels.timeline import TimelinePanel
 from ui.timeline.axis import Axis
@@ -162,6 +162,28 @@ def test_the_playhead_moves_without_a_trace(shown: TimelinePanel) -> None:
     assert grabbed(shown.track) != before
     shown.show_view(timeline(step=4))
     assert grabbed(shown.track) == before
+
+
+def test_a_step_draws_no_still_layer_and_asks_for_no_layout(shown: TimelinePanel) -> None:
+    curve = Curve(content="cov", symbol="Δh_∅", values=np.linspace(0, 1, 10, dtype=np.float32))
+    view = timeline(curves=(curve,), curves_label="mean")
+    shown.show_view(view)
+    QApplication.processEvents()
+    layers = (shown.track.still, shown.legend.still)
+    drawn = [layer.drawn for layer in layers]
+    asked: list[QEvent.Type] = []
+    watch = Watch(asked)
+    shown.installEventFilter(watch)
+    for step in (5, 6, 9, 0):
+        before = grabbed(shown)
+        shown.show_view(replace(view, step=step))
+        QApplication.processEvents()
+        assert grabbed(shown) != before
+    assert [layer.drawn for layer in layers] == drawn
+    assert QEvent.Type.LayoutRequest not in asked
+    shown.show_view(replace(view, step=0, cached=frozenset({3})))
+    grabbed(shown)
+    assert [layer.drawn - n for layer, n in zip(layers, drawn, strict=True)] == [1, 0]
 
 
 def test_a_curve_has_its_method_s_colour(shown: TimelinePanel) -> None:

@@ -142,7 +142,7 @@ def npy_damage(data: bytes, chance: random.Random) -> Damage:
     return "header", b"\x93NUMPY" + bytes((version, 0)) + sized + coded + body
 
 
-def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
+def chunks_of(data: bytes) -> list[tuple[bytes, bytes]]:
     chunks, place = [], 8
     while place < len(data):
         (length,) = struct.unpack(">I", data[place : place + 4])
@@ -151,7 +151,7 @@ def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
     return chunks
 
 
-def _png(chunks: list[tuple[bytes, bytes]]) -> bytes:
+def png_of(chunks: list[tuple[bytes, bytes]]) -> bytes:
     parts = [b"\x89PNG\r\n\x1a\n"]
     for kind, body in chunks:
         parts.append(struct.pack(">I", len(body)) + kind + body)
@@ -166,11 +166,11 @@ def blank(height: int, width: int, colour: int, bits: int) -> bytes:
     deflater = zlib.compressobj(9)
     body = b"".join(deflater.compress(row * 64) for _ in range(height // 64)) + deflater.flush()
     head = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
-    return _png([(b"IHDR", head), (b"IDAT", body), (b"IEND", b"")])
+    return png_of([(b"IHDR", head), (b"IDAT", body), (b"IEND", b"")])
 
 
 def png_damage(data: bytes, chance: random.Random) -> Damage:
-    chunks = _chunks(data)
+    chunks = chunks_of(data)
     match chance.randrange(12):
         case 0 | 1 | 2:
             return roughly(data, chance)
@@ -183,18 +183,18 @@ def png_damage(data: bytes, chance: random.Random) -> Damage:
                     if place < 2
                     else chance.choice((0, 1, 2, 3, 4, 6, 8, 16, 255))
                 )
-            return "IHDR", _png([(b"IHDR", struct.pack(">IIBBBBB", *head)), *chunks[1:]])
+            return "IHDR", png_of([(b"IHDR", struct.pack(">IIBBBBB", *head)), *chunks[1:]])
         case 6:
             chance.shuffle(chunks)
-            return "chunk order", _png(chunks)
+            return "chunk order", png_of(chunks)
         case 7:
             chunks.insert(chance.randrange(len(chunks) + 1), chance.choice(chunks))
-            return "chunk twice", _png(chunks)
+            return "chunk twice", png_of(chunks)
         case 8:
             place = chance.randrange(len(chunks))
             kind, body = chunks[place]
             chunks[place] = (kind, roughly(body, chance)[1] if body else b"x")
-            return "chunk body", _png(chunks)
+            return "chunk body", png_of(chunks)
         case 9:
             bomb = zlib.compress(bytes(chance.choice((1000, 1 << 20, 96 << 20))), 9)
             extra = chance.choice(
@@ -207,7 +207,7 @@ def png_damage(data: bytes, chance: random.Random) -> Damage:
                 )
             )  # fmt: skip
             chunks.insert(chance.randrange(1, len(chunks)), extra)
-            return f"extra {extra[0].decode('latin-1')}", _png(chunks)
+            return f"extra {extra[0].decode('latin-1')}", png_of(chunks)
         case 10:
             form = chance.choice(("GIF", "BMP", "TIFF", "JPEG", "PPM", "TGA", "PCX", "ICO"))
             return "another format", saved(Image.fromarray(small_mask("m").pixels), form)

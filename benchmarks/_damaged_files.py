@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from benchmarks import _attacks as attacks
 from benchmarks._damage import (
     HUGE,
     Damage,
@@ -44,6 +45,9 @@ _NAMES = (
     "masks/mask_\u0660\u0661\u0662\u0663.png", "masks/mask_99999.png", "SESSION.JSON", "",
 )  # fmt: skip
 
+# Of all cases; the others are damaged by chance.
+_ATTACKS = 0.3
+
 # -- whole kinds
 
 
@@ -67,6 +71,8 @@ def session(chance: random.Random) -> Damage:
     whole, members = whole_session(), list(members_of_session())
     place = chance.randrange(len(members))
     name, data = members[place]
+    if chance.random() < _ATTACKS:
+        return attacks.on_archive(members, chance)
     match chance.randrange(12):
         case 0 | 1:
             return roughly(whole, chance)
@@ -148,11 +154,15 @@ def _directory_damage(whole: bytes, chance: random.Random) -> Damage:
 
 def png(chance: random.Random) -> Damage:
     """Damage a PNG mask."""
+    if chance.random() < _ATTACKS:
+        return attacks.on_picture(chance)
     return png_damage(chance.choice(pictures_of_mask()), chance)
 
 
 def npy(chance: random.Random) -> Damage:
     """Damage an NPY mask."""
+    if chance.random() < _ATTACKS:
+        return attacks.on_array(chance)
     pixels = small_mask("m").pixels
     kinds = (np.bool_, np.uint8, np.int64, np.float32)
     values = pixels.astype(chance.choice(kinds))
@@ -165,6 +175,8 @@ def npy(chance: random.Random) -> Damage:
 
 def coco(chance: random.Random) -> Damage:
     """Damage COCO JSON: run lengths and outlines."""
+    if chance.random() < _ATTACKS:
+        return attacks.on_coco(chance)
     values = coco_of((small_mask("a"), small_mask("b")))
     if chance.random() < 0.5:
         outlines = [[3, 4, 30.5, 4, 30, 20.25, 3, 20], [40, 30, 50, 30, 45, 38]]
@@ -184,6 +196,8 @@ def coco(chance: random.Random) -> Damage:
 
 def labelme(chance: random.Random) -> Damage:
     """Damage a labelme file."""
+    if chance.random() < _ATTACKS:
+        return attacks.on_labelme(chance)
     corners = [[3.0, 4.0], [30.0, 4.5], [20.0, 30.0]]
     pasted = Image.fromarray(np.ones((5, 6), np.bool_))
     coded = base64.b64encode(saved(pasted, "PNG")).decode()
@@ -214,6 +228,8 @@ def labelme(chance: random.Random) -> Damage:
 
 def journal(chance: random.Random) -> Damage:
     """Damage a journal; most with checksums that are right."""
+    if chance.random() < _ATTACKS:
+        return attacks.on_journal(chance)
     whole = whole_journal()
     if chance.random() < 0.35:
         return roughly(whole, chance)

@@ -17,7 +17,7 @@ from memlens.archive import ArchiveError, ArchiveReader, ArchiveWriter, reason_o
 from memlens.atomic_write import atomic_write
 from memlens.errors import SessionError
 from memlens.maps import LocalizationMap
-from memlens.masks.named_mask import MAX_ALL_PIXELS
+from memlens.masks.named_mask import KINDS, MAX_ALL_PIXELS
 from memlens.masks.named_mask import NamedMask as NamedMask
 from memlens.methods.registry import MAP_KINDS
 from memlens.provenance import Provenance
@@ -283,7 +283,10 @@ def _read_mask(
     pixels = archive.picture(f"masks/mask_{index:04d}.png", mode="L") > 127
     if pixels.shape != size:
         raise ArchiveError(f"mask {index} is {pixels.shape}, the picture {size}")
-    return NamedMask(name=str(facts["name"]), kind=str(facts["kind"]), pixels=pixels)
+    kind = facts["kind"]
+    if kind not in KINDS:
+        raise ArchiveError(f"mask {index} is of the unknown kind {str(kind)[:40]!r}")
+    return NamedMask(name=str(facts["name"]), kind=kind, pixels=pixels)
 
 
 def _floats(archive: ArchiveReader, name: str, dimensions: int) -> NDArray[np.float32]:

@@ -191,9 +191,10 @@ class Inspection:
             sentence = tr("{name} was not saved: another run was shown meanwhile. Save again.")
             self.report_problem(sentence.format(name=path.name))
             return
+        masks = self.masks.shown
         self._dispatch.save_session(
             path,
-            self._state.intent.to_view(),
+            self._state.intent.to_view() | ({} if masks is None else masks.to_view()),
             masks=keeping.masks(),
             lock=not keeping.holds(path),
             changes=keeping.changes,

@@ -25,6 +25,8 @@ DEFAULT_PRESET = "Overview"
 LAYOUTS = (1, 2, 3, 4, 6)
 _FILL = (PICTURE, "cov_bad", "score_diff", "attention", "cov", MASK)
 MAX_PROBES = 4096
+MAX_SMOOTHING = 63
+MAX_STEP = 100_000
 STAND_IN = "score_diff"
 _KEPT_IN_SESSIONS = (
     "step",
@@ -192,7 +194,9 @@ class Intent:
             if name != "panels" and type(value) is type(getattr(self, name)):
                 setattr(self, name, value)
         self.active_panel = min(max(0, self.active_panel), len(self.panels) - 1)
-        self.smoothing = self.smoothing if self.smoothing % 2 == 1 else 1
+        self.step = min(max(-1, self.step), MAX_STEP)
+        odd = self.smoothing % 2 == 1 and 0 < self.smoothing <= MAX_SMOOTHING
+        self.smoothing = self.smoothing if odd else 1
         self.units = self.units if self.units in ("canonical", "paper") else "canonical"
 
     @property

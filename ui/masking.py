@@ -162,6 +162,7 @@ class Masking:
             if size is None:
                 return
             run.drawn = adopted(size, run.masks)
+            run.drawn.adopt_view(run.kept_view)
             turned = True
         elif run.drawn.came_with is not run.masks:
             self._adopt_late(run, run.drawn)

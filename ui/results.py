@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,6 +160,8 @@ class Run:
         The masks that it came with.
     drawn
         Its masks as they are now, once it has a picture.
+    kept_view
+        What its session kept of the view; empty for a new one.
     session_path
         Where it was saved or opened from.
     unsaved_masks
@@ -184,6 +187,7 @@ class Run:
     readings: dict[ReadingKey, Reading] = field(default_factory=dict)
     maps: MapCache = field(default_factory=lambda: MapCache())
     drawn: RunMasks | None = None
+    kept_view: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
@@ -318,6 +322,7 @@ class Results:
         run.log_snr = trajectory.schedule.log_snr.astype(np.float32)
         run.reached = run.steps
         run.masks = session.masks
+        run.kept_view = session.view
         run.detached = detached
         if session.thumbnails is not None:
             run.pictures = dict(enumerate(session.thumbnails))

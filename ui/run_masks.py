@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from memlens.masks.changes import Added, Box, Change, Flipped, Group, Removed
 from memlens.masks.document import MaskDocument
@@ -125,6 +127,24 @@ class RunMasks:
             pixels = self.document.pixels(entry.id).copy()
             self.settled = NamedMask(name=entry.name, kind=entry.kind, pixels=pixels)
         return True
+
+    def to_view(self) -> dict[str, Any]:
+        """Return what a session keeps of how the masks are shown, JSON-ready."""
+        ids = self.ids
+        active = self.document.active
+        return {
+            "active_mask": -1 if active is None else ids.index(active),
+            "hidden_masks": [place for place, mask in enumerate(ids) if mask in self.hidden],
+        }
+
+    def adopt_view(self, view: Mapping[str, Any]) -> None:
+        """Show the masks as a session kept it; what does not fit is left as it is."""
+        places = dict(enumerate(self.ids))
+        active, hidden = view.get("active_mask"), view.get("hidden_masks")
+        if type(active) is int and active in places:
+            self.document.choose_active(places[active])
+        if isinstance(hidden, list):
+            self.hidden |= {places[n] for n in hidden if type(n) is int and n in places}
 
     def touch(self) -> None:
         """Note that another mask is to be settled, though no pixel changed."""

@@ -28,12 +28,11 @@ from memlens.masks.edits import (
 from memlens.masks.history import History, merged
 from memlens.masks.mask_list import MaskEntry as MaskEntry
 from memlens.masks.mask_list import MaskList
-from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.named_mask import KINDS, MAX_NAME, BoolArray, NamedMask, tidy_name
 from memlens.masks.packing import PackedChange
 from memlens.masks.patches import flips_of
 from memlens.masks.preparing import PreparedEdit
 
-MAX_NAME = 200
 BYTE_CAP = 256 << 20
 
 _Heard = Callable[[Change], None]
@@ -66,6 +65,8 @@ class MaskDocument:
     def from_masks(cls, size: tuple[int, int], masks: Iterable[NamedMask]) -> Self:
         """Make a document of copies of masks; the first is active, and nothing can be undone.
 
+        Their names are made such as can be shown.
+
         Raises
         ------
         MaskError
@@ -73,6 +74,7 @@ class MaskDocument:
         """
         document = cls(size)
         for mask in masks:
+            mask = _shown(mask)
             document._list.perform(Added(document._list.next_id, len(document._list.masks), mask))
         return document
 
@@ -161,7 +163,7 @@ class MaskDocument:
             If it does not fit, or there are too many; nothing changed.
         """
         # At the end, where no step that can be undone or redone has its place.
-        added = Added(self._list.next_id, len(self._list.masks), _copied(mask))
+        added = Added(self._list.next_id, len(self._list.masks), _copied(_shown(mask)))
         self._list.perform(added)
         for _, adopted in tuple(self._callbacks):
             adopted(added)
@@ -321,12 +323,17 @@ def _copied(value: NamedMask) -> NamedMask:
     return replace(value, pixels=value.pixels.copy())
 
 
+def _shown(value: NamedMask) -> NamedMask:
+    return replace(value, name=tidy_name(value.name, instead="mask"))
+
+
 def _checked_name(name: str) -> str:
     name = name.strip()
-    if not name:
-        raise MaskError("A mask needs a name.")
     if len(name) > MAX_NAME:
         raise MaskError(f"A mask's name may have {MAX_NAME} characters, not {len(name)}.")
+    name = tidy_name(name)
+    if not name:
+        raise MaskError("A mask needs a name.")
     return name
 
 

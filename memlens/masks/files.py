@@ -15,7 +15,7 @@ from memlens.errors import MaskError, OutputError
 from memlens.masks.changes import MAX_PIXELS
 from memlens.masks.coco import coco_of, is_coco, masks_of_coco
 from memlens.masks.labelme import is_labelme, masks_of_labelme
-from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.named_mask import KINDS, BoolArray, NamedMask, tidy_name
 from memlens.masks.pictures import check_length, read_mask_picture, size_differs
 
 ENDINGS = (".png", ".npy", ".json")
@@ -65,10 +65,12 @@ def read_mask(
         raise MaskError(f"{path} cannot be read as a mask: {str(error).rstrip('.')}.") from error
     except _DAMAGE as error:
         raise MaskError(f"{path} cannot be read as a mask: {_reason(error)}.") from error
-    if size is None:
-        return masks
     return tuple(
-        NamedMask(name=mask.name, kind=mask.kind, pixels=resized(mask.pixels, size))
+        NamedMask(
+            name=tidy_name(mask.name, instead="mask"),
+            kind=mask.kind,
+            pixels=mask.pixels if size is None else resized(mask.pixels, size),
+        )
         for mask in masks
     )
 

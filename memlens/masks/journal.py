@@ -16,7 +16,7 @@ from memlens.frames import MAGIC, FrameError, framed, read_frames
 from memlens.masks.changes import Added, Change, from_bytes, to_bytes
 from memlens.masks.document import MaskDocument
 from memlens.masks.journal_base import JournalBase
-from memlens.masks.named_mask import NamedMask
+from memlens.masks.named_mask import KINDS, NamedMask
 
 BASE, CHANGE = 1, 2
 COMPACT_BYTES = 8 << 20
@@ -252,7 +252,10 @@ def _replay(stream: BinaryIO) -> JournalContent:
             raise JournalError(f"record {edits + 1} is of an unknown kind")
         document.apply(from_bytes(frame.payload))
         edits, end = edits + 1, frame.end
-    masks = zip(document.entries, document.snapshot(), strict=True)
+    masks = tuple(zip(document.entries, document.snapshot(), strict=True))
+    strange = next((mask.kind for _, mask in masks if mask.kind not in KINDS), None)
+    if strange is not None:
+        raise JournalError(f"one of its masks is of the unknown kind {strange[:40]!r}")
     return JournalContent(
         base=base,
         masks=tuple((entry.id, mask) for entry, mask in masks),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from memlens.masks.edits import (
     Clear,
@@ -22,6 +26,7 @@ from tests.ui import synthetic
 from tests.ui.mask_easel import Easel
 from tests.ui.recording import Desk
 from ui import requests as ask
+from ui.intent import Intent
 from ui.mask_tools import Tool
 from ui.results import Run
 from ui.tool_choice import LEAST_RADIUS
@@ -344,3 +349,51 @@ def test_beside_saved_masks_it_leaves_them_saved_and_active(easel: Easel) -> Non
     easel.masks.undo()
     assert easel.names() == ["ground truth"]
     assert easel.control.keeping.dirty
+
+
+# -- masks in sessions
+
+
+def test_a_session_keeps_which_mask_is_active_and_which_are_hidden(
+    easel: Easel, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        easel.add()
+    easel.masks.show_mask(3, False)
+    easel.masks.choose_active(2)
+    easel.control.save_session(tmp_path / "one.memlens")
+    (request,) = easel.asked(ask.SaveSession)
+    again = Desk()
+    again.control.open_session(request.path)
+    opened = again.asked(ask.OpenSession)[-1]
+    again.answer(
+        opened, ask.SessionOpened(run=opened.run, path=opened.path, session=request.session)
+    )
+    rows = again.view.masks.rows
+    assert [row.name for row in rows] == ["m0", "m1", "m2"]
+    assert [row.active for row in rows] == [False, True, False]
+    assert [row.visible for row in rows] == [True, True, False]
+    assert not again.control.keeping.dirty
+
+
+_ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from((*Intent().to_view(), "active_mask", "hidden_masks")), _ODD))
+def test_a_view_that_nobody_has_vouched_for_is_shown_as_far_as_it_fits(
+    view: dict[str, Any],
+) -> None:
+    desk = Desk()
+    desk.control.open_session(Path("one.memlens"))
+    opened = desk.asked(ask.OpenSession)[-1]
+    session = replace(synthetic.session(), view=view)
+    desk.answer(opened, ask.SessionOpened(run=opened.run, path=opened.path, session=session))
+    shown = desk.view
+    assert shown.masks.rows[0].active
+    assert 0 <= shown.timeline.step < synthetic.STEPS
+    assert shown.inspect.smoothing % 2 == 1

@@ -37,6 +37,8 @@ class Banner(QFrame):
         self._symbol.setFixedSize(20, 20)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
+        # It names files and prompts, which may look like markup.
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._unfold = QPushButton(self.tr("Details"))

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ui.mask_picture import MaskPicture
 from ui.run_masks import RunMasks
-from ui.view_state import MASK, MASK_COMPARISON, CanvasView, PanelView
+from ui.translation import tr
+from ui.view_state import MASK, MASK_COMPARISON, CanvasView, PanelStatus, PanelView
 
 _Drawn = tuple[MaskPicture | None, tuple[MaskPicture, ...], tuple[MaskPicture, MaskPicture] | None]
 
@@ -50,6 +51,8 @@ class DrawnPanels:
             return kept[2]
         mask, others, compared = found
         made = replace(panel, mask=mask, other_masks=others, compared=compared)
+        if masks is not None:
+            made = _told(made, masks)
         self._panels[place] = (panel, found, made)
         return made
 
@@ -71,6 +74,24 @@ def _drawn(content: str, masks: RunMasks | None, preview: MaskPicture | None) ->
     if active is not None and (active not in masks.hidden or content == MASK):
         mask = masks.pictures.of(active)
     return mask, tuple(others), compared
+
+
+def _told(panel: PanelView, masks: RunMasks) -> PanelView:
+    """Return the view of a panel of masks with why it shows none, if it does not."""
+    if panel.content == MASK:
+        hint = "" if panel.mask is not None else tr("There is no mask yet.")
+    elif panel.content == MASK_COMPARISON:
+        hint = ""
+        if panel.compared is None:
+            hint = (
+                tr("Choose “Compare masks” to see where two agree.")
+                if len(masks.ids) > 1
+                else tr("Comparing needs two masks: add another one.")
+            )
+    else:
+        return panel
+    status = PanelStatus.UNAVAILABLE if hint else PanelStatus.READY
+    return replace(panel, status=status, hint=hint)
 
 
 def _same(one: _Drawn, other: _Drawn) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from memlens.maps import LocalizationMap
-from memlens.masks.named_mask import NamedMask
+from memlens.masks.named_mask import NamedMask, tidy_name
 from memlens.methods.registry import MAP_KINDS
 from ui.dispatch import Dispatch
 from ui.inspection_state import InspectionState
@@ -214,7 +214,9 @@ class MaskFinding:
             return
         kind = "predicted" if search.request.source is MaskSource.MAP else "ground truth"
         self.abandon(quiet=True)
-        self._masks.add_mask(NamedMask(name=search.name, kind=kind, pixels=preview.pixels))
+        # It is made of the names of files, which may be long.
+        name = tidy_name(search.name, instead=tr("Found"))
+        self._masks.add_mask(NamedMask(name=name, kind=kind, pixels=preview.pixels))
 
     def abandon(self, *, quiet: bool = False) -> None:
         """Give the search up."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ui.keeping import Keeping
@@ -57,6 +57,7 @@ class UnsavedQuestion:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("memlens")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(tr("Save the masks of {name} before closing?").format(name=name))
         box.setInformativeText(tr("They were edited since they were saved."))
         button = QMessageBox.StandardButton

@@ -3,12 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
 from tests.e2e.conftest import LONG_MS
+from tests.e2e.hand import at, drag
 from ui.action_keys import ActionKey
+from ui.canvas import outline
 from ui.main_window import MainWindow
+from ui.view_state import PanelStatus
 
 
 @pytest.fixture
@@ -49,3 +53,60 @@ def test_a_run_that_stops_it_is_only_an_interruption(compared: MainWindow, qtbot
     qtbot.waitUntil(lambda: compared.idle, timeout=LONG_MS)
     compared.inspection.runs.choose_run(compared.inspection.view().runs.runs[0].number)
     qtbot.waitUntil(lambda: numbers(compared).get("IoU") == "0.000", timeout=LONG_MS)
+
+
+def pixel_at(window: MainWindow, x: float, y: float) -> QColor:
+    """Return the colour of the first panel's picture on the grabbed window."""
+    picture = window.canvas.panels[0].picture
+    image = window.grab().toImage()
+    ratio = image.devicePixelRatio()
+    here = picture.mapTo(window, at(picture, (x, y)))
+    return image.pixelColor(round(here.x() * ratio), round(here.y() * ratio))
+
+
+def blended(colour: QColor, picture: np.ndarray, share: float) -> np.ndarray:
+    return share * np.array(colour.getRgb()[:3]) + (1 - share) * picture
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_window_shows_each_colour_where_it_belongs(compared: MainWindow, theme: str) -> None:
+    compared.actions_[ActionKey(f"theme-{theme}")].trigger()
+    view = compared.inspection.view().canvas.panels[0]
+    assert (view.status, view.hint) == (PanelStatus.READY, "")
+    assert view.picture is not None
+    height, width = view.picture.shape[:2]
+    # A is .25 to .75, B is 0 to .5.
+    for colour, share, places in (
+        (outline.ONLY_B, 0.8, (0.07, 0.2)),
+        (outline.AGREE, 0.8, (0.3, 0.38, 0.45)),
+        (outline.ONLY_A, 0.8, (0.55, 0.7)),
+        (QColor(0, 0, 0), 0.59, (0.8, 0.95)),
+    ):
+        for x in places:
+            for y in (0.3, 0.5, 0.8):
+                seen = np.array(pixel_at(compared, x, y).getRgb()[:3])
+                around = view.picture[
+                    int(y * height) - 1 : int(y * height) + 2,
+                    int(x * width) - 1 : int(x * width) + 2,
+                ].reshape(-1, 3)
+                low = blended(colour, around.min(0), share) - 6
+                high = blended(colour, around.max(0), share) + 6
+                assert ((low <= seen) & (seen <= high)).all(), (x, y, seen, low, high)
+
+
+def test_the_colours_follow_the_brush_and_the_panel_says_what_is_missing(
+    compared: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(compared, Qt.Key.Key_B)
+    before = pixel_at(compared, 0.87, 0.5)
+    drag(compared.canvas.panels[0].picture, (0.85, 0.5), (0.95, 0.5))
+    after = pixel_at(compared, 0.87, 0.5)
+    assert before.lightness() < 130 and after.hue() != before.hue()
+    assert abs(after.hue() - outline.ONLY_A.hue()) < 25
+    compared.actions_[ActionKey.DELETE_MASK].trigger()
+    view = compared.inspection.view().canvas.panels[0]
+    assert view.status is PanelStatus.UNAVAILABLE and "two masks" in view.hint
+    compared.inspection.looks.choose_content(0, "mask")
+    assert compared.inspection.view().canvas.panels[0].status is PanelStatus.READY
+    compared.actions_[ActionKey.DELETE_MASK].trigger()
+    assert "no mask" in compared.inspection.view().canvas.panels[0].hint

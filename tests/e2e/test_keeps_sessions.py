@@ -5,9 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.e2e.hand import drag, drawn
+from ui.action_keys import ActionKey
+from ui.banner import Banner
 from ui.main_window import MainWindow
 from ui.view_state import PanelStatus
 
@@ -60,3 +64,71 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     assert "full.memlens" in banner.sentence
     assert banner.way_on is not None and banner.way_on[0] == "save-session-as"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_masks_come_back_with_names_kinds_the_active_one_and_what_is_hidden(
+    sampled: MainWindow, make_window: MakeWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    masks, section = sampled.inspection.masks, sampled.masks.section
+    for _ in range(3):
+        masks.add()
+    section.list.item(0, 0).setText("Ännchen 目")
+    masks.choose_kind(2, "predicted")
+    masks.choose_active(2)
+    masks.tools.choose_radius(3)
+    picture = sampled.canvas.panels[0].picture
+    sampled.actions_[ActionKey.TOOL_RECTANGLE].trigger()
+    drag(picture, (0.25, 0.25), (0.75, 0.75))
+    section.list.item(2, 0).setCheckState(Qt.CheckState.Unchecked)
+    sampled.actions_[ActionKey.COMPARE_MASKS].trigger()
+    path = tmp_path / "mine.memlens"
+    sampled.inspection.save_session(path)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    before = sampled.inspection.view()
+    pixels = drawn(sampled)
+    assert pixels.any()
+    assert not sampled.inspection.keeping.dirty
+    sampled.close()
+
+    again = make_window()
+    again.start(path, Path("missing"))
+    qtbot.waitUntil(lambda: again.idle, timeout=LONG_MS)
+    view = again.inspection.view()
+    assert view.masks.rows == before.masks.rows
+    assert [row.visible for row in view.masks.rows] == [True, True, False]
+    assert np.array_equal(drawn(again), pixels)
+    assert [panel.content for panel in view.canvas.panels] == [
+        panel.content for panel in before.canvas.panels
+    ]
+    assert view.title == "mine.memlens — memlens"
+    assert ActionKey.UNDO in view.disabled
+    again.actions_[ActionKey.INVERT_MASK].trigger()
+    again.actions_[ActionKey.UNDO].trigger()
+    assert np.array_equal(drawn(again), pixels)
+
+
+def test_a_read_only_folder_leaves_the_session_unsaved_and_the_old_file_whole(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.memlens"
+    sampled.inspection.save_session(path)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    before = path.read_bytes()
+    sampled.inspection.masks.add()
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    # Root may write anywhere: what the system says is said for it.
+    monkeypatch.setattr("memlens.atomic_write.tempfile.mkstemp", refused)
+    shown = []
+    for _ in range(2):
+        sampled.inspection.save_session(path)
+        qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+        shown.append(sampled.inspection.view().banner)
+    assert shown[0] is not None and shown[0] == shown[1]
+    assert "permission denied" in shown[0].sentence
+    assert sampled.banner.isVisible()
+    assert len(sampled.findChildren(Banner)) == 1
+    assert sampled.windowTitle() == "mine.memlens* — memlens"
+    assert path.read_bytes() == before

@@ -35,6 +35,7 @@ class MaskFindingBox(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._view: FindingView | None = None
         self.title = QLabel(self)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
         self.threshold = QSlider(Qt.Orientation.Horizontal, self)
         self.threshold.setRange(0, _FINE)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from memlens.masks.changes import Box
 from ui.canvas.outline import AGREE, ONLY_A, ONLY_B, MaskLayers, Place
@@ -181,3 +183,21 @@ def test_a_noisy_mask_at_the_highest_zoom_is_drawn_in_the_window_only() -> None:
     noise = np.random.default_rng(0).random((128, 128)) > 0.5
     where = Place(QRectF(-40_000, -40_000, 128_000, 128_000), QSize(100, 100))
     assert MaskLayers().outline(MaskPicture.still(noise), where, 1.0).size() == QSize(100, 100)
+
+
+def test_the_colours_can_be_told_apart_by_everybody() -> None:
+    def seen_by(colour: QColor, loss: np.ndarray) -> np.ndarray:
+        linear = (np.array(colour.getRgbF()[:3])) ** 2.2
+        return (loss @ linear).clip(0, 1) ** (1 / 2.2) * 255
+
+    # Viénot, Brettel and Mollon (1999), on linear RGB; for blue one plane of Brettel's (1997).
+    losses = {
+        "none": np.eye(3),
+        "protan": np.array([[0.112, 0.888, 0], [0.112, 0.888, 0], [0.004, -0.004, 1]]),
+        "deutan": np.array([[0.293, 0.707, 0], [0.293, 0.707, 0], [-0.022, 0.022, 1]]),
+        "tritan": np.array([[1.013, 0.135, -0.148], [-0.012, 0.868, 0.144], [0.076, 0.805, 0.119]]),
+    }
+    for name, loss in losses.items():
+        seen = [seen_by(c, loss) for c in (AGREE, ONLY_A, ONLY_B)]
+        for one, other in itertools.combinations(seen, 2):
+            assert np.abs(one - other).sum() > 60, (name, one, other)

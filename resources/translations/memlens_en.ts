@@ -484,6 +484,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Choose “Compare masks” to see where two agree.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Clear</source>
 <translation type="unfinished" />
 </message>
@@ -961,6 +965,10 @@
 </message>
 <message>
 <source>Forward to &amp;next run</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Found</source>
 <translation type="unfinished" />
 </message>
 <message>

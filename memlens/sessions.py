@@ -22,11 +22,12 @@ from memlens.masks.named_mask import NamedMask as NamedMask
 from memlens.methods.registry import MAP_KINDS
 from memlens.provenance import Provenance
 from memlens.schedule import NoiseLevel, Schedule
+from memlens.training_picture import TrainingPicture
 from memlens.trajectory import Trajectory
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # Whatever an older memlens can read is written so that it can.
-_WITH_LATENTS = 1
+_WITH_LATENTS, _WITHOUT_LATENTS = 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class Session:
         Decoded x̂₀ at every step, (N, height, width, 3), uint8, or None.
     view
         JSON-ready view state; its meaning belongs to the window.
+    reference
+        The training picture that the run was compared with, or None.
     """
 
     trajectory: Trajectory
@@ -53,6 +56,14 @@ class Session:
     masks: tuple[NamedMask, ...] = ()
     thumbnails: NDArray[np.uint8] | None = None
     view: Mapping[str, Any] = field(default_factory=dict)
+    reference: TrainingPicture | None = None
+
+    @property
+    def schema(self) -> int:
+        """The oldest schema that can say all of this."""
+        if self.reference is not None:
+            return SCHEMA_VERSION
+        return _WITH_LATENTS if self.trajectory.keeps_latents else _WITHOUT_LATENTS
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -103,7 +114,7 @@ _DAMAGE = (
 )
 
 _ALLOWED = re.compile(
-    r"session\.json|image\.png"
+    r"session\.json|(image|reference)\.png"
     r"|arrays/(x_t|eps_target|eps_unconditional|final_latent|thumbnails)\.npy"
     r"|arrays/map_\d{4,5}_(values|paper|standard_error)\.npy"
     r"|masks/mask_\d{4,5}\.png"
@@ -149,10 +160,11 @@ def run_from_json(facts: Mapping[str, Any], image: NDArray[np.uint8]) -> Traject
 
 def _write(session: Session, archive: ArchiveWriter) -> None:
     trajectory = session.trajectory
+    reference = session.reference
     archive.json(
         "session.json",
         {
-            "schema": _WITH_LATENTS if trajectory.keeps_latents else SCHEMA_VERSION,
+            "schema": session.schema,
             "trajectory": run_to_json(trajectory),
             "maps": [
                 {
@@ -167,8 +179,11 @@ def _write(session: Session, archive: ArchiveWriter) -> None:
             "masks": [{"name": mask.name, "kind": mask.kind} for mask in session.masks],
             "has_thumbnails": session.thumbnails is not None,
             "view": dict(session.view),
+            **({} if reference is None else {"reference": reference.name}),
         },
     )
+    if reference is not None:
+        archive.picture("reference.png", reference.pixels)
     archive.picture("image.png", trajectory.image)
     latents = ("x_t", "eps_target", "eps_unconditional") if trajectory.keeps_latents else ()
     for name in (*latents, "final_latent"):
@@ -219,9 +234,18 @@ def _read(archive: ArchiveReader) -> Session:
             ),
             thumbnails=thumbnails,
             view=facts["view"],
+            reference=_read_reference(archive, facts.get("reference")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ArchiveError(f"session.json is damaged ({error})") from error
+
+
+def _read_reference(archive: ArchiveReader, name: Any) -> TrainingPicture | None:
+    if name is None:
+        return None
+    if not isinstance(name, str):
+        raise ArchiveError("the training picture's name is damaged")
+    return TrainingPicture(name, archive.picture("reference.png", mode="RGB"))
 
 
 def _read_trajectory(archive: ArchiveReader, facts: Mapping[str, Any]) -> Trajectory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from memlens.errors import PictureError
 
 _MOST_PIXELS = 100_000_000
+# How far channels differ in a grey, how far from an end is near it, and shares of the picture.
+_GREY, _NEAR, _MOST, _SOME = 24, 48, 0.9, 0.01
 
 
 def read_training_picture(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -33,6 +36,37 @@ def read_training_picture(path: Path, size: tuple[int, int]) -> NDArray[np.uint8
         except (OSError, ValueError, SyntaxError) as error:
             raise PictureError(f"{path} is damaged: {error}.") from error
     return np.asarray(fitted, np.uint8).copy()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingPicture:
+    """A picture that a run is compared with.
+
+    Attributes
+    ----------
+    name
+        Of its file, without its folder.
+    pixels
+        At the run's size, (height, width, 3), uint8.
+    """
+
+    name: str
+    pixels: NDArray[np.uint8]
+
+
+def nearly_black_and_white(pixels: NDArray[np.uint8]) -> bool:
+    """Whether a picture is grey, has much of both ends, and little between: a resampled mask.
+
+    Parameters
+    ----------
+    pixels
+        (height, width, 3).
+    """
+    low, high = pixels.min(axis=2), pixels.max(axis=2)
+    grey = np.subtract(high, low) <= _GREY
+    dark, bright = high <= _NEAR, low >= 255 - _NEAR
+    ends = dark.mean(), bright.mean()
+    return bool(grey.mean() > _MOST and min(ends) > _SOME and sum(ends) > _MOST)
 
 
 def looks_like_mask(path: Path) -> bool:

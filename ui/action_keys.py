@@ -86,6 +86,7 @@ class ActionKey(StrEnum):
     IMPORT_MASK = "import-mask"
     EXPORT_MASK = "export-mask"
     IMPORT_RESIZED = "import-resized"
+    USE_AS_MASK = "use-as-mask"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
 

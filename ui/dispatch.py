@@ -115,11 +115,9 @@ class Dispatch:
 
     def fit_reference(self) -> None:
         """Read the training picture again where its size is not the run's."""
-        if self._open_waiting_picture():
-            return
-        results = self._state.results
-        path, there, size = results.reference_path, results.reference_picture, results.picture_size
-        if path and size and (there is None or there.shape[:2] != size):
+        waited, results = self._open_waiting_picture(), self._state.results
+        path, size = results.reference_to_read(), results.picture_size
+        if not waited and path is not None and size is not None:
             self._submit(ask.OpenPicture(path=path, size=size))
 
     def _open_waiting_picture(self) -> bool:
@@ -246,6 +244,7 @@ class Dispatch:
             masks=run.masks if masks is None else masks,
             thumbnails=thumbnails,
             view=view,
+            reference=self._state.results.reference,
         )
         self._submit(
             ask.SaveSession(session=session, path=path, run=run.number, lock=lock, changes=changes)

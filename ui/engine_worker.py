@@ -235,12 +235,17 @@ def _recognise(request: ask.Recognise) -> ask.Recognised:
 
 
 def _open_picture(request: ask.OpenPicture) -> ask.PictureOpened:
-    from memlens.training_picture import looks_like_mask, read_training_picture
+    from memlens.training_picture import (
+        looks_like_mask,
+        nearly_black_and_white,
+        read_training_picture,
+    )
 
     if request.may_be_mask and looks_like_mask(request.path):
         return ask.PictureOpened(path=request.path, pixels=None)
     pixels = read_training_picture(request.path, request.size)
-    return ask.PictureOpened(path=request.path, pixels=pixels)
+    nearly = request.may_be_mask and nearly_black_and_white(pixels)
+    return ask.PictureOpened(path=request.path, pixels=pixels, nearly_mask=nearly)
 
 
 def _measure(request: ask.Measure, context: JobContext) -> ask.Measured:

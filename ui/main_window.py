@@ -8,7 +8,6 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QMainWindow,
     QMenu,
     QSizePolicy,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from ui.action_keys import ActionKey
 from ui.actions import MENUS, THEMES, TOOLBAR, Actions, menu_entries
 from ui.banner import Banner
+from ui.columns import ColumnWidths, add_column
 from ui.dropped_paths import dropped_paths
 from ui.icons import icon
 from ui.inspection import Inspection
@@ -221,22 +221,15 @@ class MainWindow(QMainWindow):
         column.addWidget(self._splitter, 1)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self._dock(self.tr("Setup"), "setup", self.setup, left)
-        self._dock(self.tr("Inspect"), "inspect", self.inspect, right)
+        add_column(self, left, self.setup, "setup", self.tr("Setup"))
+        add_column(self, right, self.inspect, "inspect", self.tr("Inspect"))
+        self._columns = ColumnWidths(self)
         for first, second in (
             (self.setup, self.canvas),
             (self.canvas, self.timeline),
             (self.timeline, self.inspect),
         ):
             QWidget.setTabOrder(first, second)
-
-    def _dock(self, title: str, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        dock.setTitleBarWidget(QWidget(dock))
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
 
     def _build_menus(self) -> None:
         control = self.inspection
@@ -390,6 +383,8 @@ class MainWindow(QMainWindow):
                 restore(value)
             elif name == "geometry":
                 self._first_size()
+        if kept.contains("state"):
+            self._columns.note_restored()
         folded = kept.value("folded") if kept.contains("folded") else list(FOLDED_AT_FIRST)
         # QSettings gives a list of one back as a string, and an empty one as None.
         self.inspect.fold_sections([folded] if isinstance(folded, str) else folded or [])

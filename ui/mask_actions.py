@@ -161,4 +161,5 @@ MASK_SPECS: tuple[ActionSpec | str, ...] = (
         "Ctrl+Shift+M",
     ),
     spec(Key.IMPORT_RESIZED, "Import resized", "Import the refused mask, resized (nearest)", ""),
+    spec(Key.USE_AS_MASK, "Use as mask", "Take what is bright in the training picture", ""),
 )

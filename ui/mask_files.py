@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from memlens.masks.named_mask import NamedMask
 from ui.action_keys import ActionKey
@@ -12,6 +12,9 @@ from ui.inspection_state import InspectionState
 from ui.mask_finding import Masks
 from ui.mask_requests import MasksRead, MaskWritten, ReadMask, WriteMask
 from ui.translation import tr
+from ui.view_state import MASK, REFERENCE, BannerView
+
+_HALF = 127.5
 
 
 class MaskFiles:
@@ -44,7 +47,7 @@ class MaskFiles:
         """Add the masks in a file to the shown run's."""
         masks, run = self._masks.shown, self._state.results.run
         if masks is None or run is None:
-            self._masks.report(tr("Run a prompt first: masks are drawn on its picture."))
+            self._hint(tr("Run a prompt first: masks are drawn on its picture."))
             return
         self._dispatch.ask_about_masks(
             ReadMask(run=run.number, path=path, size=masks.document.size, resize=resize)
@@ -57,11 +60,28 @@ class MaskFiles:
             self.read(self._refused, resize=True)
             self._refresh()
 
+    def take_reference(self) -> None:
+        """Take the bright part of the training picture as ground truth instead."""
+        masks, results = self._masks.shown, self._state.results
+        reference = results.reference
+        if masks is None or reference is None:
+            self._hint(tr("Run a prompt first: masks are drawn on its picture."))
+            return
+        if reference.pixels.shape[:2] != masks.document.size:
+            return
+        bright = reference.pixels.mean(axis=2) > _HALF
+        results.reference_path = results.reference_picture = None
+        panels = self._state.intent.panels
+        panels[:] = [MASK if content == REFERENCE else content for content in panels]
+        self._state.banner = None
+        name = PurePath(reference.name).stem
+        self._masks.add_mask(NamedMask(name=name, kind="ground truth", pixels=bright))
+
     def write(self, path: Path) -> None:
         """Write the active mask in the format that the name's ending says."""
         masks = self._masks.shown
         if masks is None or masks.document.active is None:
-            self._masks.report(tr("There is no mask to export."))
+            self._hint(tr("There is no mask to export."))
             return
         chosen = masks.document.active
         entry = next(entry for entry in masks.document.entries if entry.id == chosen)
@@ -83,6 +103,11 @@ class MaskFiles:
         for mask in result.masks:
             self._masks.add_mask(mask)
         self._state.activity.message = tr("Imported {name}.").format(name=result.path.name)
+
+    def _hint(self, sentence: str) -> None:
+        """Say what to do first: nothing went wrong."""
+        self._state.banner = BannerView(sentence=sentence, severity="notice")
+        self._refresh()
 
     def was_written(self, result: MaskWritten) -> None:
         """Say so."""

@@ -20,7 +20,7 @@ from ui.masks_view import FindingView
 from ui.resolve import shown_step
 from ui.run_masks import RunMasks
 from ui.translation import tr
-from ui.view_state import ByteArray
+from ui.view_state import BannerView, ByteArray
 
 PREVIEW = "#5eead4"
 # (low, high, first) of the threshold, and what it is measured in.
@@ -89,13 +89,18 @@ class MaskFinding:
         self._problem = ""
         self.preview: MaskPicture | None = None
 
+    def _hint(self, sentence: str) -> None:
+        """Say what to do first: nothing went wrong."""
+        self._state.banner = BannerView(sentence=sentence, severity="notice")
+        self._refresh()
+
     # -- beginning
 
     def from_map(self) -> None:
         """Look for the active panel's map above a threshold."""
         found = self._active_map()
         if found is None:
-            self._masks.report(tr("Choose a panel whose map is computed first."))
+            self._hint(tr("Choose a panel that shows a map first (1 to 6)."))
             return
         written = MAP_KINDS[found.kind].symbol.replace("_", "")
         low, high = float(found.values.min()), float(found.values.max())
@@ -176,7 +181,7 @@ class MaskFinding:
             return
         chosen = [e.id for e in masks.document.entries if e.kind == "ground truth"]
         if len(chosen) < 2:
-            self._masks.report(tr("A consensus needs two ground-truth masks or more."))
+            self._hint(tr("A consensus needs two ground-truth masks or more."))
             return
         pixels = tuple(masks.document.pixels(mask).copy() for mask in chosen)
         self._begin(
@@ -285,7 +290,7 @@ class MaskFinding:
     ) -> None:
         masks = self._masks.shown
         if masks is None:
-            self._masks.report(tr("Run a prompt first: masks are drawn on its picture."))
+            self._hint(tr("Run a prompt first: masks are drawn on its picture."))
             return
         self.abandon(quiet=True)
         request = replace(request, size=masks.document.size)
@@ -314,5 +319,5 @@ class MaskFinding:
         run = self._state.results.run
         picture = None if run is None else run.picture_at(max(0, run.reached - 1))
         if picture is None:
-            self._masks.report(tr("Run a prompt first: masks are drawn on its picture."))
+            self._hint(tr("Run a prompt first: masks are drawn on its picture."))
         return picture

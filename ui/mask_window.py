@@ -132,6 +132,7 @@ class MaskWindow:
             Key.IMPORT_MASK: self._import,
             Key.EXPORT_MASK: self._export,
             Key.IMPORT_RESIZED: masks.files.read_resized,
+            Key.USE_AS_MASK: masks.files.take_reference,
         }
         for key, tool in TOOL_KEYS.items():
             handlers[key] = partial(masks.tools.choose, tool)

@@ -82,6 +82,8 @@ class MasksView:
     ----------
     empty
         Why nothing can be drawn, "" when it can.
+    advice
+        What to do while there is no mask, "" when there is one.
     radius, largest_radius
         Of the brush, in pixels of the picture.
     adds
@@ -98,6 +100,7 @@ class MasksView:
 
     rows: tuple[MaskRow, ...] = ()
     empty: str = ""
+    advice: str = ""
     tool: Tool = Tool.PAN
     radius: float = 8.0
     largest_radius: float = 64.0

@@ -28,6 +28,9 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
     if masks is None:
         return replace(look, empty=tr("Run a prompt first: masks are drawn on its picture."))
     document = masks.document
+    if not document.entries:
+        advice = tr("There is no mask yet: draw with a tool, find one, or drop a file here.")
+        look = replace(look, advice=advice)
     rows = tuple(
         MaskRow(
             id=entry.id,

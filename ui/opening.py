@@ -77,7 +77,7 @@ class Opening:
     def open_picture(self, path: Path, *, may_be_mask: bool = False) -> None:
         """Open the training picture that runs are compared with."""
         self._state.begin_change()
-        self._dispatch.open_picture(path, may_be_mask=may_be_mask)
+        self._dispatch.open_picture(path.absolute(), may_be_mask=may_be_mask)
         self._refresh()
 
     def take_mask(self, path: Path) -> None:

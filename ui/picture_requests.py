@@ -32,7 +32,16 @@ class OpenPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureOpened:
-    """A picture was read; `pixels`, (height, width, 3), is None where it is a mask."""
+    """A picture was read.
+
+    Attributes
+    ----------
+    pixels
+        (height, width, 3), or None where it is a mask.
+    nearly_mask
+        Whether it was dropped and is so nearly black and white that a mask may be meant.
+    """
 
     path: Path
     pixels: NDArray[np.uint8] | None
+    nearly_mask: bool = False

@@ -208,6 +208,14 @@ class Reception:
             intent.panels[place] = REFERENCE
         name = result.path.name
         state.activity.message = tr("Training picture: {name}.").format(name=name)
+        if result.nearly_mask:
+            state.banner = BannerView(
+                sentence=tr(
+                    "{name} is nearly black and white. It is shown as a training picture."
+                ).format(name=name),
+                way_on=(ActionKey.USE_AS_MASK, tr("Use as mask")),
+                severity="notice",
+            )
 
     def _session_opened(self, result: ask.SessionOpened) -> None:
         state = self._state

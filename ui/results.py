@@ -16,6 +16,7 @@ from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, UNCONDITI
 from memlens.models.description import ModelDescription
 from memlens.readings.reading import Reading
 from memlens.sessions import NamedMask, Session
+from memlens.training_picture import TrainingPicture
 from memlens.trajectory import Trajectory
 from ui.reading_requests import ReadingKey
 from ui.requests import MapKey, Picture
@@ -237,7 +238,8 @@ class Results:
     waiting_picture
         A picture named before there was a size to read it at, and whether it may be a mask.
     reference_path, reference_picture
-        The training picture that runs are compared with, at the run's size, (height, width, 3).
+        The training picture that runs are compared with, at the run's size, (height, width, 3);
+        the path is a bare name where it came with a session.
     baseline
         Identity of the less-trained baseline that maps are made with, "" for none.
     baseline_ready
@@ -273,6 +275,13 @@ class Results:
         return self.model.picture_size if self.model is not None else None
 
     @property
+    def reference(self) -> TrainingPicture | None:
+        """The training picture as a session keeps it."""
+        if self.reference_picture is None or self.reference_path is None:
+            return None
+        return TrainingPicture(self.reference_path.name, self.reference_picture)
+
+    @property
     def maps(self) -> MapCache:
         """The maps of the shown run."""
         return self.run.maps if self.run is not None else self._no_maps
@@ -289,6 +298,18 @@ class Results:
         if run is not None and run.drawn is not None:
             return run.drawn.settled
         return run.masks[0] if run is not None and run.masks else None
+
+    def reference_to_read(self) -> Path | None:
+        """Return the file of a training picture whose size is not the run's, None without one.
+
+        One of another size that came with a session is forgotten: there is no file to read.
+        """
+        there, size = self.reference_picture, self.picture_size
+        if size is None or (there is not None and there.shape[:2] == size):
+            return None
+        if self.reference_path is not None and not self.reference_path.is_absolute():
+            self.reference_path = self.reference_picture = None
+        return self.reference_path
 
     def key(
         self,
@@ -324,6 +345,10 @@ class Results:
         run.masks = session.masks
         run.kept_view = session.view
         run.detached = detached
+        if session.reference is not None:
+            # It has no file here: only its name is known.
+            self.reference_path = Path(session.reference.name)
+            self.reference_picture = session.reference.pixels
         if session.thumbnails is not None:
             run.pictures = dict(enumerate(session.thumbnails))
         for found in session.maps:

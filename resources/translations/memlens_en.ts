@@ -216,6 +216,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>A − B needs two maps: choose them above.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>AP</source>
 <translation type="unfinished" />
 </message>
@@ -445,10 +449,6 @@
 </message>
 <message>
 <source>Choose a panel that shows a map first (1 to 6).</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Choose a panel whose map is computed first.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2244,6 +2244,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Take what is bright in the training picture</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Template</source>
 <translation type="unfinished" />
 </message>
@@ -2384,6 +2388,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>There is no mask yet: draw with a tool, find one, or drop a file here.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>There is no step at which all of these panels are computed.</source>
 <translation type="unfinished" />
 </message>
@@ -2477,6 +2485,10 @@
 </message>
 <message>
 <source>Up to six, drawn in this order; drag to change it</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Use as mask</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2950,6 +2962,10 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{name} (read-only)</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{name} is nearly black and white. It is shown as a training picture.</source>
 <translation type="unfinished" />
 </message>
 <message>

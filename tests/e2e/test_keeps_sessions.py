@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,7 @@ from tests.e2e.hand import drag, drawn
 from ui.action_keys import ActionKey
 from ui.banner import Banner
 from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from ui.view_state import REFERENCE, PanelStatus
 
 
 def test_a_saved_session_opens_with_everything(
@@ -132,3 +133,29 @@ def test_a_read_only_folder_leaves_the_session_unsaved_and_the_old_file_whole(
     assert len(sampled.findChildren(Banner)) == 1
     assert sampled.windowTitle() == "mine.memlens* — memlens"
     assert path.read_bytes() == before
+
+
+def test_the_training_picture_is_kept_in_the_session(
+    sampled: MainWindow, make_window: MakeWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path, original = tmp_path / "mine.memlens", tmp_path / "original.png"
+    pixels = np.random.default_rng(3).integers(0, 256, (40, 60, 3), np.uint8)
+    Image.fromarray(pixels).save(original)
+    sampled.inspection.opening.open_picture(original)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    shown = sampled.inspection.view().canvas.panels[-1]
+    assert shown.content == REFERENCE
+    sampled.inspection.save_session(path)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    sampled.close()
+    original.unlink()
+
+    again = make_window()
+    again.start(path, Path("missing"))
+    qtbot.waitUntil(lambda: again.idle, timeout=LONG_MS)
+    view = again.inspection.view()
+    assert view.banner is None
+    panel = next(panel for panel in view.canvas.panels if panel.content == REFERENCE)
+    assert panel.picture is not None and shown.picture is not None
+    np.testing.assert_array_equal(panel.picture, shown.picture)
+    assert again.inspection.masks.finding.from_open_picture()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from ui.view_state import REFERENCE, PanelStatus
 
 COPY = Qt.DropAction.CopyAction
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -147,3 +147,34 @@ def test_text_is_not_taken(window: MainWindow) -> None:
     entered.ignore()
     QApplication.sendEvent(window, entered)
     assert not entered.isAccepted()
+
+
+def test_a_grey_mask_can_be_used_as_one(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "blurred mask.jpg"
+    pixels = np.zeros((64, 64), np.uint8)
+    pixels[:, 32:] = 255
+    pixels[:, 31] = 140
+    Image.fromarray(pixels).save(path, quality=70)
+    assert drop(sampled, qtbot, path)
+    view = sampled.inspection.view()
+    assert view.banner is not None and view.banner.severity == "notice"
+    assert "nearly black and white" in view.banner.sentence
+    assert REFERENCE in sampled.inspection.intent.panels
+    masks = len(view.masks.rows)
+
+    qtbot.mouseClick(sampled.banner._way_on, Qt.MouseButton.LeftButton)
+
+    view = sampled.inspection.view()
+    assert view.banner is None
+    assert len(view.masks.rows) == masks + 1
+    assert (view.masks.rows[-1].name, view.masks.rows[-1].kind) == ("blurred mask", "ground truth")
+    document = sampled.inspection.masks.document
+    assert document is not None and document.active is not None
+    half = document.pixels(document.active)
+    assert half[:, 34:].all() and not half[:, :30].any()
+    assert REFERENCE not in sampled.inspection.intent.panels
+
+
+def test_a_photograph_is_no_mask(sampled: MainWindow, qtbot: QtBot, training_picture: Path) -> None:
+    assert drop(sampled, qtbot, training_picture)
+    assert sampled.inspection.view().banner is None

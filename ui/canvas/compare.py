@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ui.canvas.method_chooser import symbol_of
+from ui.translation import tr
 from ui.view_state import CanvasView, Compare, FloatArray, PanelStatus, PanelView
 
 
@@ -48,7 +49,7 @@ class Difference:
                 standard_error=None,
                 status=PanelStatus.UNAVAILABLE,
                 headline="",
-                hint=a.hint or b.hint,
+                hint=a.hint or b.hint or tr("A − B needs two maps: choose them above."),
                 threshold=None,
             )
             return self._view

@@ -37,15 +37,18 @@ class PanelWidget(QWidget):
         self.picture = PictureView(painter, self)
         self.bar = ColourBar(self)
         self.foot = PanelFoot(self)
+        self._margin = _Margin(self)
+        self._centred = False
         grid = QGridLayout(self)
         grid.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
         grid.setSpacing(0)
-        grid.addWidget(self.head, 0, 0, 1, 2)
-        grid.addWidget(self.picture, 1, 0)
-        grid.addWidget(self.bar, 1, 1)
-        grid.addWidget(self.foot, 2, 0, 1, 2)
+        grid.addWidget(self.head, 0, 0, 1, 3)
+        grid.addWidget(self._margin, 1, 0)
+        grid.addWidget(self.picture, 1, 1)
+        grid.addWidget(self.bar, 1, 2)
+        grid.addWidget(self.foot, 2, 0, 1, 3)
         grid.setRowStretch(1, 1)
-        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
         self.head.pressed.connect(self._activate)
         self.picture.pressed.connect(self._activate)
         self.head.content_chosen.connect(lambda name: self.content_chosen.emit(self.index, name))
@@ -67,6 +70,14 @@ class PanelWidget(QWidget):
             if self._place is not None:
                 self.foot.show_reading(cursor.reading(view, self._place))
         self.bar.show_view(view, how.colormap, how.log_scale)
+
+    def centre_picture(self, centred: bool) -> None:
+        """Share the colour bar's room between both sides of a picture that needs none."""
+        if centred != self._centred:
+            self._centred = centred
+            room = self.bar.sizeHint().width()
+            self._margin.setFixedWidth(room // 2 if centred else 0)
+            self.bar.setFixedWidth(room - room // 2 if centred else room)
 
     def set_cursor(self, place: QPointF | None, grid: cursor.Shape | None) -> None:
         """Outline and read the pixel at `place`."""
@@ -107,3 +118,15 @@ class PanelWidget(QWidget):
         self.picture.setAccessibleName(name)
         words = " ".join(filter(None, (view.headline, symbol.in_sentence(view.hint))))
         self.picture.setAccessibleDescription(words)
+
+
+class _Margin(QWidget):
+    """Room beside a picture, of the picture's ground."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground."""
+        QPainter(self).fillRect(self.rect(), tones.sunken(self.palette()))

@@ -14,11 +14,19 @@ from ui.canvas.panel_painter import PanelPainter
 from ui.canvas.panel_widget import FRAME, PanelWidget
 from ui.canvas.picture_view import PictureView
 from ui.canvas.viewport import Viewport
-from ui.view_state import CanvasView, PanelStatus
+from ui.view_state import (
+    MASK,
+    MASK_COMPARISON,
+    PICTURE,
+    REFERENCE,
+    CanvasView,
+    PanelStatus,
+)
 
 _ACTIVITY_MS = 40
 _ACTIVITY_PERIOD_MS = 1400
 _BAR_HEIGHT = 28
+_WITHOUT_BAR = (PICTURE, MASK, MASK_COMPARISON, REFERENCE)
 
 
 class CanvasPanel(QWidget):
@@ -54,6 +62,7 @@ class CanvasPanel(QWidget):
         self._phase = 0.0
         self._tool: MouseTool | None = None
         self._cursor: tuple[int, QPointF] | None = None
+        self._rows: set[int] = set()
         self.viewport = Viewport(self)
         self._painter = PanelPainter(self.viewport)
         self.panels: list[PanelWidget] = []
@@ -88,6 +97,7 @@ class CanvasPanel(QWidget):
         else:
             for panel, shown in zip(self.panels, view.panels, strict=False):
                 panel.show_view(shown, view, swappable=count > 1)
+                self._centre(panel)
         self._show_cursor()
         self._run_activity()
 
@@ -191,12 +201,21 @@ class CanvasPanel(QWidget):
             wide = self.panels[0].bar.sizeHint().width() + 2 * FRAME
             overhead = (wide, panel_head.HEIGHT + panel_foot.HEIGHT + 2 * FRAME)
         rectangles = panel_grid.places(count, area, overhead)
+        self._rows = {rectangle.y() for rectangle in rectangles}
         for index, panel in enumerate(self.panels):
             if index < count and not paired:
                 panel.setGeometry(rectangles[index])
                 panel.show()
+                self._centre(panel)
             else:
                 panel.hide()
+
+    def _centre(self, panel: PanelWidget) -> None:
+        """Put a picture without colour bar in the middle, where no other lines up with it."""
+        shown = panel.view
+        if shown is not None:
+            without_bar = shown.content in _WITHOUT_BAR and len(self._rows) == 1
+            panel.centre_picture(without_bar or shown.picture is None)
 
     def _hovered(self, index: int, place: QPointF | None) -> None:
         self._cursor = (index, place) if place is not None else None

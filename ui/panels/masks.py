@@ -101,8 +101,8 @@ class MasksSection(QWidget):
         if view is self._view:
             return
         self._view = view
-        self.empty.setText(view.empty)
-        self.empty.setVisible(bool(view.empty))
+        self.empty.setText(view.empty or view.advice)
+        self.empty.setVisible(bool(view.empty or view.advice))
         self.list.show_rows(view.rows)
         active = next((row for row in view.rows if row.active), None)
         self.kind.setEnabled(active is not None)

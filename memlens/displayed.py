@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,8 @@ FloatArray = NDArray[np.float32]
 CANONICAL, PAPER = "canonical", "paper"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# No slots: the levels that few look at are worked out, once, when they are asked for.
+@dataclass(frozen=True, kw_only=True)
 class Displayed:
     """One map in display units.
 
@@ -22,16 +24,21 @@ class Displayed:
     ----------
     values, standard_error
         (h, w).
-    stretched
-        Levels min..p99 of this map.
     scale
         Display units per canonical unit.
     """
 
     values: FloatArray
     standard_error: FloatArray | None
-    stretched: tuple[float, float]
     scale: float
+
+    @cached_property
+    def stretched(self) -> tuple[float, float]:
+        """Levels min..p99 of this map."""
+        low, high = float(self.values.min()), float(np.percentile(self.values, 99.0))
+        if not high > low:
+            high = low + max(abs(low), 1.0) * 1e-6
+        return low, high
 
 
 def displayed(found: LocalizationMap, units: str, smoothing: int) -> Displayed:
@@ -46,13 +53,9 @@ def displayed(found: LocalizationMap, units: str, smoothing: int) -> Displayed:
     scale = _paper_scale(smooth) if units == PAPER else 1.0
     values = smooth.paper_values() if units == PAPER else smooth.values
     error = smooth.standard_error
-    low, high = float(values.min()), float(np.percentile(values, 99.0))
-    if not high > low:
-        high = low + max(abs(low), 1.0) * 1e-6
     return Displayed(
         values=values,
         standard_error=None if error is None else (error * scale).astype(np.float32),
-        stretched=(low, high),
         scale=scale,
     )
 

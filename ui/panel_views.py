@@ -27,11 +27,14 @@ def panel_view(
     display: Display,
     computing: Set[MapKey],
     blocked: str,
+    choices: tuple[tuple[str, str, str], ...],
 ) -> PanelView:
     """Return the view of the panel at `place`.
 
     Parameters
     ----------
+    choices
+        What it can show, the same for all panels.
     computing
         Keys being computed.
     blocked
@@ -48,7 +51,7 @@ def panel_view(
         status=PanelStatus.EMPTY if empty else PanelStatus.READY,
         active=place == intent.active_panel,
         picture=None if run is None else run.picture_at(step),
-        choices=content_choices(results),
+        choices=choices,
     )
     if run is None or empty:
         return _with(view, hint=_empty_hint(results, sampling=run is not None))

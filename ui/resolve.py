@@ -12,7 +12,7 @@ from ui.action_keys import ActionKey as Key
 from ui.agreement_view import agreement_rows, measured_at
 from ui.display import Display
 from ui.intent import PRESETS, STAND_IN, Intent, needs_less_trained
-from ui.panel_views import compute_reason, panel_view, to_share
+from ui.panel_views import compute_reason, content_choices, panel_view, to_share
 from ui.reading_requests import ReadingKey
 from ui.reading_views import reading_rows
 from ui.requests import MapKey
@@ -68,6 +68,7 @@ class Resolver:
         self._display = Display()
         self._curves: tuple[object, tuple[Curve, ...], frozenset[int]] = (None, (), frozenset())
         self._thumbnails: tuple[ByteArray | None, ...] = ()
+        self._choices: tuple[tuple[str, str, str], ...] = ()
         self._last: WindowView | None = None
 
     def window(
@@ -83,6 +84,7 @@ class Resolver:
         """Return all that the window shows."""
         step = shown_step(intent, results)
         blocked = compute_reason(results, activity.sampling)
+        self._choices = settled(self._choices, content_choices(results))
         panels = tuple(
             panel_view(
                 content,
@@ -93,6 +95,7 @@ class Resolver:
                 display=self._display,
                 computing=activity.computing,
                 blocked=blocked,
+                choices=self._choices,
             )
             for place, content in enumerate(intent.panels)
         )

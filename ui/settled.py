@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 T = TypeVar("T")
+_NAMES: dict[type, tuple[str, ...] | None] = {}
 
 
 def settled(before: T | None, now: T) -> T:
@@ -37,9 +38,22 @@ def identical(one: object, other: object) -> bool:
         return False
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(identical, one, other))
-    if is_dataclass(one):
-        return all(identical(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
-    return _equal_numbers(one, other)
+    names = _names_of(type(one))
+    if names is None:
+        return _equal_numbers(one, other)
+    for name in names:
+        a, b = getattr(one, name), getattr(other, name)
+        if a is not b and not identical(a, b):
+            return False
+    return True
+
+
+def _names_of(kind: type) -> tuple[str, ...] | None:
+    """Return the fields of a dataclass, looked up once; None for any other class."""
+    if kind not in _NAMES:
+        known = is_dataclass(kind)
+        _NAMES[kind] = tuple(field.name for field in fields(kind)) if known else None
+    return _NAMES[kind]
 
 
 def _equal_numbers(one: object, other: object) -> bool:

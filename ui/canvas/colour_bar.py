@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -42,11 +42,20 @@ class ColourBar(QWidget):
         ):
             return
         self._colormap, self._log_scale = colormap, log_scale
-        self.setToolTip(self._words())
         drawn = (view.values is None, view.levels, view.units, self._beyond(), colormap, log_scale)
         if drawn != self._drawn:
             self._drawn = drawn
             self.update()
+
+    def toolTip(self) -> str:
+        """Return what the bar says in words, made when they are asked for."""
+        return self._words()
+
+    def event(self, event: QEvent) -> bool:
+        """Make the words of the tooltip."""
+        if event.type() is QEvent.Type.ToolTip:
+            self.setToolTip(self._words())
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """As wide as a bar with its numbers."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from memlens.masks.changes import Box
 from ui.canvas.mask_sampling import MaskSampling, Seen
@@ -19,11 +19,11 @@ from ui.view_state import BoolArray
 PREDICTED_LINE = QColor(94, 234, 212)
 AGREE, ONLY_A, ONLY_B = QColor(0, 158, 115), QColor(230, 159, 0), QColor(86, 180, 233)
 _HALO_ALPHA = 170
+_CLEAR, _HALO = 0, _HALO_ALPHA << 24
 _COMPARED_ALPHA = 205
 # What is in neither mask steps back, so that the colours are not taken for the picture's.
 _NEITHER_ALPHA = 150
 
-ArgbArray = NDArray[np.uint32]
 CodeArray = NDArray[np.uint8]
 # Turns masks into the places of pixels in a table of colours.
 Code = Callable[..., CodeArray]
@@ -54,9 +54,8 @@ class Place:
 
 @dataclass(slots=True)
 class _Layer:
-    """An image over an array, and the masks that it was last drawn from."""
+    """An image, and the masks that it was last drawn from."""
 
-    argb: ArgbArray
     image: QImage
     masks: tuple[MaskPicture, ...]
 
@@ -90,12 +89,9 @@ class MaskLayers:
         thick = _thickness(ratio)
         line = QColor(mask.colour).rgba()
         if fill is None:
-            table = _table(0, _HALO_ALPHA << 24, line)
+            table = [_CLEAR, _HALO, line]
         else:
-            filled = _premultiplied(fill, fill.alpha())
-            under_halo = _premultiplied(fill, fill.alpha() * (255 - _HALO_ALPHA) // 255)
-            halo = _HALO_ALPHA << 24
-            table = _table(0, halo, 0, filled, under_halo + halo, line)
+            table = [_CLEAR, _HALO, _CLEAR, fill.rgba(), _over(fill, _HALO_ALPHA).rgba(), line]
 
         def code(seen: Seen) -> CodeArray:
             codes = _line_and_halo(seen, thick)
@@ -108,13 +104,13 @@ class MaskLayers:
 
     def fill(self, mask: MaskPicture, place: Place) -> QImage:
         """Return the mask white inside and black outside, transparent beyond its borders."""
-        table = _table(0xFF000000, 0xFFFFFFFF)
+        table = [0xFF000000, 0xFFFFFFFF]
         return self._layer(("fill",), (mask,), place, 0, table, lambda a: a.some.view(np.uint8))
 
     def comparison(self, a: MaskPicture, b: MaskPicture, place: Place) -> QImage:
         """Return where two masks agree, where only A and where only B is."""
-        colours = (_premultiplied(c, _COMPARED_ALPHA) for c in (ONLY_A, ONLY_B, AGREE))
-        table = _table(_NEITHER_ALPHA << 24, *colours)
+        opaque = (colour.rgba() & 0xFFFFFF for colour in (ONLY_A, ONLY_B, AGREE))
+        table = [_NEITHER_ALPHA << 24, *(colour | _COMPARED_ALPHA << 24 for colour in opaque)]
 
         def code(in_a: Seen, in_b: Seen) -> CodeArray:
             return in_a.some.view(np.uint8) + np.uint8(2) * in_b.some.view(np.uint8)
@@ -127,15 +123,17 @@ class MaskLayers:
         masks: tuple[MaskPicture, ...],
         place: Place,
         margin: int,
-        table: ArgbArray,
+        table: list[int],
         code: Code,
     ) -> QImage:
         key = (*how, tuple(mask.key for mask in masks), place.key)
         whole = QRect(0, 0, place.size.width(), place.size.height())
         layer = self._layers.get(key)
         if layer is None:
-            layer = self._layers[key] = self._new(whole.size(), masks)
+            layer = self._layers[key] = _Layer(QImage(), masks)
             dirty = whole
+            while len(self._layers) > self._most:
+                self._layers.popitem(last=False)
         else:
             self._layers.move_to_end(key)
             dirty = QRect()
@@ -144,42 +142,39 @@ class MaskLayers:
             layer.masks = masks
         dirty = dirty.intersected(whole)
         if not dirty.isEmpty() and not place.target.isEmpty():
-            self._draw(layer.argb, masks, place, dirty, margin, table, code)
+            part = self._part(masks, place, dirty, margin, table, code)
+            if dirty == whole:
+                layer.image = part
+            else:
+                painter = QPainter(layer.image)
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+                painter.drawImage(dirty.topLeft(), part)
+                painter.end()
         return layer.image
 
-    def _draw(
+    def _part(
         self,
-        argb: ArgbArray,
         masks: tuple[MaskPicture, ...],
         place: Place,
         dirty: QRect,
         margin: int,
-        table: ArgbArray,
+        table: list[int],
         code: Code,
-    ) -> None:
+    ) -> QImage:
         wider = dirty.adjusted(-margin, -margin, margin, margin)
         seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
         codes = code(*seen)
-        height, width = dirty.height(), dirty.width()
-        part = argb[dirty.top() : dirty.top() + height, dirty.left() : dirty.left() + width]
-        codes = codes[margin : margin + height, margin : margin + width]
-        np.take(table, codes, out=part, mode="clip")
         if margin == 0:
-            part[~seen[0].covered] = 0
-
-    def _new(self, size: QSize, masks: tuple[MaskPicture, ...]) -> _Layer:
-        """Return an empty layer, over the memory of the one that it takes the place of."""
-        shape = (size.height(), size.width())
-        argb: ArgbArray | None = None
-        while len(self._layers) >= self._most:
-            argb = self._layers.popitem(last=False)[1].argb
-        if argb is not None and argb.shape == shape:
-            argb.fill(0)
+            codes[~seen[0].covered] = len(table)
+            table = [*table, _CLEAR]
         else:
-            argb = np.zeros(shape, np.uint32)
-        premultiplied = QImage.Format.Format_ARGB32_Premultiplied
-        image = QImage(argb.data, size.width(), size.height(), 4 * size.width(), premultiplied)
-        return _Layer(argb, image, masks)
+            codes = codes[margin : margin + dirty.height(), margin : margin + dirty.width()]
+        # Qt looks colours up faster than numpy.
+        codes = np.ascontiguousarray(codes)
+        height, width = codes.shape
+        wrapped = QImage(codes.data, width, height, width, QImage.Format.Format_Indexed8)
+        wrapped.setColorTable(table)
+        return wrapped.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def reach(ratio: float) -> int:
@@ -250,12 +245,11 @@ def _spread(mask: BoolArray, by: int) -> BoolArray:
     return grown.reshape(mask.shape)
 
 
-def _table(*colours: int) -> ArgbArray:
-    return np.array(colours, np.uint32)
-
-
-def _premultiplied(colour: QColor, alpha: int) -> int:
+def _over(colour: QColor, black: int) -> QColor:
+    """Return what shows of a colour under a shade of black, 0..255."""
+    alpha = colour.alpha() * (255 - black) / 255 + black
+    share = colour.alpha() * (255 - black) / (255 * alpha)
     red, green, blue = (
-        part * alpha // 255 for part in (colour.red(), colour.green(), colour.blue())
+        round(part * share) for part in (colour.red(), colour.green(), colour.blue())
     )
-    return alpha << 24 | red << 16 | green << 8 | blue
+    return QColor(red, green, blue, round(alpha))

@@ -26,6 +26,7 @@ class PanelHead(QWidget):
         super().__init__(parent)
         self._grabbed: QPoint | None = None
         self._dragging = False
+        self._dressed: tuple[str, bool] | None = None
         self.number = NumberChip(self)
         self.chooser = MethodChooser(self)
         self.badge = Badge(self)
@@ -44,6 +45,11 @@ class PanelHead(QWidget):
         self.number.setVisible(bool(name))
         self.chooser.show_view(view)
         self.badge.setVisible(view.stretched)
+        if self._dressed != (name, swappable):
+            self._dressed = (name, swappable)
+            self._dress(name, swappable)
+
+    def _dress(self, name: str, swappable: bool) -> None:
         shape = Qt.CursorShape.OpenHandCursor if swappable else Qt.CursorShape.ArrowCursor
         self.number.setCursor(shape)
         self.number.setToolTip(

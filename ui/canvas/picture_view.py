@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -84,6 +85,8 @@ class PictureView(QWidget):
 
     def _masks_area(self, before: PanelView, now: PanelView) -> QRect | None:
         """Return what must be drawn again when only masks changed, None for everything."""
+        if before.values is not now.values or before.picture is not now.picture:
+            return None
         ratio = self.devicePixelRatioF()
         target = self._painter.target(now, QRectF(self.rect()), ratio)
         place = mask_place(target, QRectF(self.rect()), ratio)
@@ -177,8 +180,8 @@ class PictureView(QWidget):
         painter = QPainter(self)
         painter.setClipRegion(event.region())
         palette = self.palette()
-        painter.fillRect(event.rect(), tones.sunken(palette))
         view = self._view
+        self._fill_around(painter, event.rect())
         if view is None:
             return
         area = QRectF(self.rect())
@@ -208,6 +211,17 @@ class PictureView(QWidget):
         if self.hasFocus():
             painter.setPen(QColor(tones.accent(palette)))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _fill_around(self, painter: QPainter, dirty: QRect) -> None:
+        """Fill what a picture does not cover: far less than all."""
+        around = QRegion(dirty)
+        if self._view is not None and self._view.picture is not None and self._second is None:
+            # One less on each side, where the picture's edge may be rounded.
+            around -= self.target().toRect().adjusted(1, 1, -1, -1)
+        painter.save()
+        painter.setClipRegion(around)
+        painter.fillRect(dirty, tones.sunken(self.palette()))
+        painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Give the press to the wipe line, to panning or to the tool."""

@@ -70,10 +70,14 @@ class _Row(QWidget):
         grid.addWidget(self.value, 0, 1, 2, 1)
         grid.addWidget(self.button, 0, 1, 2, 1)
         grid.setColumnStretch(0, 1)
+        self._row: ReadingRow | None = None
         self._dress()
 
     def show_row(self, row: ReadingRow) -> None:
-        """Show one reading."""
+        """Show one reading; the same one costs nothing."""
+        if row == self._row:
+            return
+        self._row = row
         self.name.setText(row.label)
         self.detail.setText(row.detail)
         self.value.setText(row.value or "–")

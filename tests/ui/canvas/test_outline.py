@@ -121,6 +121,23 @@ def test_a_fill_is_white_inside_and_black_outside_and_nothing_beyond() -> None:
     assert image.pixel(0, 0) == 0
 
 
+def test_an_outline_may_be_filled_and_its_halo_lies_over_the_fill() -> None:
+    mask = np.zeros((8, 8), np.bool_)
+    mask[2:6, 2:6] = True
+    picture, red = MaskPicture.still(mask), QColor(255, 0, 0, 128)
+    image = MaskLayers().outline(picture, place(80), 1.0, red)
+    bare = MaskLayers().outline(picture, place(80), 1.0)
+    assert image.pixelColor(40, 40).getRgb() == (255, 0, 0, 128)
+    assert bare.pixel(40, 40) == image.pixel(5, 5) == 0
+    assert image.pixel(20, 40) == bare.pixel(20, 40) == 0xFFFFFFFF
+    assert image.pixel(19, 40) == bare.pixel(19, 40)
+    # Half of the red is left, and of that a third under the halo.
+    halo = image.pixelColor(21, 40)
+    assert abs(halo.alpha() - (170 + 85 * 128 / 255)) <= 1
+    assert abs(halo.redF() * halo.alphaF() - 128 / 255 / 3) < 0.01
+    assert halo.green() == 0
+
+
 def test_a_comparison_colours_both_and_each() -> None:
     a = np.array([[True, True], [False, False]])
     b = np.array([[True, False], [True, False]])

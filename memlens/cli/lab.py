@@ -1,4 +1,4 @@
-"""``memlens-cli lab``: retrain the demo model, and measure every method on its ground truth."""
+"""``memlens-cli lab``: retrain the demo model, measure methods on it, make its session."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 lab = typer.Typer(
     name="lab",
-    help="The demo model: retrain it, or measure every method on its ground truth.",
+    help="The demo model: retrain it, measure every method on its ground truth, make its session.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -76,6 +76,23 @@ def check(
         report.result(values, head, *tables, "", _criteria(found))
         if not found.passed:
             raise typer.Exit(FAILED)
+
+
+@lab.command("demo-session")
+def demo_session(
+    out: Annotated[Path, typer.Option(help="The .memlens file to write.", dir_okay=False)],
+    model: Annotated[
+        str, typer.Argument(metavar="[MODEL]", help='"demo", or a folder that lab train wrote.')
+    ] = "demo",
+    as_json: AsJson = False,
+) -> None:
+    """Compute the session that a first start shows: one template prompt with all its maps."""
+    with reporting(as_json=as_json) as report:
+        silence_libraries()
+        from memlens.lab.demo_session import make_demo_session
+
+        made = make_demo_session(model, out, progress=report.progress, cancel=report.cancel)
+        report.result({"session": str(made)}, f"The session is in {made}.")
 
 
 def _table(table: CheckTable) -> Table:

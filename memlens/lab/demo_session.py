@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
 from memlens.errors import ModelError
 from memlens.lab.ground_truth import load_ground_truth
-from memlens.localization import localize
+from memlens.joint_maps import localize_maps
 from memlens.maps import LocalizationMap
-from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, Cost
+from memlens.methods.registry import MAP_KINDS, Cost
 from memlens.models.loading import early_checkpoint, load_baseline, load_model
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.sampling import decode_latent, sample
@@ -28,7 +29,10 @@ def make_demo_session(
     *,
     template: int = 0,
     seed: int = 0,
-    shown_step: int = STEPS - 1,
+    shown_step: int = -1,
+    steps: int = STEPS,
+    curvature_steps: Collection[int] = CURVATURE_STEPS,
+    probes: int = PROBES,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
 ) -> Path:
@@ -45,9 +49,11 @@ def make_demo_session(
     seed
         Of the picture.
     shown_step
-        The step that the window opens at.
+        The step that the window opens at; −1 is the last.
+    steps, curvature_steps, probes
+        Sampling steps, those of them with curvatures, and the probes of each curvature.
     progress, cancel
-        Counted and checked per map.
+        Counted per step, checked per network call.
 
     Returns
     -------
@@ -63,39 +69,29 @@ def make_demo_session(
     SessionError
         If `out` cannot be written.
     Cancelled
-        Between two maps.
+        Within one network call of the token being set.
     """
     report, token = progress or ignore_progress, cancel or CancelToken()
-    model = load_model(model_folder)
+    model = load_model(model_folder, cancel=token)
     early = early_checkpoint(model)
     if early is None:
         raise ModelError(f"{model.description.source} has no less-trained UNet (unet-early).")
-    less_trained = load_baseline(early, like=model)
+    less_trained = load_baseline(early, like=model, cancel=token)
     entry = load_ground_truth(Path(model.description.source)).of_kind("template")[template]
-    run = sample(model, entry.caption, seed=seed, steps=STEPS, cancel=token)
-    wanted = [
-        (kind, step)
-        for kind in MAP_KINDS.values()
-        # Read off the trajectory in a moment: not worth the bytes.
-        if kind.name != "guidance_cosine"
-        for step in (CURVATURE_STEPS if kind.cost is Cost.PROBES else range(STEPS))
-    ]
+    run = sample(model, entry.caption, seed=seed, steps=steps, cancel=token)
+    # Read off the trajectory in a moment: not worth the bytes.
+    kinds = [kind for kind in MAP_KINDS.values() if kind.name != "guidance_cosine"]
     maps: list[LocalizationMap] = []
-    for done, (kind, step) in enumerate(wanted):
+    for step in range(steps):
+        wanted = [k.name for k in kinds if step in curvature_steps or k.cost is not Cost.PROBES]
         token.check()
-        report(Progress(done, len(wanted), kind.label.lower()))
-        maps.append(
-            localize(
-                run,
-                kind.method,
-                baseline=less_trained if kind.baseline == LESS_TRAINED else None,
-                step=step,
-                probes=PROBES,
-                cancel=token,
-            )
+        report(Progress(step, steps, f"maps of step {step}"))
+        found = localize_maps(
+            run, wanted, baseline=less_trained, step=step, probes=probes, cancel=token
         )
-    report(Progress(len(wanted), len(wanted), "saving"))
-    pictures = [decode_latent(model, run.record(step).x0_prediction) for step in range(STEPS)]
+        maps += found.values()
+    report(Progress(steps, steps, "saving"))
+    pictures = [decode_latent(model, run.record(step).x0_prediction) for step in range(steps)]
     mask = NamedMask(name="ground truth", kind="ground truth", pixels=entry.mask())
     save_session(
         Session(
@@ -103,7 +99,7 @@ def make_demo_session(
             maps=tuple(maps),
             masks=(mask,),
             thumbnails=np.stack(pictures),
-            view={"step": shown_step},
+            view={"step": run.schedule.index(shown_step)},
         ),
         out,
     )

@@ -325,3 +325,18 @@ def test_lab_train_passes_its_options_on(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert (found.exit_code, found.stderr) == (0, "")
     assert (asked["out"], asked["seed"], asked["resume"]) == (tmp_path, 4, False)
     assert strict_json(found.stdout) == {"model": str(tmp_path / "model")}
+
+
+def test_lab_demo_session_passes_its_options_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def made(model: str, out: Path, **options: Any) -> Path:
+        asked.update(model=model, **options)
+        return out
+
+    monkeypatch.setattr("memlens.lab.demo_session.make_demo_session", made)
+    found = invoke("lab", "demo-session", "--out", tmp_path / "x.memlens", "--json")
+    assert strict_json(found.stdout) == {"session": str(tmp_path / "x.memlens")}
+    assert asked["model"] == "demo" and asked["cancel"] is not None

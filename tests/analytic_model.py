@@ -24,9 +24,16 @@ class Mixture:
     covariances: Tensor
 
     @classmethod
-    def random(cls, seed: int, *, components: int = 3, pinned: slice | None = None) -> Mixture:
+    def random(
+        cls,
+        seed: int,
+        *,
+        components: int = 3,
+        pinned: slice | None = None,
+        of: tuple[int, int, int] = SHAPE,
+    ) -> Mixture:
         """Draw one; the coordinates in `pinned` hardly vary, as if memorized."""
-        size = int(np.prod(SHAPE))
+        size = int(np.prod(of))
         draw = torch.Generator().manual_seed(seed)
         shape = (components, size, size)
         factors = torch.randn(shape, generator=draw, dtype=torch.float64) / size**0.5

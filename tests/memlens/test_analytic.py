@@ -171,6 +171,36 @@ def test_the_default_states_an_interval_that_covers(step: int, subtracted: bool)
     assert 0.93 <= np.mean(covered) <= 0.97
 
 
+@pytest.mark.parametrize("estimator", ["probing", "hutchinson"])
+@pytest.mark.parametrize("probes", [8, 16, 32])
+@pytest.mark.parametrize("seed", [21, 22])
+def test_intervals_cover_on_mixtures_that_nothing_was_chosen_on(
+    estimator: str, probes: int, seed: int
+) -> None:
+    """With as many channels as a latent has, at several numbers of probes and both estimators."""
+    shape = (4, 6, 6)
+    target, base = (Mixture.random(seed + n, of=shape, pinned=slice(0, 20)) for n in (0, 100))
+    level = AnalyticModel(TARGET, UNCONDITIONAL).schedule(8)[STEP]
+    draw = torch.Generator().manual_seed(seed)
+    x = torch.randn(int(np.prod(shape)), generator=draw, dtype=torch.float64)
+    hessians = [mixture.score_and_hessian(x, level)[1] for mixture in (target, base)]
+    matrix = hessians[1] - hessians[0]
+    truth = matrix.diagonal().reshape(shape).mean(dim=0).numpy()
+    covered, squares = [], []
+    for number in range(100):
+        plan = plan_probes(estimator, probes, number, shape)
+        *_, found = stream(
+            plan, lambda v: (v.flatten(1).double() @ matrix).reshape(-1, *shape), lambda: probes
+        )
+        error = np.abs(found.mean - truth)
+        covered.append(error <= found.half_width(0.95))
+        squares.append(np.mean((error / found.standard_error) ** 2))
+    # 3,600 places: the share's own standard deviation is below .005.
+    assert 0.93 <= np.mean(covered) <= 0.97
+    if estimator == "probing":
+        assert np.mean(squares) == pytest.approx(1.0, abs=0.15)
+
+
 @settings(max_examples=10, deadline=None)
 @given(
     probes=st.integers(1, 9),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 import memlens
+from memlens.baseline_noise import BaselineNoise
 from memlens.errors import Cancelled, SettingsError
 from memlens.methods.registry import MAP_KINDS, METHODS
 from memlens.trajectory import Trajectory
@@ -74,6 +76,26 @@ def test_the_maps_are_those_made_one_by_one(run: Trajectory, early: Any) -> None
             np.testing.assert_allclose(
                 found.standard_error, alone.standard_error, atol=1e-4 * alone.standard_error.max()
             )
+
+
+@pytest.mark.parametrize("method", ["curvature-difference", "score-difference"])
+def test_a_baseline_reads_the_prompt_with_its_own_encoder(
+    run: Trajectory, model: Any, early: Any, method: str
+) -> None:
+    def other(prompt: str) -> Any:
+        return model.encode_prompt(f"not {prompt}")
+
+    own = replace(early, encoder=other)
+    of_own, of_target = (
+        memlens.localize(
+            replace(run, baseline_noise=BaselineNoise()), method, baseline=baseline, probes=2
+        ).values
+        for baseline in (own, early)
+    )
+    assert np.abs(of_own - of_target).max() > 1e-3 * np.abs(of_target).max()
+    kind = "cov_bad" if method == "curvature-difference" else "score_diff_bad"
+    together = memlens.localize_maps(run, (kind,), baseline=own, probes=2)[kind].values
+    np.testing.assert_allclose(together, of_own, atol=1e-5 * np.abs(of_own).max())
 
 
 def test_target_products_are_shared(run: Trajectory, model: Any, early: Any) -> None:

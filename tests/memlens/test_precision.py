@@ -182,3 +182,18 @@ def test_attention_and_decoder_stop_too(tiny_pipeline: Path) -> None:
         model.decode(torch.from_numpy(run.final_latent)[None])
     with pytest.raises(NumericalError, match="attention at step 1"):
         memlens.localize(run, "bright-ending")
+
+
+def test_a_half_precision_score_difference_is_the_half_precision_network_s(
+    tiny_pipeline: Path,
+) -> None:
+    """Beside a curvature too, whose products run on a float32 copy."""
+    model = memlens.load_model(tiny_pipeline, device="cpu", dtype="bfloat16")
+    early = memlens.load_baseline(tiny_pipeline / "unet-early", like=model)
+    together, alone = (
+        memlens.localize_maps(
+            memlens.sample(model, "a red apple", steps=2), kinds, baseline=early, probes=2
+        )["score_diff_bad"]
+        for kinds in (("cov_bad", "score_diff_bad"), ("score_diff_bad",))
+    )
+    assert together.values.tobytes() == alone.values.tobytes()

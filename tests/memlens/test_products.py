@@ -62,6 +62,14 @@ def test_finite_differences_state_their_error(network: Network) -> None:
     assert stated < 0.02
 
 
+@pytest.mark.parametrize("size", [1.0, 30.0])
+def test_finite_differences_step_with_the_size_of_the_latent(network: Network, size: float) -> None:
+    """At a fixed step, a latent of large numbers would be rounded away."""
+    x = size * torch.randn((1, 4, 16, 16), generator=torch.Generator().manual_seed(0))
+    rms = float(x.square().mean().sqrt())
+    assert FiniteDifference(network, x).step == pytest.approx(2 ** (-23 / 3) * max(rms, 1.0))
+
+
 def test_every_kind_makes_the_map_and_says_which(run: Trajectory) -> None:
     made = {
         kind: memlens.localize(run, "curvature-difference", step=3, probes=8, products=kind)

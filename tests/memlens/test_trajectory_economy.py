@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 import memlens
+from memlens.averaging import average
 from memlens.methods.registry import METHODS
 from memlens.models.denoiser import PREDICTION_TYPES, Baseline
 from memlens.readings.registry import READINGS
-from memlens.trajectory import Trajectory
+from memlens.schedule import NoiseLevel
+from memlens.trajectory import Trajectory, predicted_x0
 from tests.analytic_model import AnalyticModel, Mixture
 
 
@@ -175,3 +177,29 @@ def test_the_nearest_log_snr_is_comparable_in_any_family(prediction_type: str) -
     for nothing in (math.nan, math.inf, -math.inf):
         with pytest.raises(memlens.errors.SettingsError, match="not a finite number"):
             schedule.nearest(nothing)
+
+
+def test_an_average_is_of_values_units_and_costs(run: Trajectory) -> None:
+    two = [memlens.localize(run, "curvature", step=step, probes=8) for step in (1, 2)]
+    found = memlens.localize(run, "curvature", step=1, steps_averaged=2, probes=8)
+    assert found.network_calls == sum(each.network_calls for each in two)
+    for name in ("values", "paper", "standard_error"):
+        mean = (getattr(two[0], name).astype(float) + getattr(two[1], name)) / 2
+        np.testing.assert_allclose(getattr(found, name), mean, rtol=1e-5, atol=1e-7)
+    timed = average(
+        [replace(each, seconds=seconds) for each, seconds in zip(two, (1, 2), strict=True)]
+    )
+    assert timed.seconds == 3 and timed.provenance.steps_averaged == 2
+
+
+def test_a_series_refuses_a_step_before_it_is_begun(run: Trajectory) -> None:
+    with pytest.raises(memlens.errors.SettingsError, match="step 9"):
+        memlens.localize_steps(run, "score-difference", steps=[0, 9])
+
+
+@pytest.mark.parametrize(("alpha", "sigma"), [(0.6, 0.8), (0.9, 0.1)])
+def test_the_predicted_picture_is_what_noise_was_added_to(alpha: float, sigma: float) -> None:
+    draw = np.random.default_rng(0)
+    x0, eps = draw.normal(size=(2, 4, 3, 3)).astype(np.float32)
+    found = predicted_x0(alpha * x0 + sigma * eps, eps, NoiseLevel(1.0, alpha, sigma))
+    np.testing.assert_allclose(found, x0, atol=1e-5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -195,7 +196,7 @@ def map_requests(
             baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
             step=at,
             plan=plan,
-            probe_seed=seed if estimator != EXACT and isinstance(probes, int) else None,
+            probe_seed=None if estimator == EXACT or isinstance(probes, np.ndarray) else seed,
             products=products,
             probes_per_batch=probes_per_batch,
             progress=counted(index),
@@ -226,6 +227,10 @@ def plan_probes(
     if estimator not in ESTIMATORS:
         known = ", ".join(ESTIMATORS)
         raise SettingsError(f"no estimator is called {estimator!r}: choose {known}.")
+    try:
+        probes = operator.index(probes)
+    except TypeError:
+        raise SettingsError(f"{probes!r} is no number of probes.") from None
     if probes < 1:
         raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
     check_seed(seed, "probe seed")

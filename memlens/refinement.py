@@ -89,8 +89,12 @@ def _plan(
 ) -> ProbePlan | None:
     """Return the plan that `known` began, with `probes` in all; None to begin anew."""
     made, fresh = known.provenance, request.plan
+    sampled = request.run.provenance
+    other = request.baseline
     made_alike = (
         known.kind == request.kind.name
+        and (made.model, made.prompt, made.seed) == (sampled.model, sampled.prompt, sampled.seed)
+        and (other is None or made.baseline == other.description.identity)
         and (made.estimator, made.probe_seed) == (estimator, seed)
         and made.dtype == request.model.description.dtype
         and made.steps_averaged in (None, 1)

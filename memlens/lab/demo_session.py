@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from memlens.errors import ModelError
-from memlens.lab.ground_truth import load_ground_truth
 from memlens.joint_maps import localize_maps
+from memlens.lab.ground_truth import load_ground_truth
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, Cost
 from memlens.models.loading import early_checkpoint, load_baseline, load_model

@@ -152,6 +152,8 @@ def test_a_model_without_those_layers_says_so(model: Any, run: Trajectory) -> No
     [
         ({"probes": 0}, "0 probes"),
         ({"probes": -2}, "-2 probes"),
+        ({"probes": 2.5}, "2.5 is no number of probes"),
+        ({"seed": 2**63}, "probe seed"),
         ({"step": 6}, "step 6 does not exist"),
         ({"steps_averaged": 0}, "0 steps"),
         ({"estimator": "guess"}, "no estimator"),
@@ -220,3 +222,10 @@ def test_a_reopened_trajectory_wants_its_own_model(model: Any, run: Trajectory) 
     other = replace(run.provenance, model="another@123")
     with pytest.raises(ModelError, match="another@123"):
         replace(reopened, provenance=other).with_model(model)
+
+
+def test_a_number_of_numpy_is_a_number_of_probes(run: Trajectory) -> None:
+    counts: tuple[Any, ...] = (4, np.int64(4))
+    plain, numpys = (memlens.localize(run, "curvature", probes=n, seed=7) for n in counts)
+    assert numpys.provenance == plain.provenance and numpys.provenance.probe_seed == 7
+    assert numpys.values.tobytes() == plain.values.tobytes()

@@ -11,7 +11,7 @@ import memlens
 from memlens.errors import Cancelled
 from memlens.localization import plan_probes
 from memlens.progress import CancelToken, Progress
-from memlens.refinement import refine_stream
+from memlens.refinement import merged, refine_stream
 from memlens.trajectory import StepRecord, Trajectory
 
 
@@ -47,7 +47,14 @@ def test_only_the_missing_probes_are_computed(run: Trajectory) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"estimator": "probing"}, {"probe_seed": 9}, {"dtype": "bfloat16"}]
+    "wrong",
+    [
+        {"estimator": "probing"},
+        {"probe_seed": 9},
+        {"dtype": "bfloat16"},
+        {"prompt": "a tree"},
+        {"seed": 2},
+    ],
 )
 def test_what_was_made_otherwise_is_computed_from_the_start(
     run: Trajectory, wrong: dict[str, object]
@@ -57,6 +64,17 @@ def test_what_was_made_otherwise_is_computed_from_the_start(
     *_, refined = refine_stream(other, run, probes=12, estimator="hutchinson")
     whole = memlens.localize(run, "curvature", probes=12, estimator="hutchinson")
     np.testing.assert_array_equal(refined.values, whole.values)
+
+
+def test_another_baseline_s_map_is_not_gone_on_with(run: Trajectory, tiny_early: Path) -> None:
+    early = memlens.load_baseline(tiny_early, like=run.model)  # type: ignore[arg-type]
+    other = replace(early, description=replace(early.description, fingerprint="another"))
+    known = memlens.localize(
+        run, "curvature-difference", baseline=other, probes=8, estimator="hutchinson"
+    )
+    *_, refined = refine_stream(known, run, baseline=early, probes=12, estimator="hutchinson")
+    assert refined.provenance.baseline == early.description.identity
+    assert refined.network_calls == 2 + 12
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +122,23 @@ def test_many_more_probes_are_laid_out_anew(run: Trajectory) -> None:
     *_, refined = refine_stream(known, run, probes=64, estimator="probing")
     whole = memlens.localize(run, "curvature", probes=64, estimator="probing")
     np.testing.assert_array_equal(refined.values, whole.values)
+
+
+@pytest.mark.parametrize(("first", "then", "left"), [(8, 16, 1 / 2), (8, 12, 2 / 3)])
+def test_a_merged_standard_error_is_that_of_all_repetitions(
+    run: Trajectory, first: int, then: int, left: float
+) -> None:
+    """Variances of one size: R repetitions leave a share R₁/R of the first R₁'s."""
+    known = memlens.localize(run, "curvature", probes=first, estimator="probing")
+    assert known.standard_error is not None
+    plan = plan_probes("probing", then, 0, run.latent_shape, laid_out_for=first)
+    rest = replace(known, provenance=replace(known.provenance, probes=then - first))
+    if then - first == plan.per_repetition:
+        nothing = np.full_like(known.standard_error, np.nan)
+        rest = replace(rest, standard_error=nothing)
+    both = merged(known, rest, plan)
+    assert both.standard_error is not None
+    np.testing.assert_allclose(both.standard_error**2, left * known.standard_error**2, rtol=1e-5)
 
 
 def test_nothing_is_computed_for_a_repetition_that_does_not_fit(run: Trajectory) -> None:

@@ -50,6 +50,9 @@ class Banner(QFrame):
         self._way_on.clicked.connect(self._choose_way_on)
         self._also = QPushButton()
         self._also.clicked.connect(self._choose_also)
+        for button in (self._way_on, self._also):
+            button.setAccessibleName(self.tr("Way on"))
+            button.setToolTip(self.tr("What can be done about it"))
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.setAccessibleName(self.tr("Dismiss"))
@@ -58,6 +61,7 @@ class Banner(QFrame):
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
         self._details.setAccessibleName(self.tr("Details of the problem"))
+        self._details.setToolTip(self.tr("To be copied into a report"))
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._details.setFixedHeight(_DETAILS_HEIGHT)
         self._details.hide()
@@ -89,10 +93,12 @@ class Banner(QFrame):
         self._way_on.setVisible(view.way_on is not None)
         if view.way_on is not None:
             self._way_on.setText(view.way_on[1])
+            self._way_on.setAccessibleName(view.way_on[1])
             self._way_on.setToolTip(view.way_on[1])
         self._also.setVisible(view.also is not None)
         if view.also is not None:
             self._also.setText(view.also[1])
+            self._also.setAccessibleName(view.also[1])
             self._also.setToolTip(view.also[1])
         self.setProperty("severity", view.severity)
         self.style().unpolish(self)

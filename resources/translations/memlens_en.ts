@@ -500,6 +500,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Click to show another method here.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Close memlens</source>
 <translation type="unfinished" />
 </message>
@@ -1040,6 +1044,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>How fast the steps follow each other</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>How many steps are played in a second.</source>
 <translation type="unfinished" />
 </message>
@@ -1332,7 +1340,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Method shown</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Method shown: {0}</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Methods against the mask; press a head to sort</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1417,6 +1433,10 @@
 </message>
 <message>
 <source>Notice</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Of every frame</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2132,6 +2152,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Show the mean of the range</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Show the run after</source>
 <translation type="unfinished" />
 </message>
@@ -2432,6 +2456,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>To be copied into a report</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Toggle between both differences in the active panel</source>
 <translation type="unfinished" />
 </message>
@@ -2508,6 +2536,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Way on</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Weight of the prompt</source>
 <translation type="unfinished" />
 </message>
@@ -2517,6 +2549,10 @@
 </message>
 <message>
 <source>Weights (*.safetensors)</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>What can be done about it</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -44,6 +44,8 @@ class MethodChooser(QComboBox):
         self._content = ""
         self._symbol = ""
         self._label = ""
+        self.setAccessibleName(self.tr("Method shown"))
+        self.setToolTip(self.tr("Click to show another method here."))
         self.setModel(QStandardItemModel(self))
         self.setItemDelegate(_Row(self))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -69,6 +69,7 @@ class AgreementSection(QWidget):
         self.sorted.setSortRole(SORT)
         self.table = QTableView(self)
         self.table.setModel(self.sorted)
+        self.table.setToolTip(self.tr("Methods against the mask; press a head to sort"))
         self.threshold = ThresholdChoice(self)
         self.curves = PrecisionRecall(self)
         self._dress()

@@ -243,6 +243,8 @@ class ExportDialog(QDialog):
         self.rate.setValue(start.rate)
         self.rate.setSuffix(self.tr(" steps per second"))
         self.rate.setFixedSize(*_SPIN_BOX)
+        self.pixels.setToolTip(self.tr("Of every frame"))
+        self.rate.setToolTip(self.tr("How fast the steps follow each other"))
         self._row(self.tr("Width"), self.pixels, Kind.ANIMATION)
         self._row(self.tr("Rate"), self.rate, Kind.ANIMATION)
         self._build_looks()

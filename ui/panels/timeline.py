@@ -128,6 +128,7 @@ class TimelinePanel(QWidget):
         self.rate.setToolTip(self.tr("How many steps are played in a second."))
         self.rate.setAccessibleName(self.tr("Rate"))
         self.average.setCheckable(True)
+        self.average.setAccessibleName(self.tr("Show the mean of the range"))
         self.average.setAutoRaise(True)
         self.average.setToolTip(
             self.tr("Show the average of each map over the range; missing steps are computed.")

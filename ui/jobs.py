@@ -92,6 +92,8 @@ class _Queue:
         self.waiting: dict[JobKind, tuple[int, Request]] = {}
         self.running: list[JobContext] = []
         self.closed = False
+        # Whether a report waits that tells of something cancelled: the person waits for it.
+        self.urgent = False
         self._reports: dict[Hashable, Report] = {}
         self._count = 0
 
@@ -131,17 +133,20 @@ class _Queue:
             return not self.running and not self.waiting and not self._reports
 
     def post(self, report: Report, slot: Hashable = None) -> bool:
-        """Keep a report for delivery; True when it is the first since the last `drain`."""
+        """Keep a report for delivery; True when there is reason to think of delivering."""
         with self.changed:
             self._count += 1
+            urgent = isinstance(report, Stopped)
+            self.urgent = self.urgent or urgent
             first = not self._reports
             self._reports[slot if slot is not None else self._count] = report
-            return first
+            return first or urgent
 
     def drain(self) -> list[Report]:
         """Return the kept reports, oldest slot first, and forget them."""
         with self.changed:
             reports, self._reports = list(self._reports.values()), {}
+            self.urgent = False
             return reports
 
 
@@ -258,7 +263,7 @@ class JobRunner(QObject):
         if self._queue.closed:
             return
         since = (time.monotonic() - self._last_delivery) * 1000
-        if since >= DELIVERY_INTERVAL_MS:
+        if since >= DELIVERY_INTERVAL_MS or self._queue.urgent:
             self._deliver()
         elif not self._timer.isActive():
             self._timer.start(max(1, int(DELIVERY_INTERVAL_MS - since)))

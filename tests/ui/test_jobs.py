@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from memlens.errors import ModelError
 from memlens.progress import Progress
+from ui import jobs
 from ui.jobs import JobContext, JobRunner
 from ui.reports import Arrived, Failed, Progressed, Report, Started, Stopped
 from ui.requests import ChunkDone, JobKind, MakeFreeMaps, Recognise, Recognised, Request, Result
@@ -79,6 +80,19 @@ def test_cancel_stops_the_running_job_and_drops_the_waiting_one(bench: Bench, qt
     qtbot.waitUntil(lambda: bench.runner.idle)
     assert len(bench.of(Stopped)) == 1
     assert bench.done == []
+
+
+def test_a_cancelled_job_s_end_is_told_at_once(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.runner.submit(ask("running"))
+    qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
+    # From here on nothing else would be delivered for ten minutes.
+    monkeypatch.setattr(jobs, "DELIVERY_INTERVAL_MS", 600_000)
+    bench.runner._last_delivery = time.monotonic()
+    bench.runner.cancel(JobKind.RECOGNISE)
+    qtbot.waitUntil(lambda: len(bench.of(Stopped)) == 1)
+    qtbot.waitUntil(lambda: bench.runner.idle)
 
 
 def test_cancel_leaves_other_kinds_alone(bench: Bench, qtbot: QtBot) -> None:

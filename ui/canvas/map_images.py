@@ -52,10 +52,15 @@ class MapImages:
 
     def squares(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
         """Return each value as a square, what is missing transparent."""
-        colours = _colours(values, scale, colormaps.table(colormap))
         high, wide = values.shape
-        across = colours.take(_nearest(wide, seen.columns, seen.width), axis=1)
-        return _argb_image(across.take(_nearest(high, seen.rows, seen.height), axis=0))
+        columns = _nearest(wide, seen.columns, seen.width)
+        rows = _nearest(high, seen.rows, seen.height)
+        entries = _entries(values, scale)
+        if not np.isfinite(entries).all():
+            colours = _colours(values, scale, colormaps.table(colormap))
+            return _argb_image(colours.take(columns, axis=1).take(rows, axis=0))
+        np.clip(entries, 0.0, 255.0, out=entries)
+        return _through(entries.astype(np.uint8).take(columns, axis=1).take(rows, axis=0), colormap)
 
     def _between(self, values: FloatArray, seen: Seen) -> FloatArray:
         """As `resampled`, in memory that the next call overwrites."""

@@ -45,6 +45,7 @@ class DisplaySection(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seen: tuple[InspectView, CanvasView] | None = None
+        self._shown_choices: tuple[object, ...] = ()
         self._papers = 0
         self.finer = QWidget(self)
         self.layout_choice = Segmented(
@@ -121,6 +122,15 @@ class DisplaySection(QWidget):
         if self._seen is not None and self._seen[0] is view and self._seen[1] is canvas:
             return
         self._seen = (view, canvas)
+        now = _choices(view, canvas)
+        # A step changes none of them.
+        if now != self._shown_choices:
+            self._shown_choices = now
+            self._show_choices(view, canvas)
+        active = next((panel for panel in canvas.panels if panel.active), None)
+        self.histogram.show_view(active, canvas.colormap, view.threshold, canvas.log_scale)
+
+    def _show_choices(self, view: InspectView, canvas: CanvasView) -> None:
         self.layout_choice.show_choice(len(canvas.panels))
         if view.presets != tuple(self.preset.itemData(i) for i in range(self.preset.count())):
             self.preset.clear()
@@ -141,8 +151,6 @@ class DisplaySection(QWidget):
         self.smoothing.setCurrentIndex(self.smoothing.findData(view.smoothing))
         self.drawing.show_choice(canvas.nearest)
         self.outline.setChecked(canvas.outline)
-        active = next((panel for panel in canvas.panels if panel.active), None)
-        self.histogram.show_view(active, canvas.colormap, view.threshold, canvas.log_scale)
 
     def _dress(self) -> None:
         self.preset.setPlaceholderText(self.tr("Arranged by hand"))
@@ -229,6 +237,24 @@ class DisplaySection(QWidget):
         self.outline.clicked.connect(self.outline_chosen)
         self.histogram.levels_chosen.connect(self.levels_chosen)
         self.histogram.threshold_chosen.connect(self.threshold_chosen)
+
+
+def _choices(view: InspectView, canvas: CanvasView) -> tuple[object, ...]:
+    """Return all that the controls show."""
+    return (
+        len(canvas.panels),
+        view.presets,
+        view.preset,
+        canvas.colormap,
+        canvas.opacity,
+        view.stretched,
+        view.units,
+        canvas.log_scale,
+        view.paper_smoothing,
+        view.smoothing,
+        canvas.nearest,
+        canvas.outline,
+    )
 
 
 def _form(parent: QWidget | None = None) -> QFormLayout:

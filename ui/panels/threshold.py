@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ui.canvas import numbers
 from ui.canvas.scale import Scale
+from ui.panels.sentence import Sentence
 from ui.view_state import CanvasView, FloatArray, InspectView, PanelView
 
 _STEPS = 1000
@@ -39,7 +39,7 @@ class ThresholdChoice(QWidget):
         self.shown.setToolTip(
             self.tr("Outline where each map is above one threshold, the same for all panels.")
         )
-        self.value = QLabel(self)
+        self.value = Sentence(self)
         self.fill = QCheckBox(self.tr("Fill"), self)
         self.fill.setToolTip(self.tr("Fill the predicted mask, beside its outline."))
         self.best = QPushButton(self.tr("Best"), self)

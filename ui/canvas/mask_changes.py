@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRect
 
-from ui.canvas.outline import Place, touched
+from ui.canvas.outline import touched
+from ui.canvas.place import Place
 from ui.mask_picture import MaskPicture
 from ui.settled import identical
 from ui.view_state import PanelView

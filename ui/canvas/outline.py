@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from memlens.masks.changes import Box
 from ui.canvas.mask_sampling import MaskSampling, Seen
+from ui.canvas.place import Place
 from ui.mask_picture import MaskPicture
 from ui.view_state import BoolArray
 
@@ -27,29 +28,7 @@ _NEITHER_ALPHA = 150
 CodeArray = NDArray[np.uint8]
 # Turns masks into the places of pixels in a table of colours.
 Code = Callable[..., CodeArray]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a mask lies in an image.
-
-    Attributes
-    ----------
-    target
-        The whole mask, in device pixels of the image.
-    size
-        The image, in device pixels.
-    """
-
-    target: QRectF
-    size: QSize
-
-    @property
-    def key(self) -> tuple[float, ...]:
-        """Equal for equal places."""
-        target = self.target
-        size = (self.size.width(), self.size.height())
-        return (target.x(), target.y(), target.width(), target.height(), *size)
+Look = Callable[[], BoolArray | None]
 
 
 @dataclass(slots=True)
@@ -77,7 +56,12 @@ class MaskLayers:
         self._layers: OrderedDict[Hashable, _Layer] = OrderedDict()
 
     def outline(
-        self, mask: MaskPicture, place: Place, ratio: float, fill: QColor | None = None
+        self,
+        mask: MaskPicture,
+        place: Place,
+        ratio: float,
+        fill: QColor | None = None,
+        look: Look | None = None,
     ) -> QImage:
         """Return the outline on a transparent image; `ratio` is how thick the lines are.
 
@@ -85,6 +69,8 @@ class MaskLayers:
         ----------
         fill
             What the mask is filled with, None for nothing.
+        look
+            Returns the mask at the image's pixels and `reach` beyond, where that is known.
         """
         thick = _thickness(ratio)
         line = QColor(mask.colour).rgba()
@@ -100,7 +86,7 @@ class MaskLayers:
             return codes
 
         how = ("outline", mask.colour, thick, 0 if fill is None else fill.rgba())
-        return self._layer(how, (mask,), place, reach(ratio), table, code)
+        return self._layer(how, (mask,), place, reach(ratio), table, code, look)
 
     def fill(self, mask: MaskPicture, place: Place) -> QImage:
         """Return the mask white inside and black outside, transparent beyond its borders."""
@@ -125,6 +111,7 @@ class MaskLayers:
         margin: int,
         table: list[int],
         code: Code,
+        look: Look | None = None,
     ) -> QImage:
         key = (*how, tuple(mask.key for mask in masks), place.key)
         whole = QRect(0, 0, place.size.width(), place.size.height())
@@ -142,7 +129,13 @@ class MaskLayers:
             layer.masks = masks
         dirty = dirty.intersected(whole)
         if not dirty.isEmpty() and not place.target.isEmpty():
-            part = self._part(masks, place, dirty, margin, table, code)
+            wider = dirty.adjusted(-margin, -margin, margin, margin)
+            known = look() if look is not None and dirty == whole else None
+            if known is not None:
+                seen = [Seen(known, known, known)]
+            else:
+                seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
+            part = _drawn(seen, dirty.size(), margin, table, code)
             if dirty == whole:
                 layer.image = part
             else:
@@ -151,30 +144,6 @@ class MaskLayers:
                 painter.drawImage(dirty.topLeft(), part)
                 painter.end()
         return layer.image
-
-    def _part(
-        self,
-        masks: tuple[MaskPicture, ...],
-        place: Place,
-        dirty: QRect,
-        margin: int,
-        table: list[int],
-        code: Code,
-    ) -> QImage:
-        wider = dirty.adjusted(-margin, -margin, margin, margin)
-        seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
-        codes = code(*seen)
-        if margin == 0:
-            codes[~seen[0].covered] = len(table)
-            table = [*table, _CLEAR]
-        else:
-            codes = codes[margin : margin + dirty.height(), margin : margin + dirty.width()]
-        # Qt looks colours up faster than numpy.
-        codes = np.ascontiguousarray(codes)
-        height, width = codes.shape
-        wrapped = QImage(codes.data, width, height, width, QImage.Format.Format_Indexed8)
-        wrapped.setColorTable(table)
-        return wrapped.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def reach(ratio: float) -> int:
@@ -189,6 +158,23 @@ def touched(mask: MaskPicture, revision: int, place: Place, margin: int) -> QRec
     if box is None:
         return whole
     return on_screen(box, mask.shape, place.target, margin).intersected(whole)
+
+
+def _drawn(seen: list[Seen], size: QSize, margin: int, table: list[int], code: Code) -> QImage:
+    """Return what masks look like, without the margin."""
+    codes = code(*seen)
+    if margin == 0:
+        codes[~seen[0].covered] = len(table)
+        table = [*table, _CLEAR]
+    else:
+        codes = codes[margin : margin + size.height(), margin : margin + size.width()]
+    codes = np.ascontiguousarray(codes)
+    # Qt looks colours up faster than numpy.
+    wrapped = QImage(
+        codes.data, size.width(), size.height(), size.width(), QImage.Format.Format_Indexed8
+    )
+    wrapped.setColorTable(table)
+    return wrapped.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def on_screen(box: Box, shape: tuple[int, int], target: QRectF, margin: int) -> QRect:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from ui.canvas import colormaps, cursor, outline, tones
 from ui.canvas.images import ImageStore, Part
 from ui.canvas.map_images import Seen
+from ui.canvas.place import Place
 from ui.canvas.predicted import PredictedMasks
 from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
@@ -15,8 +16,10 @@ from ui.mask_picture import MaskPicture
 from ui.view_state import (
     MASK,
     MASK_COMPARISON,
+    BoolArray,
     ByteArray,
     CanvasView,
+    FloatArray,
     PanelStatus,
     PanelView,
 )
@@ -178,22 +181,36 @@ class PanelPainter:
         area: QRectF,
         ratio: float,
     ) -> None:
-        shown: list[tuple[MaskPicture, QColor | None]] = []
-        if how.outline and view.compared is None:
-            shown += [(mask, None) for mask in view.other_masks]
-            if view.mask is not None:
-                shown.append((view.mask, None))
-        if view.threshold is not None and view.values is not None:
-            shape = cursor.content_shape(view)
-            if view.picture is None and view.mask is None:
-                shape = (shape[0] * _FINER, shape[1] * _FINER)
-            predicted = self.predicted.mask(view.values, view.threshold, shape)
-            fill = _FILL if how.fill_predicted else None
-            shown.append((MaskPicture.still(predicted, outline.PREDICTED_LINE.name()), fill))
         place = mask_place(target, area, ratio)
-        for mask, fill in shown:
-            layer = self.masks.outline(mask, place, ratio, fill)
+        shown: list[MaskPicture] = []
+        if how.outline and view.compared is None:
+            shown += [*view.other_masks, *((view.mask,) if view.mask is not None else ())]
+        layers = [self.masks.outline(mask, place, ratio) for mask in shown]
+        if view.threshold is not None and view.values is not None:
+            fill = _FILL if how.fill_predicted else None
+            layers.append(self._predicted(view, view.values, view.threshold, place, ratio, fill))
+        for layer in layers:
             painter.drawImage(area, layer, QRectF(layer.rect()))
+
+    def _predicted(
+        self,
+        view: PanelView,
+        values: FloatArray,
+        threshold: float,
+        place: Place,
+        ratio: float,
+        fill: QColor | None,
+    ) -> QImage:
+        shape = cursor.content_shape(view)
+        if view.picture is None and view.mask is None:
+            shape = (shape[0] * _FINER, shape[1] * _FINER)
+        mask = self.predicted.mask(values, threshold, shape)
+        picture = MaskPicture.still(mask, outline.PREDICTED_LINE.name())
+
+        def look() -> BoolArray | None:
+            return self.predicted.seen(values, threshold, shape, place, outline.reach(ratio))
+
+        return self.masks.outline(picture, place, ratio, fill, look)
 
 
 def _seen(shape: tuple[int, ...], target: QRectF, place: QRectF, ratio: float) -> Seen | None:
@@ -211,7 +228,7 @@ def _seen(shape: tuple[int, ...], target: QRectF, place: QRectF, ratio: float) -
     )
 
 
-def mask_place(target: QRectF, area: QRectF, ratio: float) -> outline.Place:
+def mask_place(target: QRectF, area: QRectF, ratio: float) -> Place:
     """Return where a mask lies on an image of `area`, `ratio` device pixels per unit."""
     place = QRectF(
         (target.x() - area.x()) * ratio,
@@ -220,7 +237,7 @@ def mask_place(target: QRectF, area: QRectF, ratio: float) -> outline.Place:
         target.height() * ratio,
     )
     size = QSize(round(area.width() * ratio), round(area.height() * ratio))
-    return outline.Place(place, size)
+    return Place(place, size)
 
 
 def content_size(view: PanelView) -> QSizeF:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage
 
 from memlens.masks.changes import Box
-from ui.canvas.outline import AGREE, ONLY_A, ONLY_B, MaskLayers, Place
+from ui.canvas.outline import AGREE, ONLY_A, ONLY_B, MaskLayers
+from ui.canvas.place import Place
 from ui.mask_picture import BoolArray, MaskPicture
 
 

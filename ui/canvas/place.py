@@ -1,0 +1,30 @@
+"""Place: where a picture lies on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mask lies in an image.
+
+    Attributes
+    ----------
+    target
+        The whole mask, in device pixels of the image.
+    size
+        The image, in device pixels.
+    """
+
+    target: QRectF
+    size: QSize
+
+    @property
+    def key(self) -> tuple[float, ...]:
+        """Equal for equal places."""
+        target = self.target
+        size = (self.size.width(), self.size.height())
+        return (target.x(), target.y(), target.width(), target.height(), *size)

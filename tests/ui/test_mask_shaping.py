@@ -122,6 +122,17 @@ def test_a_mask_that_changed_meanwhile_is_worked_out_again(easel: Easel) -> None
     assert easel.count() == drawn
 
 
+def test_what_comes_back_during_a_stroke_is_a_step_of_its_own(easel: Easel) -> None:
+    easel.masks.fill(1, 1)
+    easel.masks.begin_stroke()
+    easel.work()
+    assert easel.count() == 0
+    easel.masks.end_stroke()
+    easel.work()
+    assert easel.count() == easel.document.pixels(easel.mask).size
+    assert easel.document.undo_text == "Fill"
+
+
 def test_an_edit_of_a_mask_that_was_removed_is_dropped(easel: Easel) -> None:
     easel.masks.fill(1, 1)
     easel.masks.edit(RemoveMask(easel.mask))

@@ -397,3 +397,23 @@ def test_a_view_that_nobody_has_vouched_for_is_shown_as_far_as_it_fits(
     assert shown.masks.rows[0].active
     assert 0 <= shown.timeline.step < synthetic.STEPS
     assert shown.inspect.smoothing % 2 == 1
+
+
+def test_what_waits_for_a_save_waits_for_one_that_leaves_nothing_unsaved(easel: Easel) -> None:
+    keeping, called = easel.control.keeping, []
+    easel.masks.add()
+    keeping.when_saved(lambda: called.append(1))
+    asked_at = _saved(easel)
+    easel.masks.edit(Invert())
+    keeping.saved(asked_at, shown_run(easel))
+    assert keeping.dirty and not called
+    keeping.saved(_saved(easel), shown_run(easel))
+    assert not called
+    easel.masks.edit(Invert())
+    keeping.when_saved(lambda: called.append(2))
+    keeping.save_failed()
+    keeping.saved(_saved(easel), shown_run(easel))
+    assert not called
+    keeping.when_saved(lambda: called.append(3))
+    keeping.saved(_saved(easel), shown_run(easel))
+    assert called == [3]

@@ -166,6 +166,17 @@ class AnyOrder(RuleBasedStateMachine):
         self.in_stroke = self.listed = False
         assert seen(self.document) == self.past[-1]
 
+    @precondition(lambda self: self.document.entries)
+    @rule(edits=st.lists(_pixel_edits, min_size=1, max_size=3), abandoned=st.booleans())
+    def stroke(self, edits: list[Edit], abandoned: bool) -> None:
+        self.begin_stroke()
+        for edit in edits:
+            self._edit(edit)
+        if abandoned:
+            self.abandon_stroke()
+        else:
+            self.end_stroke()
+
     @rule()
     def undo(self) -> None:
         self._settle()

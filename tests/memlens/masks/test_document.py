@@ -163,6 +163,20 @@ def test_an_abandoned_stroke_leaves_pixels_and_redo_as_they_were() -> None:
     assert masks.redo_text == "Invert"
 
 
+def test_who_listens_hears_of_an_abandoned_stroke() -> None:
+    masks = document("....")
+    heard: list[Change] = []
+    masks.subscribe(heard.append)
+    masks.begin_stroke()
+    masks.edit(Paint(Rectangle(0, 0, 2, 1)))
+    masks.abandon_stroke()
+    twin = document("....")
+    for change in heard:
+        twin.apply(change)
+    assert len(heard) == 2
+    assert drawn(twin) == ("....",)
+
+
 def test_a_stroke_that_comes_to_nothing_is_no_step() -> None:
     masks = document("....")
     masks.begin_stroke()

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
@@ -259,3 +260,16 @@ def test_transparency_of_a_palette_is_dropped_in_silence(tmp_path: Path) -> None
     (found,) = read_mask(tmp_path / "m.png", (2, 4))
     assert found.pixels.all()
     assert read_picture(tmp_path / "m.png").min() == 255
+
+
+def test_run_lengths_are_added_up_before_memory_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "much.json"
+    side = 8192
+    path.write_text(json.dumps({"size": [side, side], "counts": [side * side] * 5000}))
+    tracemalloc.start()
+    try:
+        with pytest.raises(MaskError, match="do not make 8192×8192 pixels"):
+            read_mask(path, None)
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
+    finally:
+        tracemalloc.stop()

@@ -48,6 +48,16 @@ def test_a_single_pixel_that_happens_to_agree_is_opened_away() -> None:
     assert not from_pair(a, b).any()
 
 
+def test_what_touches_the_border_is_found_up_to_it() -> None:
+    a, b = np.zeros((9, 9, 3), dtype=np.uint8), np.full((9, 9, 3), 255, dtype=np.uint8)
+    b[:2, :2] = 0
+    b[6:, 6:] = 0
+    expected = np.zeros((9, 9), np.bool_)
+    # In the corner the picture goes on: two pixels are as good as three.
+    expected[:2, :2] = expected[6:, 6:] = True
+    assert np.array_equal(from_pair(a, b), expected)
+
+
 def test_seeds_show_what_hardly_varies() -> None:
     pictures = [rendering(seed) for seed in range(5)]
     assert (from_seeds(pictures, 0.02) == truth()).all()

@@ -21,7 +21,7 @@ from PIL import Image
 from benchmarks._damage import HUGE, Damage, blank, chunks_of, png_of
 from benchmarks._whole_files import SIZE, array_bytes, saved, small_mask, whole_journal
 from memlens.frames import MAGIC, framed, read_frames
-from memlens.masks.changes import Box, Flipped, Group, to_bytes
+from memlens.masks.changes import Box, Flipped, to_bytes
 from memlens.masks.coco import coco_of
 
 Members = list[tuple[str, bytes]]
@@ -54,7 +54,7 @@ def on_archive(members: Members, chance: random.Random) -> Damage:
         case 2:
             return "zip in the zip", _with(members, chance, zipped(members))
         case 3:
-            return "pickled array", _with(members, chance, _pickled(chance), ".npy")
+            return "pickled array", _with(members, chance, pickled(chance), ".npy")
         case 4:
             return "floats that are none", _with(members, chance, _not_numbers(members, chance))
         case 5:
@@ -172,7 +172,7 @@ def _not_numbers(members: Members, chance: random.Random) -> bytes:
 def on_array(chance: random.Random) -> Damage:
     """Attack an NPY mask."""
     if chance.random() < 0.5:
-        return "pickled array", _pickled(chance)
+        return "pickled array", pickled(chance)
     pixels = small_mask("m").pixels
     odd = pixels.astype(float)
     odd[3, 3] = chance.choice((np.nan, np.inf, -np.inf, -0.0, 1e-300, 2.0))
@@ -184,7 +184,7 @@ def on_array(chance: random.Random) -> Damage:
     return "values", array_bytes(chance.choice(made))
 
 
-def _pickled(chance: random.Random) -> bytes:
+def pickled(chance: random.Random) -> bytes:
     objects = np.empty(SIZE, object)
     objects[:] = _Evil()
     stream = io.BytesIO()
@@ -210,7 +210,7 @@ def on_picture(chance: random.Random) -> Damage:
             body = zlib.compress(bytes(1 << 20), 9) * chance.choice((1, 8))
             return "vast header", png_of([(b"IHDR", head), (b"IDAT", body), (b"IEND", b"")])
         case 2:
-            bomb = zlib.compress(bytes(64 << 20), 9)
+            bomb = _deflated_zeros()
             kind, start = chance.choice(
                 ((b"zTXt", b"k\0\0"), (b"iTXt", b"k\0\1\0\0\0"), (b"iCCP", b"k\0\0"))
             )
@@ -226,6 +226,11 @@ def on_picture(chance: random.Random) -> Damage:
             chunks[place] = (b"IDAT", zlib.compress(wrong))
             return "rows that do not fit", png_of(chunks)
     return "bomb of deep colours", blank(HUGE, HUGE, 6, 16)
+
+
+@cache
+def _deflated_zeros() -> bytes:
+    return zlib.compress(bytes(64 << 20), 9)
 
 
 @cache
@@ -304,11 +309,11 @@ def on_journal(chance: random.Random) -> Damage:
             change = Flipped(1, Box(*corners), bytes(chance.choice((0, 1, 280, 1 << 20))))
             return "forged box", whole + framed(2, to_bytes(change))
         case 2:
-            change = Flipped(1, Box(0, 0, *SIZE), bytes(SIZE[0] * SIZE[1] // 8))
+            data = to_bytes(Flipped(1, Box(0, 0, *SIZE), bytes(SIZE[0] * SIZE[1] // 8)))
             for _ in range(chance.choice((3, 5, 400))):
-                change = Group((change,) * chance.choice((1, 2)) if len(to_bytes(change)) < 1 << 16
-                               else (change,))  # type: ignore[assignment]  # fmt: skip
-            return "nested groups", whole + framed(2, to_bytes(change))
+                count = chance.choice((1, 2)) if len(data) < 1 << 16 else 1
+                data = b"G" + (struct.pack("<I", len(data)) + data) * count
+            return "nested groups", whole + framed(2, data)
     (length,) = struct.unpack_from("<I", first.payload)
     facts = json.loads(first.payload[4 : 4 + length])
     for mask in facts["masks"]:

@@ -139,4 +139,4 @@ def numbers_of(found: MaskComparison) -> tuple[tuple[str, str, str], ...]:
 
 
 def _share(value: float) -> str:
-    return "–" if isnan(value) else f"{value:.3f}"
+    return "–" if isnan(value) else f"{value:.3f}".replace("-", "−")

@@ -21,6 +21,7 @@ from memlens.masks.edits import (
     Shrink,
     Smooth,
 )
+from memlens.masks.journal import read_journal
 from memlens.masks.shapes import Rectangle, Stroke
 from tests.ui import synthetic
 from tests.ui.mask_easel import Easel
@@ -417,3 +418,18 @@ def test_what_waits_for_a_save_waits_for_one_that_leaves_nothing_unsaved(easel: 
     keeping.when_saved(lambda: called.append(3))
     keeping.saved(_saved(easel), shown_run(easel))
     assert called == [3]
+
+
+def test_masks_drawn_while_a_run_was_sampled_are_kept_with_its_picture(easel: Easel) -> None:
+    request = easel.run_toy(steps=3)
+    easel.masks.add()
+    keeping = easel.control.keeping
+    made = synthetic.trajectory()
+    easel.answer(request, ask.Sampled(run=request.run, trajectory=made))
+    journal = keeping._runs[request.run].journal
+    assert journal is not None
+    keeping.close()
+    content = read_journal(journal)
+    assert [mask.name for _, mask in content.masks] == ["Mask 1"]
+    assert content.base.picture is not None
+    assert content.base.run["provenance"] == made.provenance.to_json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -15,6 +16,8 @@ from ui.jobs import JobContext
 from ui.mask_requests import CompareMasks, FindMask, MaskRequest, ReadMask, WriteMask
 from ui.masking import Masking
 from ui.masks_view import FindingView
+from ui.requests import SessionSaved
+from ui.results import Run
 
 KINDS = (FindMask, CompareMasks, ReadMask, WriteMask)
 
@@ -66,3 +69,19 @@ class Easel(Desk):
         serial = self.serial_of(chosen)
         context = JobContext(serial, chosen.job, lambda report, slot=None: None, lambda: None)
         self.answer(chosen, mask_jobs.carry_out(chosen, context))
+
+
+def shown_run(easel: Easel) -> Run:
+    """Return the run that is drawn on."""
+    run = easel.control._state.results.run
+    assert run is not None
+    return run
+
+
+def saved(easel: Easel) -> SessionSaved:
+    """Return what the worker would answer to a save of the masks as they are now."""
+    return SessionSaved(
+        path=Path("/data/one.memlens"),
+        run=shown_run(easel).number,
+        changes=easel.control.keeping.changes,
+    )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from memlens.masks.edits import (
     Clear,
@@ -21,27 +17,17 @@ from memlens.masks.edits import (
     Shrink,
     Smooth,
 )
-from memlens.masks.journal import read_journal
 from memlens.masks.shapes import Rectangle, Stroke
 from tests.ui import synthetic
-from tests.ui.mask_easel import Easel
+from tests.ui.mask_easel import Easel, saved, shown_run
 from tests.ui.recording import Desk
-from ui import requests as ask
-from ui.intent import Intent
 from ui.mask_tools import Tool
-from ui.results import Run
 from ui.tool_choice import LEAST_RADIUS
 
 
 @pytest.fixture
 def easel() -> Easel:
     return Easel()
-
-
-def shown_run(easel: Easel) -> Run:
-    run = easel.control._state.results.run
-    assert run is not None
-    return run
 
 
 def rectangle(easel: Easel) -> np.ndarray:
@@ -152,7 +138,7 @@ def test_a_speck_goes(easel: Easel, edit: PixelEdit) -> None:
 
 def test_an_edit_that_changes_nothing_is_no_step_and_not_unsaved(easel: Easel) -> None:
     easel.masks.add()
-    easel.control.keeping.saved(_saved(easel), shown_run(easel))
+    easel.control.keeping.saved(saved(easel), shown_run(easel))
     assert not easel.masks.edit(Clear())
     assert not easel.control.keeping.dirty
     assert easel.view.masks.undo_text == "Add mask"
@@ -286,150 +272,3 @@ def test_enter_and_esc_belong_to_an_open_shape(easel: Easel) -> None:
     assert "undo" not in easel.view.disabled
     easel.masks.note_open_shape(False)
     assert "finish-shape" in easel.view.disabled
-
-
-# -- what would lose a shape under way
-
-
-def test_the_shape_under_way_is_kept_before_its_mask_or_run_is_left(easel: Easel) -> None:
-    first = easel.add(columns=slice(0, 2))
-    kept: list[tuple[int, int | None]] = []
-    easel.masks.keep_shape = lambda: kept.append((shown_run_of_masks(easel), easel.document.active))
-    easel.masks.add()
-    assert kept == [(1, first)]
-    second = easel.document.active
-    easel.masks.choose_active(first)
-    easel.masks.remove()
-    assert kept[1:] == [(1, second), (1, first)]
-    easel.run_toy()
-    assert kept[3] == (1, second)
-    assert len(kept) == 4
-
-
-def shown_run_of_masks(easel: Easel) -> int:
-    run = easel.masks._run
-    assert run is not None
-    return run.number
-
-
-# -- masks that become known late
-
-
-def truth_found(easel: Easel) -> None:
-    """Let the lab know the mask of the shown run, late."""
-    request = ask.FindTruth(run=shown_run(easel).number)
-    easel.jobs.requests.append(request)
-    easel.answer(request, ask.TruthFound(run=request.run, masks=(synthetic.left_half(),)))
-
-
-def _saved(easel: Easel) -> ask.SessionSaved:
-    return ask.SessionSaved(
-        path=Path("/data/one.memlens"),
-        run=shown_run(easel).number,
-        changes=easel.control.keeping.changes,
-    )
-
-
-def test_a_ground_truth_that_comes_late_is_taken_over_and_nothing_is_unsaved(easel: Easel) -> None:
-    truth_found(easel)
-    assert easel.names() == ["ground truth"]
-    assert easel.view.masks.rows[0].active
-    assert not easel.control.keeping.dirty
-    assert "undo" in easel.view.disabled
-    assert "*" not in easel.view.title
-
-
-def test_beside_saved_masks_it_leaves_them_saved_and_active(easel: Easel) -> None:
-    mine = easel.add()
-    easel.control.keeping.saved(_saved(easel), shown_run(easel))
-    assert not easel.control.keeping.dirty
-    truth_found(easel)
-    assert easel.names() == ["m0", "ground truth"]
-    assert easel.document.active == mine
-    assert not easel.control.keeping.dirty
-    easel.masks.undo()
-    assert easel.names() == ["ground truth"]
-    assert easel.control.keeping.dirty
-
-
-# -- masks in sessions
-
-
-def test_a_session_keeps_which_mask_is_active_and_which_are_hidden(
-    easel: Easel, tmp_path: Path
-) -> None:
-    for _ in range(3):
-        easel.add()
-    easel.masks.show_mask(3, False)
-    easel.masks.choose_active(2)
-    easel.control.save_session(tmp_path / "one.memlens")
-    (request,) = easel.asked(ask.SaveSession)
-    again = Desk()
-    again.control.open_session(request.path)
-    opened = again.asked(ask.OpenSession)[-1]
-    again.answer(
-        opened, ask.SessionOpened(run=opened.run, path=opened.path, session=request.session)
-    )
-    rows = again.view.masks.rows
-    assert [row.name for row in rows] == ["m0", "m1", "m2"]
-    assert [row.active for row in rows] == [False, True, False]
-    assert [row.visible for row in rows] == [True, True, False]
-    assert not again.control.keeping.dirty
-
-
-_ODD = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=4),
-    max_leaves=5,
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.sampled_from((*Intent().to_view(), "active_mask", "hidden_masks")), _ODD))
-def test_a_view_that_nobody_has_vouched_for_is_shown_as_far_as_it_fits(
-    view: dict[str, Any],
-) -> None:
-    desk = Desk()
-    desk.control.open_session(Path("one.memlens"))
-    opened = desk.asked(ask.OpenSession)[-1]
-    session = replace(synthetic.session(), view=view)
-    desk.answer(opened, ask.SessionOpened(run=opened.run, path=opened.path, session=session))
-    shown = desk.view
-    assert shown.masks.rows[0].active
-    assert 0 <= shown.timeline.step < synthetic.STEPS
-    assert shown.inspect.smoothing % 2 == 1
-
-
-def test_what_waits_for_a_save_waits_for_one_that_leaves_nothing_unsaved(easel: Easel) -> None:
-    keeping, called = easel.control.keeping, []
-    easel.masks.add()
-    keeping.when_saved(lambda: called.append(1))
-    asked_at = _saved(easel)
-    easel.masks.edit(Invert())
-    keeping.saved(asked_at, shown_run(easel))
-    assert keeping.dirty and not called
-    keeping.saved(_saved(easel), shown_run(easel))
-    assert not called
-    easel.masks.edit(Invert())
-    keeping.when_saved(lambda: called.append(2))
-    keeping.save_failed()
-    keeping.saved(_saved(easel), shown_run(easel))
-    assert not called
-    keeping.when_saved(lambda: called.append(3))
-    keeping.saved(_saved(easel), shown_run(easel))
-    assert called == [3]
-
-
-def test_masks_drawn_while_a_run_was_sampled_are_kept_with_its_picture(easel: Easel) -> None:
-    request = easel.run_toy(steps=3)
-    easel.masks.add()
-    keeping = easel.control.keeping
-    made = synthetic.trajectory()
-    easel.answer(request, ask.Sampled(run=request.run, trajectory=made))
-    journal = keeping._runs[request.run].journal
-    assert journal is not None
-    keeping.close()
-    content = read_journal(journal)
-    assert [mask.name for _, mask in content.masks] == ["Mask 1"]
-    assert content.base.picture is not None
-    assert content.base.run["provenance"] == made.provenance.to_json()

@@ -20,6 +20,9 @@ from memlens.masks.changes import (
 )
 from memlens.masks.named_mask import MAX_ALL_PIXELS, BoolArray, NamedMask
 
+# Written down in 32 bits, with room for all that are made after one read from a file.
+MAX_ID = 1 << 31
+
 
 @dataclass(frozen=True, slots=True)
 class MaskEntry:
@@ -143,6 +146,8 @@ class MaskList:
                 f"A picture of {width}×{height} has room for "
                 f"{MAX_ALL_PIXELS // value.pixels.size:,} masks, no more."
             )
+        if not 0 < change.mask < MAX_ID:
+            raise MaskError(f"There cannot be a mask number {change.mask}.")
         if any(mask.entry.id == change.mask for mask in self.masks):
             raise MaskError(f"There is a mask number {change.mask} already.")
         if change.position > len(self.masks):

@@ -295,3 +295,15 @@ def test_a_change_that_does_not_fit_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "j").write_bytes(MAGIC + framed(BASE, base) + framed(CHANGE, to_bytes(twice)))
     with pytest.raises(JournalError, match="cannot be read"):
         read_journal(tmp_path / "j")
+
+
+@pytest.mark.parametrize("number", [0, -1, 1 << 31, 1 << 32, 1 << 70])
+def test_a_mask_of_a_number_that_cannot_be_written_down_is_refused(
+    tmp_path: Path, number: int
+) -> None:
+    mask = NamedMask(name="m", kind="ground truth", pixels=np.zeros((4, 6), bool))
+    base = JournalBase(size=(4, 6), masks=((number, mask),))
+    path = tmp_path / "forged"
+    path.write_bytes(MAGIC + framed(1, base.to_bytes()))
+    with pytest.raises(JournalError, match="mask number"):
+        read_journal(path)

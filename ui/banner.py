@@ -50,9 +50,9 @@ class Banner(QFrame):
         self._way_on.clicked.connect(self._choose_way_on)
         self._also = QPushButton()
         self._also.clicked.connect(self._choose_also)
-        for button in (self._way_on, self._also):
-            button.setAccessibleName(self.tr("Way on"))
-            button.setToolTip(self.tr("What can be done about it"))
+        for way in (self._way_on, self._also):
+            way.setAccessibleName(self.tr("Way on"))
+            way.setToolTip(self.tr("What can be done about it"))
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.setAccessibleName(self.tr("Dismiss"))

@@ -198,11 +198,13 @@ def _map_folders(maps_folder: Path) -> dict[str, Path]:
 
 
 def _with_verbatim(datasets: Sequence[Path]) -> Iterator[Path]:
-    for dataset in datasets:
+    # One named twice would count its maps twice.
+    named = {dataset.resolve(): dataset for dataset in reversed(datasets)}
+    for dataset in reversed(named.values()):
         yield dataset
         if dataset.name.endswith("_TV.jsonl"):
             verbatim = dataset.with_name(dataset.name.removesuffix("_TV.jsonl") + "_MVRV.jsonl")
-            if verbatim.is_file() and verbatim not in datasets:
+            if verbatim.is_file() and verbatim.resolve() not in named:
                 yield verbatim
 
 
@@ -217,12 +219,12 @@ def _read_rows(dataset: Path) -> list[str]:
 def _parse_row(row: str) -> tuple[str, list[tuple[int, int]]]:
     try:
         values = json.loads(row)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _RowProblem("is not JSON") from None
     if not isinstance(values, dict):
         raise _RowProblem("is not a JSON object")
     overfit_type = values.get("overfit_type", "TV")
-    if overfit_type not in {*_FOLDERS, "N"}:
+    if overfit_type not in (*_FOLDERS, "N"):
         raise _RowProblem(f"has the unknown overfit_type {overfit_type!r}")
     seeds = values.get("gen_seeds")
     if not isinstance(seeds, list):
@@ -262,6 +264,8 @@ def _mask_column(path: Path) -> list[Any]:
     import pyarrow
     import pyarrow.parquet
 
+    if not path.is_file():
+        raise DatasetError(f"{path} does not exist: no mask of a template can be found.")
     try:
         columns: Mapping[str, list[Any]] = pyarrow.parquet.read_table(
             path, columns=["mask_file"]

@@ -243,7 +243,13 @@ with_infinity = np.full((16, 16), np.inf, np.float32)
     ("damage", "name", "reason"),
     [
         (lambda f: damage_row(f, "{"), "sdv1_TV.jsonl row 1", "not JSON"),
+        (lambda f: damage_row(f, "[" * 100_000), "sdv1_TV.jsonl row 1", "not JSON"),
         (lambda f: damage_row(f, "[]"), "sdv1_TV.jsonl row 1", "not a JSON object"),
+        (
+            lambda f: damage_row(f, '{"gen_seeds": [], "overfit_type": ["TV"]}'),
+            "sdv1_TV.jsonl row 1",
+            "overfit_type",
+        ),
         (lambda f: damage_row(f, ""), "sdv1_TV.jsonl row 1", "not JSON"),
         (lambda f: damage_row(f, '{"caption": "x"}'), "sdv1_TV.jsonl row 1", "gen_seeds"),
         (lambda f: damage_row(f, '{"gen_seeds": [["a", 1]]}'), "sdv1_TV.jsonl row 1", "gen_seeds"),
@@ -314,6 +320,12 @@ def test_a_missing_part_of_the_layout_is_one_sentence(layout: Path, gone: str) -
         evaluate(layout)
     assert gone.rpartition("/")[2] in str(caught.value)
     assert str(caught.value).endswith(".")
+
+
+def test_a_data_set_named_twice_counts_once(layout: Path) -> None:
+    once, dataset = evaluate(layout), layout / "sdv1_TV.jsonl"
+    again = [dataset, layout / "maps" / ".." / dataset.name]
+    assert evaluate_official(layout / "maps", again, metric="cov") == once
 
 
 def test_a_metric_without_maps(layout: Path) -> None:

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from memlens.errors import SettingsError
+from memlens.estimation import Estimation, Probes
 from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
-from memlens.localization import Probes, map_requests
+from memlens.localization import map_requests
 from memlens.maps import LocalizationMap
 from memlens.methods import score_difference
 from memlens.methods.curvature import SharedCurvature
@@ -112,6 +113,13 @@ def localize_maps_stream(
     if not chosen:
         raise SettingsError("no kinds of map were asked for: name at least one.")
     report, token = progress or ignore_progress, cancel or CancelToken()
+    estimation = Estimation(
+        probes=probes,
+        estimator=estimator,
+        seed=seed,
+        products=products,
+        probes_per_batch=probes_per_batch,
+    )
     requests = []
     for kind in chosen:
         if kind.baseline == LESS_TRAINED and baseline is None:
@@ -121,12 +129,7 @@ def localize_maps_stream(
             kind.method,
             baseline=baseline if kind.baseline == LESS_TRAINED else None,
             step=step,
-            steps_averaged=1,
-            probes=probes,
-            estimator=estimator,
-            seed=seed,
-            products=products,
-            probes_per_batch=probes_per_batch,
+            estimation=estimation,
             progress=ignore_progress,
             cancel=token,
         )

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-
-from memlens import diagonal
 from memlens.averaging import average
-from memlens.diagonal import ProbePlan, Shape
 from memlens.errors import MethodUnavailable, ModelError, SettingsError
-from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES, ESTIMATORS, EXACT, PROBING
+from memlens.estimation import Estimation, Probes
+from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
-from memlens.products.choice import check_products
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.seeds import check_seed
 from memlens.trajectory import Trajectory
 
-Probes = int | NDArray[np.generic]
 BaselineChoice = Baseline | str | None
 
 
@@ -126,11 +117,13 @@ def localize_stream(
         baseline=baseline,
         step=step,
         steps_averaged=steps_averaged,
-        probes=probes,
-        estimator=estimator,
-        seed=seed,
-        products=products,
-        probes_per_batch=probes_per_batch,
+        estimation=Estimation(
+            probes=probes,
+            estimator=estimator,
+            seed=seed,
+            products=products,
+            probes_per_batch=probes_per_batch,
+        ),
         progress=progress or ignore_progress,
         cancel=cancel or CancelToken(),
     )
@@ -143,14 +136,10 @@ def map_requests(
     *,
     baseline: BaselineChoice,
     step: int,
-    steps_averaged: int,
-    probes: Probes,
-    estimator: str,
-    seed: int,
-    probes_per_batch: int | None,
+    steps_averaged: int = 1,
+    estimation: Estimation,
     progress: ProgressCallback,
     cancel: CancelToken,
-    products: str = AUTO,
 ) -> Sequence[MapRequest]:
     """Check the choices of `localize_stream` and turn them into one request per step.
 
@@ -177,10 +166,7 @@ def map_requests(
     first = run.schedule.index(step)
     if steps_averaged < 1:
         raise SettingsError(f"{steps_averaged} steps cannot be averaged: choose 1 or more.")
-    if probes_per_batch is not None and probes_per_batch < 1:
-        raise SettingsError(f"{probes_per_batch} probes per batch: choose 1 or more.")
-    check_products(products)
-    plan = plan_probes(estimator, probes, seed, run.latent_shape) if chosen.uses_probes else None
+    plan = estimation.plan(run.latent_shape) if chosen.uses_probes else None
     steps = range(first, min(first + steps_averaged, len(run.schedule)))
 
     def counted(index: int) -> ProgressCallback:
@@ -196,48 +182,14 @@ def map_requests(
             baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
             step=at,
             plan=plan,
-            probe_seed=None if estimator == EXACT or isinstance(probes, np.ndarray) else seed,
-            products=products,
-            probes_per_batch=probes_per_batch,
+            probe_seed=estimation.drawn_from,
+            products=estimation.products,
+            probes_per_batch=estimation.probes_per_batch,
             progress=counted(index),
             cancel=cancel,
         )
         for index, at in enumerate(steps)
     ]
-
-
-def plan_probes(
-    estimator: str, probes: Probes, seed: int, shape: Shape, *, laid_out_for: int | None = None
-) -> ProbePlan:
-    """Turn the caller's choice into a plan, laid out as for another number of probes if given.
-
-    Raises
-    ------
-    SettingsError
-        If the estimator is unknown or the probes are not ±1 of the latent's shape.
-    """
-    if isinstance(probes, np.ndarray):
-        if probes.ndim != 4 or probes.shape[1:] != shape or len(probes) < 1:
-            raise SettingsError(f"probes have shape {probes.shape}; (K, {shape}) is needed.")
-        if not np.isin(probes, (-1, 1)).all():
-            raise SettingsError("probes must hold only −1 and 1.")
-        return diagonal.given(torch.from_numpy(probes.astype(np.float32)))
-    if estimator == EXACT:
-        return diagonal.exact(shape)
-    if estimator not in ESTIMATORS:
-        known = ", ".join(ESTIMATORS)
-        raise SettingsError(f"no estimator is called {estimator!r}: choose {known}.")
-    try:
-        probes = operator.index(probes)
-    except TypeError:
-        raise SettingsError(f"{probes!r} is no number of probes.") from None
-    if probes < 1:
-        raise SettingsError(f"{probes} probes cannot be drawn: choose 1 or more.")
-    check_seed(seed, "probe seed")
-    generator = torch.Generator("cpu").manual_seed(seed)
-    if estimator == PROBING:
-        return diagonal.probing(shape, probes, generator, laid_out_for=laid_out_for)
-    return diagonal.hutchinson(shape, probes, generator)
 
 
 def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:

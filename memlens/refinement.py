@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.diagonal import ProbePlan
-from memlens.localization import BaselineChoice, map_requests, plan_probes
+from memlens.estimation import Estimation, plan_probes
+from memlens.localization import BaselineChoice, map_requests
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import method
 from memlens.methods.request import MapRequest
@@ -59,11 +60,9 @@ def refine_stream(
         known.provenance.method or "",
         baseline=baseline,
         step=known.step,
-        steps_averaged=1,
-        probes=probes,
-        estimator=estimator,
-        seed=seed,
-        probes_per_batch=probes_per_batch,
+        estimation=Estimation(
+            probes=probes, estimator=estimator, seed=seed, probes_per_batch=probes_per_batch
+        ),
         progress=report,
         cancel=cancel or CancelToken(),
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
+from memlens.estimation import Probes
+from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.localization import BaselineChoice, localize
 from memlens.maps import LocalizationMap
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
@@ -19,9 +18,10 @@ def localize_steps(
     *,
     steps: Iterable[int] | None = None,
     baseline: BaselineChoice = None,
-    probes: int | NDArray[np.generic] | None = None,
-    estimator: str | None = None,
+    probes: Probes = DEFAULT_PROBES,
+    estimator: str = DEFAULT_ESTIMATOR,
     seed: int = 0,
+    products: str = AUTO,
     probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
@@ -38,15 +38,13 @@ def localize_steps(
         In this order; None means all. −1 is the last.
     progress
         Counted in network calls, all steps together.
-    run, method, baseline, probes, estimator, seed, probes_per_batch, cancel
+    run, method, baseline, probes, estimator, seed, products, probes_per_batch, cancel
         As for `memlens.localize`, and so are the errors.
     """
     wanted = [
         run.schedule.index(step) for step in (range(len(run.schedule)) if steps is None else steps)
     ]
     report = progress or ignore_progress
-    settings = {"probes": probes, "estimator": estimator, "probes_per_batch": probes_per_batch}
-    given = {name: value for name, value in settings.items() if value is not None}
 
     def maps() -> Iterator[LocalizationMap]:
         for place, step in enumerate(wanted):
@@ -59,10 +57,13 @@ def localize_steps(
                 method,
                 baseline=baseline,
                 step=step,
+                probes=probes,
+                estimator=estimator,
                 seed=seed,
+                products=products,
+                probes_per_batch=probes_per_batch,
                 progress=counted,
                 cancel=cancel,
-                **given,  # type: ignore[arg-type]
             )
 
     return maps()

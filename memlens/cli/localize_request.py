@@ -33,7 +33,7 @@ from memlens.seeds import check_seed
 from memlens.sessions import NamedMask, Session, save_session
 
 if TYPE_CHECKING:
-    from memlens.localization import Probes
+    from memlens.estimation import Probes
     from memlens.models.denoiser import Baseline
     from memlens.models.stable_diffusion import StableDiffusion
     from memlens.schedule import NoiseLevel
@@ -205,7 +205,7 @@ def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
 
 def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
     """Raise before the picture is sampled what the estimation would raise after."""
-    from memlens.localization import plan_probes
+    from memlens.estimation import plan_probes
     from memlens.products.choice import check_products
 
     if request.estimator not in (None, *ESTIMATORS):
@@ -278,6 +278,7 @@ def _several(
         steps=steps,
         baseline=less_trained if kind.baseline == LESS_TRAINED else None,
         seed=request.probe_seed,
+        products=request.products or AUTO,
         progress=report.progress,
         cancel=report.cancel,
         **_estimation(request),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import memlens
 from memlens.diagonal import stream
+from memlens.estimation import plan_probes
 from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
-from memlens.localization import plan_probes
 from memlens.models.denoiser import PREDICTION_TYPES
 from memlens.trajectory import Trajectory
 from tests.analytic_model import SHAPE, AnalyticModel, Mixture

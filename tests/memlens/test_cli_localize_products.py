@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 from typer.testing import CliRunner
 
 from memlens.cli.application import application
@@ -31,3 +32,15 @@ def test_unknown_products_are_refused_before_sampling(tiny_pipeline: Path, tmp_p
     assert result.exit_code == 2
     assert "magic" in result.output
     assert not (tmp_path / "out").exists()
+
+
+def test_a_series_is_made_with_the_same_products(tiny_pipeline: Path, tmp_path: Path) -> None:
+    made = {}
+    for products in ("reverse", "finite-difference"):
+        out = tmp_path / products
+        command = f"localize {tiny_pipeline} --prompt apple --steps 3 --probes 4 --out {out}"
+        command += f" --method cov --series -1 --products {products}"
+        assert CliRunner().invoke(application, command.split()).exit_code == 0
+        made[products] = np.load(out / "cov_series.npy")[0]
+        np.testing.assert_array_equal(made[products], np.load(out / "cov.npy"))
+    assert made["reverse"].tobytes() != made["finite-difference"].tobytes()

@@ -9,7 +9,7 @@ import torch
 
 import memlens
 from memlens.errors import Cancelled
-from memlens.localization import plan_probes
+from memlens.estimation import plan_probes
 from memlens.progress import CancelToken, Progress
 from memlens.refinement import merged, refine_stream
 from memlens.trajectory import StepRecord, Trajectory

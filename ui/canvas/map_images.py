@@ -53,8 +53,8 @@ class MapImages:
     def squares(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
         """Return each value as a square, what is missing transparent."""
         high, wide = values.shape
-        columns = _nearest(wide, seen.columns, seen.width)
-        rows = _nearest(high, seen.rows, seen.height)
+        columns = nearest(wide, seen.columns, seen.width)
+        rows = nearest(high, seen.rows, seen.height)
         entries = _entries(values, scale)
         if not np.isfinite(entries).all():
             colours = _colours(values, scale, colormaps.table(colormap))
@@ -172,7 +172,7 @@ def _neighbours(count: int, span: Span, size: int) -> tuple[IndexArray, IndexArr
 
 
 @lru_cache(maxsize=64)
-def _nearest(count: int, span: Span, size: int) -> IndexArray:
+def nearest(count: int, span: Span, size: int) -> IndexArray:
     """Return for each of `size` places the value whose pixel it lies in."""
     place = span[0] + (np.arange(size) + 0.5) * (span[1] - span[0]) / size
     return np.clip(np.floor(place), 0, count - 1).astype(np.intp)

@@ -83,15 +83,21 @@ class PanelPainter:
     ) -> None:
         assert view.picture is not None
         scale = target.width() * ratio / view.picture.shape[1]
+        if scale >= SQUARES_FROM:
+            place = target.intersected(area)
+            seen = _seen(view.picture.shape, target, place, ratio)
+            if seen is not None:
+                painter.drawImage(place, self.images.squares(view.picture, seen))
+            return
         size = None
-        if scale < SQUARES_FROM and self.viewport.zoom == 1:
+        if self.viewport.zoom == 1:
             # Made once for all panels; drawing it then is a plain copy.
             size = QSize(round(target.width() * ratio), round(target.height() * ratio))
         if size is None and _is_large(view.picture):
             self._draw_part(painter, view.picture, target, area, ratio)
             return
         image = self.images.picture(view.picture, size)
-        _draw(painter, image, target, area, smooth=size is None and scale < SQUARES_FROM)
+        _draw(painter, image, target, area, smooth=size is None)
 
     def _draw_part(
         self,
@@ -122,8 +128,7 @@ class PanelPainter:
             image.width() * stride * wide,
             image.height() * stride * high,
         )
-        smooth = wide * ratio < SQUARES_FROM
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(place, image)
 
     def _content(

@@ -95,3 +95,18 @@ def test_a_larger_picture_is_interpolated_and_a_smaller_one_averaged() -> None:
     assert shades[0] == 0 and shades[-1] == 240 and 0 < shades[7] < shades[8] < 240
     smaller = ImageStore().picture(halves, QSize(1, 1))
     assert abs(smaller.pixelColor(0, 0).red() - 120) <= 2
+
+
+def test_a_picture_s_pixels_are_squares_wherever_it_is_looked_at() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (6, 5, 3), dtype=np.uint8)
+    whole = np.repeat(np.repeat(picture, 4, axis=0), 4, axis=1)
+    for seen, part in (
+        (Seen((0.0, 5.0), (0.0, 6.0), 20, 24), whole),
+        (Seen((1.25, 4.0), (2.5, 3.5), 11, 4), whole[10:14, 5:16]),
+    ):
+        image = ImageStore().squares(picture, seen)
+        found = [
+            [image.pixelColor(x, y).getRgb()[:3] for x in range(seen.width)]
+            for y in range(seen.height)
+        ]
+        np.testing.assert_array_equal(found, part)

@@ -115,6 +115,7 @@ class KeptRun:
             self._failed(error.strerror or str(error))
             return
         trajectory = self.run.trajectory
+        before = self.journal or self._restored
         masks = zip(self.document.entries, self.document.snapshot(), strict=True)
         base = JournalBase(
             size=self.document.size,
@@ -123,8 +124,9 @@ class KeptRun:
             stamp=stamp_of(session) if held else "",
             run={} if trajectory is None else run_to_json(trajectory),
             picture=None if held or trajectory is None else trajectory.image,
+            replaces=before,
         )
-        self._writer.begin(path, base, replaces=self.journal or self._restored)
+        self._writer.begin(path, base, replaces=before)
         self._begun, self.journal, self._restored = True, path, None
         self.run.unsaved_masks = True
 

@@ -8,10 +8,9 @@ import memlens
 from memlens.errors import OutputError, SessionError
 from memlens.masks.journal_places import (
     LeftBehind,
-    describe_journal,
     discard_journal,
     find_left_behind,
-    journals_of,
+    left_behind_of,
 )
 from memlens.masks.recovery import recover
 from memlens.session_lock import SessionLock, SessionLocked
@@ -128,4 +127,4 @@ def _left_behind(request: ask.OpenSession, lock: SessionLock | None) -> tuple[Le
     if lock is None:
         return ()
     restored = None if request.restore is None else request.restore.journal
-    return tuple(describe_journal(path) for path in journals_of(request.path) if path != restored)
+    return tuple(item for item in left_behind_of(request.path) if item.journal != restored)

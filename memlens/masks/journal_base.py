@@ -40,6 +40,8 @@ class JournalBase:
         Provenance, schedule and seconds of the run, JSON-ready, as a session keeps them.
     picture
         (height, width, 3), uint8; kept for a run that no session file holds yet.
+    replaces
+        The journal that this one makes superfluous; None for no other.
     """
 
     size: tuple[int, int]
@@ -48,6 +50,7 @@ class JournalBase:
     stamp: str = ""
     run: Mapping[str, Any] = field(default_factory=dict)
     picture: NDArray[np.uint8] | None = None
+    replaces: Path | None = None
 
     @property
     def title(self) -> str:
@@ -67,6 +70,7 @@ class JournalBase:
             "stamp": self.stamp,
             "run": dict(self.run),
             "has_picture": self.picture is not None,
+            "replaces": None if self.replaces is None else str(self.replaces),
             "masks": [
                 {"id": number, "name": mask.name, "kind": mask.kind, "bytes": len(data)}
                 for (number, mask), data in zip(self.masks, packed, strict=True)
@@ -140,6 +144,7 @@ def _read(data: memoryview) -> JournalBase:
         stamp=str(facts["stamp"]),
         run=facts["run"],
         picture=picture,
+        replaces=None if not facts.get("replaces") else Path(str(facts["replaces"])),
     )
 
 

@@ -45,6 +45,8 @@ class LeftBehind:
         When it was last written, seconds since the epoch.
     problem
         Why it cannot be restored, a sentence; "" when it can.
+    replaces
+        The journal that it made superfluous, None for no other.
     """
 
     journal: Path
@@ -54,6 +56,7 @@ class LeftBehind:
     edits: int = 0
     modified: float = 0.0
     problem: str = ""
+    replaces: Path | None = None
 
 
 def new_journal_path(session: Path) -> Path:
@@ -118,6 +121,14 @@ def discard_journal(journal: Path) -> None:
         shutil.rmtree(journal.parent, ignore_errors=True)
 
 
+def retire_journal(old: Path, new: Path) -> None:
+    """Delete a journal that another one has replaced; an unsaved run of both stays."""
+    if old.parent == new.parent:
+        drop_journal(old)
+    else:
+        discard_journal(old)
+
+
 def journals_of(session: Path) -> tuple[Path, ...]:
     """Return the journals of a session, wherever they lie, newest first."""
     session = session.resolve()
@@ -131,10 +142,17 @@ def journals_of(session: Path) -> tuple[Path, ...]:
 
 
 def find_left_behind() -> tuple[LeftBehind, ...]:
-    """Find every journal whose window is gone, newest first."""
+    """Find every journal whose window is gone, newest first.
+
+    Those that another one has replaced are deleted: their process was killed just before.
+    """
     described = map(describe_journal, _known_journals())
-    found = [item for item in described if is_free(item.session)]
-    return tuple(sorted(found, key=lambda item: item.modified, reverse=True))
+    return _without_replaced([item for item in described if is_free(item.session)])
+
+
+def left_behind_of(session: Path) -> tuple[LeftBehind, ...]:
+    """Find the journals of one session, as `find_left_behind` does; its lock must be held."""
+    return _without_replaced([describe_journal(path) for path in journals_of(session)])
 
 
 def describe_journal(journal: Path) -> LeftBehind:
@@ -162,6 +180,7 @@ def describe_journal(journal: Path) -> LeftBehind:
         title=content.base.title,
         edits=content.edits,
         modified=_modified(journal),
+        replaces=content.base.replaces,
     )
 
 
@@ -176,6 +195,15 @@ def is_free(session: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _without_replaced(found: list[LeftBehind]) -> tuple[LeftBehind, ...]:
+    replaced = {item.replaces: item.journal for item in found}
+    for item in found:
+        if item.journal in replaced:
+            retire_journal(item.journal, replaced[item.journal])
+    kept = [item for item in found if item.journal not in replaced]
+    return tuple(sorted(kept, key=lambda item: item.modified, reverse=True))
 
 
 def _known_journals() -> Iterator[Path]:

@@ -13,7 +13,7 @@ from memlens.errors import MaskError
 from memlens.masks.changes import Change
 from memlens.masks.journal import Journal
 from memlens.masks.journal_base import JournalBase
-from memlens.masks.journal_places import discard_journal, drop_journal, remember_journal
+from memlens.masks.journal_places import discard_journal, remember_journal, retire_journal
 
 SYNC_INTERVAL_S = 0.1
 
@@ -154,10 +154,7 @@ class JournalWriter:
 
     def _replace(self, old: Path, new: Path) -> None:
         self._finish(old)
-        if old.parent == new.parent:
-            drop_journal(old)
-        else:
-            discard_journal(old)
+        retire_journal(old, new)
 
     def _finish(self, path: Path, *, sync: bool = False) -> None:
         journal = self._journals.pop(path, None)

@@ -13,6 +13,7 @@ import pytest
 
 from memlens.data_folder import data_folder
 from memlens.errors import JournalError
+from memlens.masks import journal_writer
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import Invert
 from memlens.masks.journal import read_journal
@@ -22,6 +23,7 @@ from memlens.masks.journal_places import (
     discard_journal,
     find_left_behind,
     journals_of,
+    left_behind_of,
     new_journal_path,
     new_unsaved_run,
 )
@@ -58,6 +60,7 @@ class Desk:
                 stamp="" if self.unsaved else stamp_of(self.place),
                 run=run_to_json(self.session.trajectory),
                 picture=self.session.trajectory.image if self.unsaved else None,
+                replaces=replaces,
             ),
             replaces=replaces,
         )
@@ -153,6 +156,30 @@ def test_a_journal_that_replaces_another_is_written_first(saved: Path) -> None:
         read_journal(desk.journal).masks[0][1].pixels, ~session().masks[0].pixels
     )
     desk.die()
+
+
+@pytest.mark.parametrize("unsaved", [False, True])
+def test_killed_between_a_journal_and_the_end_of_the_one_before_only_the_new_one_counts(
+    saved: Path, monkeypatch: pytest.MonkeyPatch, unsaved: bool
+) -> None:
+    monkeypatch.setattr(journal_writer, "retire_journal", lambda old, new: None)
+    desk = Desk(None if unsaved else saved, load_session(saved))
+    desk.document.edit(Invert())
+    first, desk.journal = desk.journal, new_journal_path(desk.place)
+    if unsaved:
+        # It was saved meanwhile: the journal moves beside the session.
+        desk.place, desk.unsaved = saved, False
+        desk.journal = new_journal_path(saved)
+    desk.begin(replaces=first)
+    desk.document.undo()
+    desk.die()
+    assert first.exists() and desk.journal.exists()
+    (left,) = find_left_behind()
+    assert left.journal == desk.journal
+    assert not first.exists()
+    assert not unsaved or not first.parent.exists()
+    np.testing.assert_array_equal(recover(left).session.masks[0].pixels, session().masks[0].pixels)
+    assert [item.journal for item in left_behind_of(saved)] == [desk.journal]
 
 
 def test_a_session_saved_since_is_said(saved: Path) -> None:

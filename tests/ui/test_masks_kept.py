@@ -161,3 +161,15 @@ def test_masks_drawn_while_a_run_was_sampled_are_kept_with_its_picture(easel: Ea
     assert [mask.name for _, mask in content.masks] == ["Mask 1"]
     assert content.base.picture is not None
     assert content.base.run["provenance"] == made.provenance.to_json()
+
+
+def test_a_mask_that_did_not_change_is_not_measured_again(easel: Easel) -> None:
+    easel.add()
+    masks = easel.masks.shown
+    assert masks is not None
+    before, views = masks.settled, len(easel.views)
+    easel.masks.settle()
+    assert masks.settled is before and len(easel.views) == views
+    easel.masks.edit(Invert())
+    easel.masks.settle()
+    assert masks.settled is not before

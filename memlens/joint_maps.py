@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -148,7 +149,7 @@ def _together(requests: list[MapRequest], report: ProgressCallback) -> Iterator[
         def counted(inner: Progress) -> None:
             report(Progress(before + inner.done, total, inner.activity))
 
-        return replace(request, progress=counted)
+        return replace(request, progress=counted, started=time.perf_counter())
 
     for before, request in enumerate(single):
         for found in method(request.kind.method).load().compute(counting(request, before)):
@@ -158,7 +159,8 @@ def _together(requests: list[MapRequest], report: ProgressCallback) -> Iterator[
     shared = SharedCurvature([counting(request, len(single)) for request in curvatures])
     if sharing is not None:
         _keep(sharing, shared.values[LESS_TRAINED])
-        for found in score_difference.compute(sharing):
+        begun = replace(sharing, started=time.perf_counter())
+        for found in score_difference.compute(begun):
             yield {sharing.kind.name: found}
     names = [request.kind.name for request in curvatures]
     for better in shared.stream():

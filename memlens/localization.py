@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from memlens.averaging import average
 from memlens.errors import MethodUnavailable, ModelError, SettingsError
@@ -197,7 +199,8 @@ def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:
     done: list[LocalizationMap] = []
     for request in requests:
         latest: LocalizationMap | None = None
-        for latest in method(request.kind.method).load().compute(request):
+        begun = replace(request, started=time.perf_counter())
+        for latest in method(request.kind.method).load().compute(begun):
             yield average([*done, latest])
         if latest is not None:
             done.append(latest)

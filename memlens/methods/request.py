@@ -43,6 +43,8 @@ class MapRequest:
         One of `memlens.estimators.PRODUCTS`.
     progress, cancel
         As for every long call.
+    started
+        When its own work began, on the clock of ``time.perf_counter``.
     """
 
     run: Trajectory

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -203,3 +204,14 @@ def test_the_predicted_picture_is_what_noise_was_added_to(alpha: float, sigma: f
     x0, eps = draw.normal(size=(2, 4, 3, 3)).astype(np.float32)
     found = predicted_x0(alpha * x0 + sigma * eps, eps, NoiseLevel(1.0, alpha, sigma))
     np.testing.assert_allclose(found, x0, atol=1e-5)
+
+
+def test_the_seconds_of_several_maps_are_those_that_passed(run: Trajectory) -> None:
+    """No map counts the time of those made before it in the same call."""
+    began = time.perf_counter()
+    averaged = memlens.localize(run, "curvature", step=0, steps_averaged=4, probes=8)
+    between = time.perf_counter()
+    maps = memlens.localize_maps(run, ("attention", "cov"), probes=8)
+    ended = time.perf_counter()
+    assert averaged.seconds <= between - began
+    assert sum(found.seconds for found in maps.values()) <= ended - between

@@ -13,7 +13,6 @@ import memlens
 from memlens.errors import Cancelled
 from memlens.methods.registry import MAP_KINDS
 from memlens.models.stable_diffusion import UNetDenoiser
-from memlens.products.reverse import ReverseMode
 from memlens.progress import CancelToken
 from memlens.readings.registry import READINGS
 from memlens.refinement import refine_stream
@@ -43,7 +42,7 @@ class Calls:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made = self.late = self.stop_at = 0
         self.token = CancelToken()
-        for kind, name in ((UNetDenoiser, "eps"), (ReverseMode, "products")):
+        for kind, name in ((UNetDenoiser, "eps"), (torch.autograd, "grad")):
             monkeypatch.setattr(kind, name, self._counted(getattr(kind, name)))
 
     def stopping_at(self, call: int) -> CancelToken:

@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 SIZE = (1440, 900)
-LARGEST_BYTES = 400 * 1024
 # File name → theme, scale, what is shown.
 PICTURES = {
     "window.png": ("dark", 1, "demo"),
@@ -23,6 +22,7 @@ PICTURES = {
     "light-2x.png": ("light", 2, "demo"),
     "dark-2x.png": ("dark", 2, "demo"),
     "mask-comparison.png": ("light", 1, "comparison"),
+    "export.png": ("light", 1, "export"),
 }
 _LONGEST_WAIT_S = 120.0
 _ROOT = Path(__file__).resolve().parent.parent
@@ -49,22 +49,17 @@ def take_all(folder: Path) -> None:
 
 
 def squeeze(picture: Path) -> None:
-    """Make a PNG small: without loss if that is enough, else by a few of the lowest bits."""
+    """Make a PNG as small as it gets with every colour as it is."""
     from PIL import Image
 
     with Image.open(picture) as opened:
-        whole = opened.convert("RGB")
-    whole.save(picture, optimize=True)
-    for bits in (7, 6, 5):
-        if picture.stat().st_size <= LARGEST_BYTES:
-            return
-        step = 1 << (8 - bits)
-        whole.point(lambda tone, step=step: tone // step * step).save(picture, optimize=True)
+        opened.convert("RGB").save(picture, optimize=True)
 
 
 def take_one(picture: Path, theme: str, shown: str) -> None:
     """Bring the window up on the demo session, arrange it, and save what it shows."""
     from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QWidget
 
     from ui.action_keys import ActionKey
     from ui.building import build_application, build_window
@@ -102,7 +97,14 @@ def take_one(picture: Path, theme: str, shown: str) -> None:
         looks.activate_panel(0)
         window.actions_[ActionKey.COMPARE_MASKS].trigger()
     settle()
-    window.grab().save(str(picture))
+    shown_widget: QWidget = window
+    if shown == "export":
+        window.actions_[ActionKey.EXPORT].trigger()
+        settle()
+        shown_widget = application.activeModalWidget()
+    shown_widget.grab().save(str(picture))
+    if shown_widget is not window:
+        shown_widget.close()
     window.inspection.keeping.discard_all()
     window.close()
     window.deleteLater()

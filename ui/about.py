@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 import memlens
 from memlens.provenance import installed_versions
+from ui.icons import icon
 
 _NAMES = {"python": "Python", "torch": "PyTorch", "numpy": "NumPy", "pillow": "Pillow"}
 
@@ -31,6 +32,8 @@ def about_box(parent: QWidget, device: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle(box.tr("About memlens"))
     box.setAccessibleName(box.tr("About memlens"))
+    mark = icon("memlens", box.palette()).pixmap(QSize(56, 56), box.devicePixelRatioF())
+    box.setIconPixmap(mark)
     box.setText(f"<b>memlens {memlens.__version__}</b>")
     shows = box.tr(
         "Shows where in a generated picture a diffusion model reproduces its training data, "

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -20,7 +23,7 @@ _LIGHT = {
     _Role.Button: "#ffffff",
     _Role.ButtonText: "#1b1f24",
     _Role.BrightText: "#ffffff",
-    _Role.PlaceholderText: "#727a85",
+    _Role.PlaceholderText: "#666d78",
     _Role.ToolTipBase: "#23272e",
     _Role.ToolTipText: "#f2f4f7",
     _Role.Highlight: "#2f5fd0",
@@ -132,6 +135,7 @@ def stylesheet(colours: QPalette) -> str:
         accent_hover=tones.mixed(
             tones.accent(colours), colours.color(_Role.WindowText), 0.12
         ).name(),
+        tick=_tick(tones.on_accent(colours)),
         tip=colours.color(_Role.ToolTipBase).name(),
         tip_text=colours.color(_Role.ToolTipText).name(),
         error="#d3382f",
@@ -140,6 +144,12 @@ def stylesheet(colours: QPalette) -> str:
         warning_ground=tones.mixed(colours.color(_Role.Window), QColor("#d79a1e"), 0.15).name(),
         notice_ground=tones.mixed(colours.color(_Role.Window), tones.accent(colours), 0.12).name(),
     )
+
+
+def _tick(colour: QColor) -> str:
+    """Return the file of a tick that is seen on the accent."""
+    name = "tick-white.svg" if colour.lightnessF() > 0.5 else "tick-black.svg"
+    return (Path(str(files("resources"))) / "theme" / name).as_posix()
 
 
 _RULES = """
@@ -213,6 +223,12 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 
 QCheckBox::indicator:unchecked, QListView::indicator:unchecked {{ width: 11px; height: 11px;
     background: {field}; border: 1px solid {quiet}; border-radius: 3px; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ width: 11px; height: 11px;
+    background: {accent}; border: 1px solid {accent}; border-radius: 3px; image: url("{tick}"); }}
+QCheckBox::indicator:checked:disabled {{ background: {faint}; border-color: {faint}; }}
+QCheckBox:focus {{ outline: 0; }}
+QCheckBox::indicator:focus {{ border: 2px solid {accent}; }}
+QCheckBox::indicator:checked:focus {{ border: 2px solid {text}; }}
 
 QListWidget {{ background: {field}; border: 1px solid {line}; border-radius: 6px;
     padding: 4px; outline: 0; }}

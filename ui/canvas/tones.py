@@ -50,8 +50,8 @@ def text(palette: QPalette) -> QColor:
 
 @_once_per_palette
 def quiet_text(palette: QPalette) -> QColor:
-    """Return the colour of labels and units, still legible on the window (≥ 4.5 : 1)."""
-    return mixed(palette.color(Role.WindowText), palette.color(Role.Window), 0.36)
+    """Return the colour of labels and units, still legible on every ground (≥ 4.5 : 1)."""
+    return mixed(palette.color(Role.WindowText), palette.color(Role.Window), 0.31)
 
 
 @_once_per_palette

@@ -68,6 +68,7 @@ class ModelChooser(QDialog):
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._open = self._buttons.button(QDialogButtonBox.StandardButton.Open)
+        self._open.setProperty("role", "primary")
         self._open.setEnabled(False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -96,8 +97,11 @@ class ModelChooser(QDialog):
         if found is None or found.source != self.source:
             return
         if found.problem:
-            self._found.setText(found.problem)
-            self._open.setToolTip(found.problem)
+            problem = found.problem
+            if problem.split()[0].isalpha():  # not a path or a hub id
+                problem = problem[0].upper() + problem[1:]
+            self._found.setText(problem)
+            self._open.setToolTip(problem)
         else:
             self._found.setText("\n".join(f"{name}: {value}" for name, value in found.lines))
             self._open.setToolTip("")
@@ -121,6 +125,9 @@ class ModelChooser(QDialog):
             self._source.setText(item.data(Qt.ItemDataRole.UserRole))
 
     def _typed(self) -> None:
+        chosen = self._list.currentItem()
+        if chosen is not None and chosen.data(Qt.ItemDataRole.UserRole) != self.source:
+            self._list.setCurrentRow(-1)
         self._open.setEnabled(False)
         self._found.setText("")
         hub = self._is_hub_id()

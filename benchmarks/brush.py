@@ -54,6 +54,8 @@ def open_picture(window: MainWindow, side: int) -> None:
     window.inspection.masks.note_open_shape(True)
     window.inspection.masks.note_open_shape(False)
     window.inspection.masks.edit(Paint(Ellipse(side * 0.02, side * 0.02, side * 0.98, side * 0.9)))
+    # The worker would bring it in the middle of the stroke.
+    window.inspection.masks.shaping.finish()
 
 
 def stroke(window: MainWindow, application: QApplication) -> list[float]:

@@ -44,6 +44,7 @@ class ModelChooser(QDialog):
         rows = min(max(2, self._list.count()), 6)
         self._list.setFixedHeight(rows * (self._list.fontMetrics().lineSpacing() + 10) + 12)
         self._list.currentItemChanged.connect(self._take_item)
+        self._list.itemClicked.connect(self._take_item)
         self._list.itemActivated.connect(lambda _: self.accept())
         self._source = QLineEdit()
         self._source.setPlaceholderText(self.tr("A folder, or a hub id such as owner/name"))
@@ -127,7 +128,7 @@ class ModelChooser(QDialog):
     def _typed(self) -> None:
         chosen = self._list.currentItem()
         if chosen is not None and chosen.data(Qt.ItemDataRole.UserRole) != self.source:
-            self._list.setCurrentRow(-1)
+            self._list.clearSelection()
         self._open.setEnabled(False)
         self._found.setText("")
         hub = self._is_hub_id()

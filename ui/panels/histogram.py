@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.canvas import colormaps, tones
 from ui.canvas.outline import PREDICTED_LINE
 from ui.canvas.scale import Scale
+from ui.canvas.still_layer import StillLayer
 from ui.view_state import FloatArray, PanelView
 
 _BINS = 64
@@ -48,6 +49,9 @@ class Histogram(QWidget):
         self._log_scale = False
         self._scale = Scale(0.0, 1.0)
         self._held: Handle | None = None
+        # Bars and axis: while a threshold moves, the handles alone are drawn.
+        self.still = StillLayer(self, self._paint_still)
+        self._counts = 0
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -79,6 +83,7 @@ class Histogram(QWidget):
         self._log_scale = log_scale
         if not same:
             self._counted = values
+            self._counts += 1
             self._count(values, levels)
         self.update()
 
@@ -98,8 +103,21 @@ class Histogram(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars, the axis and the handles."""
         painter = QPainter(self)
-        palette = self.palette()
-        plot = QRectF(_MARGIN, 4, self.width() - 2 * _MARGIN, self.height() - _FOOT - 4)
+        levels = None if self._view is None else self._view.levels
+        self.still.draw(painter, (self._counts, levels, self._colormap, self._log_scale))
+        for handle, value in self._handles():
+            self._handle(painter, self._plot(), handle, self.x_of(value))
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(tones.accent(self.palette()))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _plot(self) -> QRectF:
+        return QRectF(_MARGIN, 4, self.width() - 2 * _MARGIN, self.height() - _FOOT - 4)
+
+    def _paint_still(self, painter: QPainter) -> None:
+        palette, plot = self.palette(), self._plot()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tones.sunken(palette))
@@ -113,12 +131,6 @@ class Histogram(QWidget):
             return
         self._bars(painter, plot, view.levels)
         self._numbers(painter, plot)
-        for handle, value in self._handles():
-            self._handle(painter, plot, handle, self.x_of(value))
-        if self.hasFocus():
-            painter.setPen(tones.accent(palette))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the nearest handle."""

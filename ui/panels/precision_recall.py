@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import method_colours, numbers, symbol, tones
+from ui.canvas.still_layer import StillLayer
 from ui.view_state import AgreementRow
 
 _HEIGHT = 168
@@ -25,8 +26,10 @@ class PrecisionRecall(QWidget):
         super().__init__(parent)
         self._rows: tuple[AgreementRow, ...] = ()
         self._chosen = False
-        self._ground = QPixmap()
-        self._ground_looks: tuple[object, ...] = ()
+        # Axes stay when the step changes, curves too while the threshold moves.
+        self._ground = StillLayer(self, self._paint_ground)
+        self.still = StillLayer(self, self._paint_curves)
+        self._drawn = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
         self.setToolTip(
@@ -57,11 +60,11 @@ class PrecisionRecall(QWidget):
         )
         now = [(row.content, row.precision_at_chosen, row.recall_at_chosen) for row in known]
         before = [(r.content, r.precision_at_chosen, r.recall_at_chosen) for r in self._rows]
-        same = now == before and all(
-            a.recall is b.recall for a, b in zip(known, self._rows, strict=True)
-        )
-        if same and chosen == self._chosen:
+        curves = [(row.content, id(row.recall), id(row.precision)) for row in known]
+        same = curves == [(r.content, id(r.recall), id(r.precision)) for r in self._rows]
+        if same and now == before and chosen == self._chosen:
             return
+        self._drawn += not same
         self._rows, self._chosen = known, chosen
         words = ", ".join(
             self.tr("{0}: precision {1}, recall {2}").format(
@@ -86,14 +89,9 @@ class PrecisionRecall(QWidget):
         """Draw the axes, the curves and the points."""
         painter = QPainter(self)
         palette = self.palette()
-        plot = self._plot()
-        painter.drawPixmap(0, 0, self._ground_drawn(plot))
+        self._ground.draw(painter, None)
+        self.still.draw(painter, self._drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._chance(painter)
-        for row in self._rows:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(method_colours.colour(row.content, palette), 1.75))
-            painter.drawPolyline(curve_points(row, plot))
         for row in self._rows:
             if math.isnan(row.recall_at_chosen) or math.isnan(row.precision_at_chosen):
                 continue
@@ -102,23 +100,22 @@ class PrecisionRecall(QWidget):
             painter.setBrush(colour if self._chosen else tones.sunken(palette))
             painter.drawEllipse(self.point_of(row), 4.5, 4.5)
 
-    def _ground_drawn(self, plot: QRectF) -> QPixmap:
-        """Return what lies under the curves, the same at every step."""
-        density = self.devicePixelRatioF()
-        looks = (self.size(), density, self.palette().cacheKey(), self.font().toString())
-        if looks != self._ground_looks:
-            self._ground_looks = looks
-            self._ground = QPixmap(self.size() * density)
-            self._ground.setDevicePixelRatio(density)
-            self._ground.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._ground)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tones.sunken(self.palette()))
-            painter.drawRoundedRect(plot.adjusted(-6, -6, 6, 6), 4, 4)
-            self._axes(painter, plot)
-            painter.end()
-        return self._ground
+    def _paint_ground(self, painter: QPainter) -> None:
+        plot = self._plot()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tones.sunken(self.palette()))
+        painter.drawRoundedRect(plot.adjusted(-6, -6, 6, 6), 4, 4)
+        self._axes(painter, plot)
+
+    def _paint_curves(self, painter: QPainter) -> None:
+        palette, plot = self.palette(), self._plot()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._chance(painter)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for row in self._rows:
+            painter.setPen(QPen(method_colours.colour(row.content, palette), 1.75))
+            painter.drawPolyline(curve_points(row, plot))
 
     def _axes(self, painter: QPainter, plot: QRectF) -> None:
         palette = self.palette()

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from tests.ui.panels.drawn import Watch, canvas, grabbed, panel
@@ -233,3 +234,28 @@ def test_other_words_of_as_many_lines_ask_for_no_new_layout(shown: InspectPanel)
     shown.show_view(replace(VIEW, measured_at="average of steps 10–19 " * 4), canvas(4))
     QApplication.processEvents()
     assert sentence.height() >= 2 * height - 2
+
+
+def test_a_threshold_that_moves_draws_no_curve_and_no_bar_anew(shown: InspectPanel) -> None:
+    curves, histogram = shown.agreement.curves, shown.display.histogram
+    line = np.linspace(0.01, 1, 200, dtype=np.float32)
+    falling = line[::-1].copy()
+
+    def show(at: float, recall: np.ndarray) -> tuple[QImage, QImage]:
+        made = replace(row("cov", 0.5, recall_at_chosen=at), recall=recall, precision=falling)
+        shown.show_view(replace(VIEW, rows=(made,), threshold=at), view)
+        return grabbed(curves), grabbed(histogram)
+
+    view = canvas(4)
+    before = show(0.2, line)
+    drawn = curves.still.drawn, histogram.still.drawn
+    for at in (0.5, 0.8):
+        now = show(at, line)
+        assert now[0] != before[0] and now[1] != before[1]
+        before = now
+    assert (curves.still.drawn, histogram.still.drawn) == drawn
+    show(0.8, line.copy())
+    assert (curves.still.drawn, histogram.still.drawn) == (drawn[0] + 1, drawn[1])
+    view = canvas(4, colormap="grey")
+    show(0.8, line)
+    assert histogram.still.drawn == drawn[1] + 1

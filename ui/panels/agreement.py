@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
     Qt,
     Signal,
 )
@@ -18,34 +13,25 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QGuiApplication,
     QKeySequence,
-    QPainter,
-    QPalette,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.canvas import method_colours, symbol, tones
+from ui.panels.agreement_grid import ROW_HEIGHT, AgreementGrid
 from ui.panels.agreement_table import ROW, SORT, AgreementTable, NumbersLast, as_tsv
 from ui.panels.precision_recall import PrecisionRecall
 from ui.panels.sentence import Sentence
 from ui.panels.threshold import ThresholdChoice
 from ui.view_state import AgreementRow, CanvasView, InspectView
 
-_ROW_HEIGHT = 28
 _MEAN, _AT_CHOSEN = 1, 4
 _OF_MASKS = range(2, 9)
-_MOST_DRAWN = 2000
 
 
 class AgreementSection(QWidget):
@@ -67,8 +53,7 @@ class AgreementSection(QWidget):
         self.sorted = NumbersLast(self)
         self.sorted.setSourceModel(self.model)
         self.sorted.setSortRole(SORT)
-        self.table = QTableView(self)
-        self.table.setModel(self.sorted)
+        self.table = AgreementGrid(self.model, self.sorted, self)
         self.table.setToolTip(self.tr("Methods against the mask; press a head to sort"))
         self.threshold = ThresholdChoice(self)
         self.curves = PrecisionRecall(self)
@@ -142,12 +127,11 @@ class AgreementSection(QWidget):
         table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setItemDelegate(_Cell(table, self.sorted, self.model))
         table.setShowGrid(False)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
@@ -179,7 +163,7 @@ class AgreementSection(QWidget):
         self.table.horizontalHeader().setStretchLastSection(True)
         wide = sum(map(self.table.columnWidth, range(self.sorted.columnCount())))
         bar = self.table.horizontalScrollBar().sizeHint().height() if wide > self.width() else 0
-        self.table.setFixedHeight(head_height + rows * _ROW_HEIGHT + 2 + bar)
+        self.table.setFixedHeight(head_height + rows * ROW_HEIGHT + 2 + bar)
 
     def _words(self, view: InspectView) -> str:
         if not view.rows and not view.mask_name:
@@ -193,79 +177,3 @@ class AgreementSection(QWidget):
         if not view.measured_at:
             return self.tr("Against {0}").format(view.mask_name)
         return self.tr("Against {0}, {1}").format(view.mask_name, view.measured_at)
-
-
-class _Cell(QStyledItemDelegate):
-    """Draws a method by colour and symbol, a number right-aligned.
-
-    Cells are kept as drawn: at every step of a scrub all are repainted, and much the same
-    numbers return.
-    """
-
-    def __init__(self, table: QTableView, sorted_: NumbersLast, model: AgreementTable) -> None:
-        super().__init__(table)
-        self._sorted, self._model = sorted_, model
-        self._font = QFont()
-        self._metrics = QFontMetricsF(self._font)
-        self._drawn: dict[tuple[object, ...], QPixmap] = {}
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        place, area, palette = self._sorted.mapToSource(index), option.rect, option.palette
-        if option.font != self._font:
-            self._font, self._metrics = QFont(option.font), QFontMetricsF(option.font)
-            self._drawn.clear()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        row = self._model.row(place.row())
-        words = self._model.words(place.row(), place.column()) if place.column() else row.content
-        density = painter.device().devicePixelRatioF()
-        looks = (palette.cacheKey(), density, chosen)
-        key = (words, not place.column(), area.width(), area.height(), looks)
-        drawn = self._drawn.get(key)
-        if drawn is None:
-            if len(self._drawn) >= _MOST_DRAWN:
-                self._drawn.clear()
-            drawn = self._drawn[key] = QPixmap(area.size() * density)
-            drawn.setDevicePixelRatio(density)
-            drawn.fill(Qt.GlobalColor.transparent)
-            cell = QPainter(drawn)
-            self._draw_ground(cell, QRectF(QPointF(), area.size()), palette, chosen=chosen)
-            if place.column():
-                self._draw_number(cell, words, palette, area.size())
-            else:
-                self._draw_method(cell, row, palette, area.height())
-            cell.end()
-        painter.drawPixmap(area.topLeft(), drawn)
-
-    def _draw_ground(
-        self, painter: QPainter, area: QRectF, palette: QPalette, *, chosen: bool
-    ) -> None:
-        if chosen:
-            wash = tones.accent(palette)
-            wash.setAlpha(46)
-            painter.fillRect(area, wash)
-        foot = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
-        painter.fillRect(foot, tones.hairline(palette))
-
-    def _draw_method(
-        self, painter: QPainter, row: AgreementRow, palette: QPalette, height: int
-    ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(method_colours.colour(row.content, palette))
-        painter.drawEllipse(QPointF(6, height / 2), 3, 3)
-        left = QPointF(16, self._baseline(height))
-        symbol.paint(painter, left, row.symbol, self._font, tones.text(palette))
-
-    def _draw_number(self, painter: QPainter, words: str, palette: QPalette, size: QSize) -> None:
-        painter.setFont(self._font)
-        painter.setPen(tones.text(palette))
-        left = size.width() - 6 - self._metrics.horizontalAdvance(words)
-        painter.drawText(QPointF(left, self._baseline(size.height())), words)
-
-    def _baseline(self, height: int) -> float:
-        return height / 2 + self._metrics.capHeight() / 2

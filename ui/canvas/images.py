@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from ui.canvas.map_images import MapImages, Seen, nearest
+from ui.canvas.map_images import MapImages, Seen, enlarged, nearest
 from ui.canvas.scale import Scale
 from ui.view_state import ByteArray, FloatArray
 
@@ -118,10 +118,7 @@ def _squares_image(array: ByteArray, seen: Seen) -> QImage:
     top, left = rows[0], columns[0]
     part = picture_image(array[top : rows[-1] + 1, left : columns[-1] + 1])
     pixels = np.frombuffer(part.constBits(), np.uint32).reshape(part.height(), part.width())
-    # Whole rows are copied last: far quicker than picking single pixels.
-    made = pixels.take(columns - left, axis=1).take(rows - top, axis=0)
-    image = QImage(made.data, seen.width, seen.height, 4 * seen.width, QImage.Format.Format_RGB32)
-    return image.copy()
+    return enlarged(pixels, columns - left, rows - top)
 
 
 def _thinned(array: ByteArray, size: QSize) -> ByteArray:

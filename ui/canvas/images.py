@@ -16,7 +16,8 @@ from ui.canvas.map_images import MapImages, Seen, enlarged, nearest
 from ui.canvas.scale import Scale
 from ui.view_state import ByteArray, FloatArray
 
-_MOST_BYTES = 96 << 20
+_MOST_BYTES = 32 << 20
+_MOST_SPARE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +44,20 @@ class ImageStore:
         self._most_bytes = most_bytes
         self._images: OrderedDict[Hashable, tuple[NDArray[Any], QImage]] = OrderedDict()
         self._bytes = 0
-        self._maps = MapImages()
+        self._spare: list[QImage] = []
+        self._maps = MapImages(self._blank)
 
     def picture(self, array: ByteArray, size: QSize | None = None) -> QImage:
         """Return a picture (height, width, 3), smoothly made `size` device pixels if given."""
         if size is None or size == QSize(array.shape[1], array.shape[0]):
             return self._kept(array, ("picture",), lambda: picture_image(array))
         return self._kept(
-            array, ("sized", size.width(), size.height()), lambda: _sized(array, size)
+            array, ("sized", size.width(), size.height()), lambda: self._sized(array, size)
         )
 
     def squares(self, array: ByteArray, seen: Seen) -> QImage:
         """Return a part of a picture, each of its pixels as a square."""
-        return self._kept(array, ("squares", seen), lambda: _squares_image(array, seen))
+        return self._kept(array, ("squares", seen), lambda: self._squares(array, seen))
 
     def map(
         self, values: FloatArray, scale: Scale, colormap: str, seen: Seen, *, smooth: bool
@@ -87,7 +89,41 @@ class ImageStore:
         while self._bytes > self._most_bytes and len(self._images) > 1:
             _, (_, dropped) = self._images.popitem(last=False)
             self._bytes -= dropped.sizeInBytes()
+            self._spare = [*self._spare[1 - _MOST_SPARE :], dropped]
         return image
+
+    def _blank(self, width: int, height: int) -> QImage:
+        """Return an image to be drawn over whole: one that was dropped, or else a new one.
+
+        New memory costs several times what drawing into it does.
+        """
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        for place, spare in enumerate(self._spare):
+            if (spare.width(), spare.height(), spare.format()) == (width, height, form):
+                return self._spare.pop(place)
+        return QImage(width, height, form)
+
+    def _sized(self, array: ByteArray, size: QSize) -> QImage:
+        image = picture_image(_thinned(array, size))
+        if size.width() < image.width() or size.height() < image.height():
+            ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode
+            return image.scaled(size, ignore, smooth.SmoothTransformation)
+        # Larger, a painter makes the same of it with less work.
+        made = self._blank(size.width(), size.height())
+        painter = QPainter(made)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRect(0, 0, size.width(), size.height()), image)
+        painter.end()
+        return made
+
+    def _squares(self, array: ByteArray, seen: Seen) -> QImage:
+        rows = nearest(array.shape[0], seen.rows, seen.height)
+        columns = nearest(array.shape[1], seen.columns, seen.width)
+        top, left = rows[0], columns[0]
+        part = picture_image(array[top : rows[-1] + 1, left : columns[-1] + 1])
+        pixels = np.frombuffer(part.constBits(), np.uint32).reshape(part.height(), part.width())
+        return enlarged(pixels, columns - left, rows - top, self._blank(seen.width, seen.height))
 
 
 def picture_image(array: ByteArray) -> QImage:
@@ -96,29 +132,6 @@ def picture_image(array: ByteArray) -> QImage:
     height, width = rgb.shape[:2]
     wrapped = QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)
     return wrapped.convertToFormat(QImage.Format.Format_RGB32)
-
-
-def _sized(array: ByteArray, size: QSize) -> QImage:
-    image = picture_image(_thinned(array, size))
-    if size.width() < image.width() or size.height() < image.height():
-        ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode
-        return image.scaled(size, ignore, smooth.SmoothTransformation)
-    # Larger, a painter makes the same of it with less work.
-    made = QImage(size, QImage.Format.Format_RGB32)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(QRect(0, 0, size.width(), size.height()), image)
-    painter.end()
-    return made
-
-
-def _squares_image(array: ByteArray, seen: Seen) -> QImage:
-    rows = nearest(array.shape[0], seen.rows, seen.height)
-    columns = nearest(array.shape[1], seen.columns, seen.width)
-    top, left = rows[0], columns[0]
-    part = picture_image(array[top : rows[-1] + 1, left : columns[-1] + 1])
-    pixels = np.frombuffer(part.constBits(), np.uint32).reshape(part.height(), part.width())
-    return enlarged(pixels, columns - left, rows - top)
 
 
 def _thinned(array: ByteArray, size: QSize) -> ByteArray:

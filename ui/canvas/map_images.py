@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from ui.canvas import colormaps
 from ui.canvas.scale import Scale
@@ -28,9 +29,16 @@ class Seen:
 
 
 class MapImages:
-    """Makes images of maps; keeps the memory that it works in, for new memory costs more."""
+    """Makes images of maps; keeps the memory that it works in, for new memory costs more.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    blank
+        Returns an image of a width and height to be drawn over whole.
+    """
+
+    def __init__(self, blank: Callable[[int, int], QImage]) -> None:
+        self._blank = blank
         self._work = (np.zeros(0, np.float32), np.zeros(0, np.float32))
 
     def smooth(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
@@ -48,7 +56,7 @@ class MapImages:
         if scale.linear is not None:
             made = _entries(made, scale)
         np.clip(made, 0.0, 255.0, out=made)
-        return _through(made.astype(np.uint8), colormap)
+        return self._through(made.astype(np.uint8), colormap)
 
     def squares(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
         """Return each value as a square, what is missing transparent."""
@@ -56,7 +64,7 @@ class MapImages:
         columns = nearest(wide, seen.columns, seen.width)
         rows = nearest(high, seen.rows, seen.height)
         colours = _colours(values, scale, colormaps.table(colormap))
-        return enlarged(colours, columns, rows)
+        return enlarged(colours, columns, rows, self._blank(seen.width, seen.height))
 
     def _between(self, values: FloatArray, seen: Seen) -> FloatArray:
         """As `resampled`, in memory that the next call overwrites."""
@@ -75,6 +83,18 @@ class MapImages:
         made *= share[:, None]
         np.take(across, above, axis=0, out=start, mode="clip")
         made += start
+        return made
+
+    def _through(self, entries: ByteArray, colormap: str) -> QImage:
+        """Return entries of a colormap as an opaque image: Qt is faster at this than numpy."""
+        height, width = entries.shape
+        wrapped = QImage(entries.data, width, height, width, QImage.Format.Format_Indexed8)
+        wrapped.setColorTable(_colour_list(colormap))
+        made = self._blank(width, height)
+        painter = QPainter(made)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(0, 0, wrapped)
+        painter.end()
         return made
 
     def _memory(self, height: int, width: int) -> tuple[FloatArray, FloatArray]:
@@ -116,13 +136,14 @@ def resampled(values: FloatArray, columns: Span, rows: Span, width: int, height:
     return made
 
 
-def enlarged(argb: NDArray[np.uint32], columns: IndexArray, rows: IndexArray) -> QImage:
-    """Return an image of the pixels of `argb` at `columns` and `rows`, written into it at once."""
-    made = QImage(len(columns), len(rows), QImage.Format.Format_ARGB32_Premultiplied)
-    pixels = np.frombuffer(made.bits(), np.uint32).reshape(len(rows), len(columns))
+def enlarged(
+    argb: NDArray[np.uint32], columns: IndexArray, rows: IndexArray, blank: QImage
+) -> QImage:
+    """Return `blank` with the pixels of `argb` at `columns` and `rows` written over it."""
+    pixels = np.frombuffer(blank.bits(), np.uint32).reshape(len(rows), len(columns))
     # Whole rows are copied last: far quicker than picking single pixels.
     np.take(argb.take(columns, axis=1), rows, axis=0, out=pixels, mode="clip")
-    return made
+    return blank
 
 
 def _entries(values: FloatArray, scale: Scale) -> FloatArray:
@@ -150,14 +171,6 @@ def _argb_image(argb: NDArray[np.uint32]) -> QImage:
     height, width = argb.shape
     wrapped = QImage(argb.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return wrapped.copy()
-
-
-def _through(entries: ByteArray, colormap: str) -> QImage:
-    """Return entries of a colormap as an opaque image: Qt looks colours up faster than numpy."""
-    height, width = entries.shape
-    wrapped = QImage(entries.data, width, height, width, QImage.Format.Format_Indexed8)
-    wrapped.setColorTable(_colour_list(colormap))
-    return wrapped.convertToFormat(QImage.Format.Format_RGB32)
 
 
 @lru_cache(maxsize=16)

@@ -110,3 +110,16 @@ def test_a_picture_s_pixels_are_squares_wherever_it_is_looked_at() -> None:
             for y in range(seen.height)
         ]
         np.testing.assert_array_equal(found, part)
+
+
+def test_memory_of_dropped_images_is_drawn_over_whole() -> None:
+    seen = Seen(columns=(0.0, 8.0), rows=(0.0, 8.0), width=64, height=64)
+    random = np.random.default_rng(0)
+    maps = [random.random((8, 8)).astype(np.float32) for _ in range(12)]
+    maps[7][2, 3] = np.nan
+    tight = ImageStore(most_bytes=2 * 64 * 64 * 4)
+    for smooth in (False, True):
+        for values in maps:
+            how = (Scale(0.0, 1.0), "inferno", seen)
+            made = tight.map(values, *how, smooth=smooth)
+            assert made == ImageStore().map(values, *how, smooth=smooth)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 
 from ui.canvas import colormaps
 from ui.canvas.scale import Scale
@@ -56,7 +56,7 @@ class MapImages:
         if scale.linear is not None:
             made = _entries(made, scale)
         np.clip(made, 0.0, 255.0, out=made)
-        return self._through(made.astype(np.uint8), colormap)
+        return _through(made.astype(np.uint8), colormap)
 
     def squares(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
         """Return each value as a square, what is missing transparent."""
@@ -85,24 +85,20 @@ class MapImages:
         made += start
         return made
 
-    def _through(self, entries: ByteArray, colormap: str) -> QImage:
-        """Return entries of a colormap as an opaque image: Qt is faster at this than numpy."""
-        height, width = entries.shape
-        wrapped = QImage(entries.data, width, height, width, QImage.Format.Format_Indexed8)
-        wrapped.setColorTable(_colour_list(colormap))
-        made = self._blank(width, height)
-        painter = QPainter(made)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(0, 0, wrapped)
-        painter.end()
-        return made
-
     def _memory(self, height: int, width: int) -> tuple[FloatArray, FloatArray]:
         size = height * width
         if self._work[0].size < size:
             self._work = (np.zeros(size, np.float32), np.zeros(size, np.float32))
         made, start = (work[:size].reshape(height, width) for work in self._work)
         return made, start
+
+
+def _through(entries: ByteArray, colormap: str) -> QImage:
+    """Return entries of a colormap as an opaque image: Qt is faster at this than numpy."""
+    height, width = entries.shape
+    wrapped = QImage(entries.data, width, height, width, QImage.Format.Format_Indexed8)
+    wrapped.setColorTable(_colour_list(colormap))
+    return wrapped.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def map_image(values: FloatArray, scale: Scale, colours: NDArray[np.uint32]) -> QImage:

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from ui.canvas.map_images import MapImages, Seen, enlarged, nearest
-from ui.canvas.scale import Scale
-from ui.view_state import ByteArray, FloatArray
+from ui.canvas.map_images import Seen, enlarged, nearest
+from ui.view_state import ByteArray
 
-_MOST_BYTES = 32 << 20
-_MOST_SPARE = 8
+_MOST_BYTES = 8 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +42,6 @@ class ImageStore:
         self._most_bytes = most_bytes
         self._images: OrderedDict[Hashable, tuple[NDArray[Any], QImage]] = OrderedDict()
         self._bytes = 0
-        self._spare: list[QImage] = []
-        self._maps = MapImages(self._blank)
 
     def picture(self, array: ByteArray, size: QSize | None = None) -> QImage:
         """Return a picture (height, width, 3), smoothly made `size` device pixels if given."""
@@ -58,17 +54,6 @@ class ImageStore:
     def squares(self, array: ByteArray, seen: Seen) -> QImage:
         """Return a part of a picture, each of its pixels as a square."""
         return self._kept(array, ("squares", seen), lambda: self._squares(array, seen))
-
-    def map(
-        self, values: FloatArray, scale: Scale, colormap: str, seen: Seen, *, smooth: bool
-    ) -> QImage:
-        """Return a part of a map as it is seen, missing values transparent."""
-        make = self._maps.smooth if smooth else self._maps.squares
-        return self._kept(
-            values,
-            ("map", scale, colormap, seen, smooth),
-            lambda: make(values, scale, colormap, seen),
-        )
 
     def part(self, array: ByteArray, part: Part) -> QImage:
         """Return a part of a large picture, every so many pixels."""
@@ -89,19 +74,7 @@ class ImageStore:
         while self._bytes > self._most_bytes and len(self._images) > 1:
             _, (_, dropped) = self._images.popitem(last=False)
             self._bytes -= dropped.sizeInBytes()
-            self._spare = [*self._spare[1 - _MOST_SPARE :], dropped]
         return image
-
-    def _blank(self, width: int, height: int) -> QImage:
-        """Return an image to be drawn over whole: one that was dropped, or else a new one.
-
-        New memory costs several times what drawing into it does.
-        """
-        form = QImage.Format.Format_ARGB32_Premultiplied
-        for place, spare in enumerate(self._spare):
-            if (spare.width(), spare.height(), spare.format()) == (width, height, form):
-                return self._spare.pop(place)
-        return QImage(width, height, form)
 
     def _sized(self, array: ByteArray, size: QSize) -> QImage:
         image = picture_image(_thinned(array, size))
@@ -109,7 +82,7 @@ class ImageStore:
             ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode
             return image.scaled(size, ignore, smooth.SmoothTransformation)
         # Larger, a painter makes the same of it with less work.
-        made = self._blank(size.width(), size.height())
+        made = QImage(size, QImage.Format.Format_RGB32)
         painter = QPainter(made)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -123,7 +96,7 @@ class ImageStore:
         top, left = rows[0], columns[0]
         part = picture_image(array[top : rows[-1] + 1, left : columns[-1] + 1])
         pixels = np.frombuffer(part.constBits(), np.uint32).reshape(part.height(), part.width())
-        return enlarged(pixels, columns - left, rows - top, self._blank(seen.width, seen.height))
+        return enlarged(pixels, columns - left, rows - top, QImage.Format.Format_RGB32)
 
 
 def picture_image(array: ByteArray) -> QImage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,16 +28,9 @@ class Seen:
 
 
 class MapImages:
-    """Makes images of maps; keeps the memory that it works in, for new memory costs more.
+    """Makes images of maps; keeps the memory that it works in, for new memory costs more."""
 
-    Parameters
-    ----------
-    blank
-        Returns an image of a width and height to be drawn over whole.
-    """
-
-    def __init__(self, blank: Callable[[int, int], QImage]) -> None:
-        self._blank = blank
+    def __init__(self) -> None:
         self._work = (np.zeros(0, np.float32), np.zeros(0, np.float32))
 
     def smooth(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
@@ -64,7 +56,8 @@ class MapImages:
         columns = nearest(wide, seen.columns, seen.width)
         rows = nearest(high, seen.rows, seen.height)
         colours = _colours(values, scale, colormaps.table(colormap))
-        return enlarged(colours, columns, rows, self._blank(seen.width, seen.height))
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        return enlarged(colours, columns, rows, form)
 
     def _between(self, values: FloatArray, seen: Seen) -> FloatArray:
         """As `resampled`, in memory that the next call overwrites."""
@@ -133,13 +126,14 @@ def resampled(values: FloatArray, columns: Span, rows: Span, width: int, height:
 
 
 def enlarged(
-    argb: NDArray[np.uint32], columns: IndexArray, rows: IndexArray, blank: QImage
+    argb: NDArray[np.uint32], columns: IndexArray, rows: IndexArray, form: QImage.Format
 ) -> QImage:
-    """Return `blank` with the pixels of `argb` at `columns` and `rows` written over it."""
-    pixels = np.frombuffer(blank.bits(), np.uint32).reshape(len(rows), len(columns))
+    """Return an image of the pixels of `argb` at `columns` and `rows`."""
+    made = QImage(len(columns), len(rows), form)
+    pixels = np.frombuffer(made.bits(), np.uint32).reshape(len(rows), len(columns))
     # Whole rows are copied last: far quicker than picking single pixels.
     np.take(argb.take(columns, axis=1), rows, axis=0, out=pixels, mode="clip")
-    return blank
+    return made
 
 
 def _entries(values: FloatArray, scale: Scale) -> FloatArray:

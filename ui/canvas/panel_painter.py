@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
+from collections.abc import Hashable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
 from ui.canvas import colormaps, cursor, outline, tones
+from ui.canvas.ground import Ground
 from ui.canvas.images import ImageStore, Part
-from ui.canvas.map_images import Seen
+from ui.canvas.map_images import MapImages, Seen
 from ui.canvas.place import Place
 from ui.canvas.predicted import PredictedMasks
 from ui.canvas.scale import Scale
@@ -44,6 +47,7 @@ class PanelPainter:
     def __init__(self, viewport: Viewport) -> None:
         self.viewport = viewport
         self.images = ImageStore()
+        self.maps = MapImages()
         self.masks = outline.MaskLayers()
         self.predicted = PredictedMasks()
 
@@ -60,16 +64,33 @@ class PanelPainter:
         palette: QPalette,
         *,
         diverging: bool = False,
+        ground: Ground | None = None,
     ) -> None:
-        """Draw a panel's content into `area`; the painter's clip is respected."""
+        """Draw a panel's content into `area`; the painter's clip is respected.
+
+        With `ground`, which is the panel's own, picture and map are taken from there while they
+        stay the same.
+        """
         ratio = painter.deviceTransform().m11()
         target = self.target(view, area, ratio)
+
+        def under(painter: QPainter) -> None:
+            _fill_around(painter, view, target, area, tones.sunken(palette))
+            if view.picture is not None:
+                self._picture(painter, view, target, area, ratio)
+            if not how.bare_picture:
+                self._content(painter, view, how, target, area, diverging)
+
         painter.save()
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-        if view.picture is not None:
-            self._picture(painter, view, target, area, ratio)
+        if ground is None:
+            under(painter)
+        else:
+            arrays = (view.picture, view.values)
+            looks = (*_looks(view, how), diverging, palette.cacheKey())
+            place = (*target.getRect(), *area.getRect(), ratio)
+            ground.draw(painter, (*map(id, arrays), *looks, *place), arrays, area, under)
         if not how.bare_picture:
-            self._content(painter, view, how, target, area, diverging)
             self._filled_masks(painter, view, how, target, area)
             if view.status in (PanelStatus.STAND_IN, PanelStatus.UNAVAILABLE):
                 veil = QColor(tones.sunken(palette))
@@ -151,7 +172,8 @@ class PanelPainter:
         # One image pixel for each of the screen: a plain copy, where Qt would be slow with squares
         # and interpolate colours otherwise.
         scale = Scale.of(view.levels, how.log_scale)
-        image = self.images.map(view.values, scale, colormap, seen, smooth=not how.nearest)
+        make = self.maps.squares if how.nearest else self.maps.smooth
+        image = make(view.values, scale, colormap, seen)
         painter.setOpacity(how.opacity if view.picture is not None else 1.0)
         painter.drawImage(place, image)
         painter.setOpacity(1.0)
@@ -216,6 +238,35 @@ class PanelPainter:
             return self.predicted.seen(values, threshold, shape, place, outline.reach(ratio))
 
         return self.masks.outline(picture, place, ratio, fill, look)
+
+
+def _looks(view: PanelView, how: CanvasView) -> tuple[Hashable, ...]:
+    """Return what decides how picture and map are drawn, beside themselves."""
+    looks = (view.levels, how.log_scale, how.colormap, how.nearest, how.opacity)
+    return (how.bare_picture, looks)
+
+
+def _fill_around(
+    painter: QPainter, view: PanelView, target: QRectF, area: QRectF, colour: QColor
+) -> None:
+    """Fill what a picture does not cover: far less than all."""
+    if view.picture is None:
+        painter.fillRect(area, colour)
+        return
+    # One less on each side, where the picture's edge may be rounded.
+    inner = target.adjusted(1, 1, -1, -1).intersected(area)
+    if inner.isEmpty():
+        painter.fillRect(area, colour)
+        return
+    left, top, right, bottom = area.left(), area.top(), area.right(), area.bottom()
+    for strip in (
+        QRectF(QPointF(left, top), QPointF(right, inner.top())),
+        QRectF(QPointF(left, inner.bottom()), QPointF(right, bottom)),
+        QRectF(QPointF(left, inner.top()), QPointF(inner.left(), inner.bottom())),
+        QRectF(QPointF(inner.right(), inner.top()), QPointF(right, inner.bottom())),
+    ):
+        if not strip.isEmpty():
+            painter.fillRect(strip, colour)
 
 
 def _seen(shape: tuple[int, ...], target: QRectF, place: QRectF, ratio: float) -> Seen | None:

@@ -10,12 +10,12 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import cursor, outline, overlay, symbol, tones
+from ui.canvas.ground import Ground
 from ui.canvas.mask_changes import changed_area
 from ui.canvas.mouse_tool import MouseTool, PanTool
 from ui.canvas.panel_painter import PanelPainter, content_size, mask_place
@@ -38,6 +38,7 @@ class PictureView(QWidget):
         super().__init__(parent)
         self._painter = painter
         self.viewport = painter.viewport
+        self.ground = Ground()
         self._view: PanelView | None = None
         self._second: PanelView | None = None
         self._how = CanvasView()
@@ -181,12 +182,20 @@ class PictureView(QWidget):
         painter.setClipRegion(event.region())
         palette = self.palette()
         view = self._view
-        self._fill_around(painter, event.rect())
         if view is None:
+            painter.fillRect(event.rect(), tones.sunken(palette))
             return
         area = QRectF(self.rect())
         if self._second is None:
-            self._painter.paint(painter, view, self._how, area, palette, diverging=self._diverging)
+            self._painter.paint(
+                painter,
+                view,
+                self._how,
+                area,
+                palette,
+                diverging=self._diverging,
+                ground=self.ground,
+            )
         else:
             line = round(area.width() * self._wipe)
             for part, shown in (
@@ -211,17 +220,6 @@ class PictureView(QWidget):
         if self.hasFocus():
             painter.setPen(QColor(tones.accent(palette)))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def _fill_around(self, painter: QPainter, dirty: QRect) -> None:
-        """Fill what a picture does not cover: far less than all."""
-        around = QRegion(dirty)
-        if self._view is not None and self._view.picture is not None and self._second is None:
-            # One less on each side, where the picture's edge may be rounded.
-            around -= self.target().toRect().adjusted(1, 1, -1, -1)
-        painter.save()
-        painter.setClipRegion(around)
-        painter.fillRect(dirty, tones.sunken(self.palette()))
-        painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Give the press to the wipe line, to panning or to the tool."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QAccessible, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
 from ui.canvas import method_colours, symbol, tones
+from ui.later_drawing import LaterDrawing
 from ui.panels.agreement_table import AgreementTable, NumbersLast
 
 ROW_HEIGHT = 28
@@ -26,9 +29,17 @@ class AgreementGrid(QTableView):
         super().__init__(parent)
         self._table, self._sorted = table, sorted_
         self.setModel(sorted_)
+        self.later = LaterDrawing(self.viewport())
         self._measured = QFont()
         self._metrics = QFontMetricsF(self._measured)
         self._widths: dict[str, float] = {}
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
+        """Draw new numbers once the panels that they belong to are drawn."""
+        if QAccessible.isActive():
+            super().dataChanged(first, last, roles)
+        else:
+            self.later.ask()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are seen."""

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import colormaps, tones
 from ui.canvas.outline import PREDICTED_LINE
 from ui.canvas.scale import Scale
 from ui.canvas.still_layer import StillLayer
+from ui.later_drawing import LaterDrawing
 from ui.view_state import FloatArray, PanelView
 
 _BINS = 64
@@ -52,6 +65,7 @@ class Histogram(QWidget):
         # Bars and axis: while a threshold moves, the handles alone are drawn.
         self.still = StillLayer(self, self._paint_still)
         self._counts = 0
+        self.later = LaterDrawing(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -82,9 +96,13 @@ class Histogram(QWidget):
         self._view, self._colormap, self._threshold = view, colormap, threshold
         self._log_scale = log_scale
         if not same:
+            stepped = values is not self._counted
             self._counted = values
             self._counts += 1
             self._count(values, levels)
+            if stepped:
+                self.later.ask()
+                return
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -211,24 +229,24 @@ class Histogram(QWidget):
         self._heights = (heights / max(float(heights.max()), 1.0)).astype(np.float32)
 
     def _bars(self, painter: QPainter, plot: QRectF, levels: tuple[float, float]) -> None:
-        colours = Scale.of(levels, self._log_scale)
-        quiet = tones.faint_text(self.palette())
-        dark = tones.is_dark(self.palette())
-        for place, height in enumerate(self._heights.tolist()):
-            if height <= 0:
-                continue
-            share = colours.share(self._scale.value((place + 0.5) / _BINS))
-            left = round(plot.left() + place / _BINS * plot.width())
-            right = round(plot.left() + (place + 1) / _BINS * plot.width())
-            size = max(1.0, height * (plot.height() - 4))
-            bar = QRectF(left, plot.bottom() - size, max(1, right - left - 1), size)
-            colour = colormaps.colour_at(self._colormap, share)
-            # The end of the map that is like the ground would vanish into it.
-            if (colour.lightnessF() < 0.18) == dark and (
-                colour.lightnessF() < 0.18 or colour.lightnessF() > 0.9
-            ):
-                colour = tones.mixed(colour, quiet, 0.6)
-            painter.fillRect(bar, colour)
+        """Draw all bars as one image: far quicker than one after the other."""
+        area = plot.toAlignedRect()
+        edges = np.round(area.width() * np.arange(_BINS + 1) / _BINS).astype(int)
+        columns = np.repeat(np.arange(_BINS), np.diff(edges))
+        gaps = edges[1:][np.diff(edges) > 1] - 1
+        sizes = np.round(self._heights * (area.height() - 4))
+        sizes[self._heights > 0] = np.maximum(sizes[self._heights > 0], 1)
+        above = np.arange(area.height())[:, None] < area.height() - sizes.astype(int)
+        middles = [self._scale.value((place + 0.5) / _BINS) for place in range(_BINS)]
+        shares = Scale.of(levels, self._log_scale).shares(np.array(middles, np.float32))
+        entries = np.round(255 * np.clip(shares, 0.0, 1.0)).astype(int)
+        quiet = tones.faint_text(self.palette()).rgba()
+        colours = _legible(self._colormap, quiet, tones.is_dark(self.palette()))[entries]
+        pixels = np.where(above, np.uint32(0), colours)[:, columns]
+        pixels[:, gaps] = 0
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        width, height = columns.size, area.height()
+        painter.drawImage(area.topLeft(), QImage(pixels.tobytes(), width, height, 4 * width, form))
 
     def _numbers(self, painter: QPainter, plot: QRectF) -> None:
         font = QFont(self.font())
@@ -259,3 +277,18 @@ class Histogram(QWidget):
         painter.setBrush(colour)
         y = plot.top() + 3 if threshold else plot.bottom()
         painter.drawEllipse(QPointF(round(x), y), 4.5, 4.5)
+
+
+@lru_cache(maxsize=16)
+def _legible(colormap: str, quiet: int, dark: bool) -> NDArray[np.uint32]:
+    """Return the colormap; the end of it that is like the ground, which it would vanish in, mixed.
+
+    `quiet` is the colour that it is mixed with, `dark` whether the ground is.
+    """
+    colours = colormaps.table(colormap).copy()
+    for place, rgb in enumerate(colours.tolist()):
+        colour = QColor.fromRgba(rgb)
+        light = colour.lightnessF()
+        if (light < 0.18 and dark) or (light > 0.9 and not dark):
+            colours[place] = tones.mixed(colour, QColor.fromRgba(quiet), 0.6).rgba()
+    return colours

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import method_colours, numbers, symbol, tones
 from ui.canvas.still_layer import StillLayer
+from ui.later_drawing import LaterDrawing
 from ui.view_state import AgreementRow
 
 _HEIGHT = 168
@@ -30,6 +31,7 @@ class PrecisionRecall(QWidget):
         self._ground = StillLayer(self, self._paint_ground)
         self.still = StillLayer(self, self._paint_curves)
         self._drawn = 0
+        self.later = LaterDrawing(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
         self.setToolTip(
@@ -75,7 +77,7 @@ class PrecisionRecall(QWidget):
             for row in known
         )
         self.setAccessibleName(self.tr("Precision against recall. {0}").format(words))
-        self.update()
+        self.later.ask()
 
     def point_of(self, row: AgreementRow) -> QPointF:
         """Return where the point of a row lies."""

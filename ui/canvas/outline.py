@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from memlens.masks.changes import Box
 from ui.canvas.mask_sampling import MaskSampling, Seen
 from ui.canvas.place import Place
+from ui.canvas.predicted import PredictedMask
 from ui.mask_picture import MaskPicture
 from ui.view_state import BoolArray
 
@@ -28,15 +29,15 @@ _NEITHER_ALPHA = 150
 CodeArray = NDArray[np.uint8]
 # Turns masks into the places of pixels in a table of colours.
 Code = Callable[..., CodeArray]
-Look = Callable[[], BoolArray | None]
 
 
 @dataclass(slots=True)
 class _Layer:
-    """An image, and the masks that it was last drawn from."""
+    """An image, the masks that it was last drawn from, and what its key names by an id."""
 
     image: QImage
     masks: tuple[MaskPicture, ...]
+    named: object = None
 
 
 class MaskLayers:
@@ -55,38 +56,31 @@ class MaskLayers:
         self._sampling = MaskSampling()
         self._layers: OrderedDict[Hashable, _Layer] = OrderedDict()
 
-    def outline(
-        self,
-        mask: MaskPicture,
-        place: Place,
-        ratio: float,
-        fill: QColor | None = None,
-        look: Look | None = None,
+    def outline(self, mask: MaskPicture, place: Place, ratio: float) -> QImage:
+        """Return the outline on a transparent image; `ratio` is how thick the lines are."""
+        table, code = _outlined(QColor(mask.colour), None, ratio)
+        how = ("outline", mask.colour, _thickness(ratio))
+        return self._layer(how, (mask,), place, reach(ratio), table, code)
+
+    def predicted(
+        self, mask: PredictedMask, place: Place, ratio: float, fill: QColor | None
     ) -> QImage:
-        """Return the outline on a transparent image; `ratio` is how thick the lines are.
-
-        Parameters
-        ----------
-        fill
-            What the mask is filled with, None for nothing.
-        look
-            Returns the mask at the image's pixels and `reach` beyond, where that is known.
-        """
-        thick = _thickness(ratio)
-        line = QColor(mask.colour).rgba()
-        if fill is None:
-            table = [_CLEAR, _HALO, line]
-        else:
-            table = [_CLEAR, _HALO, _CLEAR, fill.rgba(), _over(fill, _HALO_ALPHA).rgba(), line]
-
-        def code(seen: Seen) -> CodeArray:
-            codes = _line_and_halo(seen, thick)
-            if fill is not None:
-                codes += np.uint8(3) * seen.some.view(np.uint8)
-            return codes
-
-        how = ("outline", mask.colour, thick, 0 if fill is None else fill.rgba())
-        return self._layer(how, (mask,), place, reach(ratio), table, code, look)
+        """Return the outline of a predicted mask, filled with `fill` if that is given."""
+        key = (mask.key, None if fill is None else fill.rgba(), _thickness(ratio), place.key)
+        layer = self._kept(key)
+        if layer is None:
+            table, code = _outlined(PREDICTED_LINE, fill, ratio)
+            margin = reach(ratio)
+            whole = QRect(0, 0, place.size.width(), place.size.height())
+            known = mask.seen(place, margin)
+            if known is None:
+                wider = whole.adjusted(-margin, -margin, margin, margin)
+                seen = self._sampling.look(MaskPicture.still(mask.pixels()), place.target, wider)
+            else:
+                seen = Seen(known, known, known)
+            image = _drawn([seen], whole.size(), margin, table, code)
+            layer = self._keep(key, _Layer(image, (), mask.values))
+        return layer.image
 
     def fill(self, mask: MaskPicture, place: Place) -> QImage:
         """Return the mask white inside and black outside, transparent beyond its borders."""
@@ -111,18 +105,14 @@ class MaskLayers:
         margin: int,
         table: list[int],
         code: Code,
-        look: Look | None = None,
     ) -> QImage:
         key = (*how, tuple(mask.key for mask in masks), place.key)
         whole = QRect(0, 0, place.size.width(), place.size.height())
-        layer = self._layers.get(key)
+        layer = self._kept(key)
         if layer is None:
-            layer = self._layers[key] = _Layer(QImage(), masks)
+            layer = self._keep(key, _Layer(QImage(), masks))
             dirty = whole
-            while len(self._layers) > self._most:
-                self._layers.popitem(last=False)
         else:
-            self._layers.move_to_end(key)
             dirty = QRect()
             for mask, drawn in zip(masks, layer.masks, strict=True):
                 dirty = dirty.united(touched(mask, drawn.revision, place, margin))
@@ -130,11 +120,7 @@ class MaskLayers:
         dirty = dirty.intersected(whole)
         if not dirty.isEmpty() and not place.target.isEmpty():
             wider = dirty.adjusted(-margin, -margin, margin, margin)
-            known = look() if look is not None and dirty == whole else None
-            if known is not None:
-                seen = [Seen(known, known, known)]
-            else:
-                seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
+            seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
             part = _drawn(seen, dirty.size(), margin, table, code)
             if dirty == whole:
                 layer.image = part
@@ -144,6 +130,18 @@ class MaskLayers:
                 painter.drawImage(dirty.topLeft(), part)
                 painter.end()
         return layer.image
+
+    def _kept(self, key: Hashable) -> _Layer | None:
+        layer = self._layers.get(key)
+        if layer is not None:
+            self._layers.move_to_end(key)
+        return layer
+
+    def _keep(self, key: Hashable, layer: _Layer) -> _Layer:
+        self._layers[key] = layer
+        while len(self._layers) > self._most:
+            self._layers.popitem(last=False)
+        return layer
 
 
 def reach(ratio: float) -> int:
@@ -192,6 +190,20 @@ def on_screen(box: Box, shape: tuple[int, int], target: QRectF, margin: int) -> 
     return area.toAlignedRect().adjusted(-reach, -reach, reach, reach)
 
 
+def _outlined(colour: QColor, fill: QColor | None, ratio: float) -> tuple[list[int], Code]:
+    """Return the colours of an outline and a fill, and what picks among them."""
+    thick, line = _thickness(ratio), colour.rgba()
+    if fill is None:
+        return [_CLEAR, _HALO, line], lambda seen: _line_and_halo(seen, thick)
+
+    def code(seen: Seen) -> CodeArray:
+        codes = _line_and_halo(seen, thick)
+        codes += np.uint8(3) * seen.some.view(np.uint8)
+        return codes
+
+    return [_CLEAR, _HALO, _CLEAR, fill.rgba(), _over(fill, _HALO_ALPHA).rgba(), line], code
+
+
 def _thickness(ratio: float) -> int:
     return max(1, round(ratio))
 
@@ -201,7 +213,7 @@ def _line_and_halo(seen: Seen, thick: int) -> CodeArray:
 
     Right but for the outer 3 × `thick` pixels.
     """
-    line = seen.some & _spread(~seen.some, thick)
+    line = seen.some ^ _spread(seen.some, thick, np.bitwise_and)
     # Whatever is near the edge is near the line.
     near = _spread(line, thick)
     if seen.whole is not seen.some:
@@ -213,22 +225,25 @@ def _line_and_halo(seen: Seen, thick: int) -> CodeArray:
     return near.view(np.uint8) + line.view(np.uint8)
 
 
-def _spread(mask: BoolArray, by: int) -> BoolArray:
-    """Return the mask grown by `by` pixels in all eight directions.
+def _spread(mask: BoolArray, by: int, join: np.ufunc = np.bitwise_or) -> BoolArray:
+    """Return the mask joined with all pixels at most `by` away, in all eight directions.
 
     Rows are taken as one line, which is quicker: the outer `by` pixels are those of the
     neighbouring rows too.
     """
     flat, width = mask.reshape(-1), mask.shape[1]
-    wide = flat.copy()
-    for shift in range(1, by + 1):
-        wide[shift:] |= flat[:-shift]
-        wide[:-shift] |= flat[shift:]
-    grown = wide.copy()
-    for shift in range(width, by * width + 1, width):
-        grown[shift:] |= wide[:-shift]
-        grown[:-shift] |= wide[shift:]
-    return grown.reshape(mask.shape)
+    return _along(_along(flat, by, 1, join), by, width, join).reshape(mask.shape)
+
+
+def _along(line: BoolArray, by: int, apart: int, join: np.ufunc) -> BoolArray:
+    joined = np.empty_like(line)
+    joined[:apart] = line[:apart]
+    join(line[apart:], line[:-apart], out=joined[apart:])
+    join(joined[:-apart], line[apart:], out=joined[:-apart])
+    for shift in range(2 * apart, by * apart + 1, apart):
+        join(joined[shift:], line[:-shift], out=joined[shift:])
+        join(joined[:-shift], line[shift:], out=joined[:-shift])
+    return joined
 
 
 def _over(colour: QColor, black: int) -> QColor:

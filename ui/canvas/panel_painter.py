@@ -12,14 +12,13 @@ from ui.canvas.ground import Ground
 from ui.canvas.images import ImageStore, Part
 from ui.canvas.map_images import MapImages, Seen
 from ui.canvas.place import Place
-from ui.canvas.predicted import PredictedMasks
+from ui.canvas.predicted import PredictedMask
 from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
 from ui.mask_picture import MaskPicture
 from ui.view_state import (
     MASK,
     MASK_COMPARISON,
-    BoolArray,
     ByteArray,
     CanvasView,
     FloatArray,
@@ -49,7 +48,6 @@ class PanelPainter:
         self.images = ImageStore()
         self.maps = MapImages()
         self.masks = outline.MaskLayers()
-        self.predicted = PredictedMasks()
 
     def target(self, view: PanelView, area: QRectF, ratio: float) -> QRectF:
         """Return where the whole picture of `view` lies in `area`."""
@@ -88,7 +86,7 @@ class PanelPainter:
         else:
             arrays = (view.picture, view.values)
             looks = (*_looks(view, how), diverging, palette.cacheKey())
-            place = (*target.getRect(), *area.getRect(), ratio)
+            place = (_corners(target), _corners(area), ratio)
             ground.draw(painter, (*map(id, arrays), *looks, *place), arrays, area, under)
         if not how.bare_picture:
             self._filled_masks(painter, view, how, target, area)
@@ -231,19 +229,17 @@ class PanelPainter:
         shape = cursor.content_shape(view)
         if view.picture is None and view.mask is None:
             shape = (shape[0] * _FINER, shape[1] * _FINER)
-        mask = self.predicted.mask(values, threshold, shape)
-        picture = MaskPicture.still(mask, outline.PREDICTED_LINE.name())
-
-        def look() -> BoolArray | None:
-            return self.predicted.seen(values, threshold, shape, place, outline.reach(ratio))
-
-        return self.masks.outline(picture, place, ratio, fill, look)
+        return self.masks.predicted(PredictedMask(values, threshold, shape), place, ratio, fill)
 
 
 def _looks(view: PanelView, how: CanvasView) -> tuple[Hashable, ...]:
     """Return what decides how picture and map are drawn, beside themselves."""
     looks = (view.levels, how.log_scale, how.colormap, how.nearest, how.opacity)
     return (how.bare_picture, looks)
+
+
+def _corners(area: QRectF) -> tuple[float, float, float, float]:
+    return area.left(), area.top(), area.right(), area.bottom()
 
 
 def _fill_around(

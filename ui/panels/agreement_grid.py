@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
 from ui.canvas import method_colours, symbol, tones
 from ui.later_drawing import LaterDrawing
-from ui.panels.agreement_table import AgreementTable, NumbersLast
+from ui.panels.agreement_table import AgreementTable, Index, NumbersLast
 
 ROW_HEIGHT = 28
 _MOST_WIDTHS = 2000
@@ -34,7 +34,7 @@ class AgreementGrid(QTableView):
         self._metrics = QFontMetricsF(self._measured)
         self._widths: dict[str, float] = {}
 
-    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Draw new numbers once the panels that they belong to are drawn."""
         if QAccessible.isActive():
             super().dataChanged(first, last, roles)

@@ -64,16 +64,15 @@ def test_pictures_keep_their_pixels() -> None:
 
 def test_the_same_array_is_made_into_an_image_once() -> None:
     store = ImageStore()
-    values = np.zeros((4, 4), np.float32)
+    picture = np.zeros((4, 4, 3), np.uint8)
 
-    def made(values: np.ndarray, high: float = 1.0) -> int:
-        seen = Seen((0.0, 4.0), (0.0, 4.0), 8, 8)
-        return store.map(values, Scale(0.0, high), "inferno", seen, smooth=True).cacheKey()
+    def made(picture: np.ndarray, side: int = 8) -> int:
+        return store.picture(picture, QSize(side, side)).cacheKey()
 
-    first = made(values)
-    assert made(values) == first
-    assert made(values.copy()) != first
-    assert made(values, 2.0) != first
+    first = made(picture)
+    assert made(picture) == first
+    assert made(picture.copy()) != first
+    assert made(picture, 9) != first
 
 
 def test_the_store_keeps_no_more_than_it_may_and_the_newest_always() -> None:
@@ -110,16 +109,3 @@ def test_a_picture_s_pixels_are_squares_wherever_it_is_looked_at() -> None:
             for y in range(seen.height)
         ]
         np.testing.assert_array_equal(found, part)
-
-
-def test_memory_of_dropped_images_is_drawn_over_whole() -> None:
-    seen = Seen(columns=(0.0, 8.0), rows=(0.0, 8.0), width=64, height=64)
-    random = np.random.default_rng(0)
-    maps = [random.random((8, 8)).astype(np.float32) for _ in range(12)]
-    maps[7][2, 3] = np.nan
-    tight = ImageStore(most_bytes=2 * 64 * 64 * 4)
-    for smooth in (False, True):
-        for values in maps:
-            how = (Scale(0.0, 1.0), "inferno", seen)
-            made = tight.map(values, *how, smooth=smooth)
-            assert made == ImageStore().map(values, *how, smooth=smooth)

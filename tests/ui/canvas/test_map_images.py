@@ -10,13 +10,6 @@ from ui.canvas import colormaps
 from ui.canvas.map_images import MapImages, Seen, map_image, resampled
 from ui.canvas.scale import Scale
 
-
-def blank(width: int, height: int) -> QImage:
-    made = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    made.fill(0x80FF00FF)
-    return made
-
-
 GREY = colormaps.table("grey")
 WHOLE = Seen((0.0, 8.0), (0.0, 8.0), 40, 40)
 
@@ -43,7 +36,7 @@ def test_smooth_maps_are_the_interpolated_values_through_the_colormap(
     scale = Scale.of((0.0, 1.0), log_scale)
     whole = resampled(values, seen.columns, seen.rows, width, 33)
     expected = shades(map_image(whole, scale, GREY))
-    made = shades(MapImages(blank).smooth(values, scale, "grey", seen))
+    made = shades(MapImages().smooth(values, scale, "grey", seen))
     # A rounding may decide between two neighbouring colours.
     assert np.abs(made - expected).max() <= 1
 
@@ -53,7 +46,7 @@ def test_smooth_maps_are_the_interpolated_values_through_the_colormap(
 def test_missing_values_spoil_no_other(missing: float, smooth: bool) -> None:
     values = np.full((8, 8), 0.5, np.float32)
     values[0, 0] = missing
-    images = MapImages(blank)
+    images = MapImages()
     image = (images.smooth if smooth else images.squares)(values, Scale(0.0, 1.0), "grey", WHOLE)
     assert image.pixelColor(39, 39).getRgb() == (128, 128, 128, 255)
     corner = image.pixelColor(0, 0)
@@ -63,20 +56,21 @@ def test_missing_values_spoil_no_other(missing: float, smooth: bool) -> None:
 def test_one_level_for_both_ends_is_drawn_smoothly_too() -> None:
     values = np.array([[0.0, 0.0], [1.0, 1.0]], np.float32)
     seen = Seen((0.0, 2.0), (0.0, 2.0), 2, 8)
-    made = shades(MapImages(blank).smooth(values, Scale(0.0, 0.0), "grey", seen))
+    made = shades(MapImages().smooth(values, Scale(0.0, 0.0), "grey", seen))
     assert set(made.ravel()) <= {0, 255}
 
 
 def test_squares_change_at_the_edges_of_coordinates() -> None:
     values = np.arange(4, dtype=np.float32).reshape(2, 2) / 4
     seen = Seen((0.0, 2.0), (0.0, 2.0), 10, 6)
-    made = shades(MapImages(blank).squares(values, Scale(0.0, 1.0), "grey", seen))
+    made = shades(MapImages().squares(values, Scale(0.0, 1.0), "grey", seen))
     expected = np.repeat(np.repeat(np.array([[0, 64], [128, 192]]), 3, axis=0), 5, axis=1)
     np.testing.assert_array_equal(made, expected)
 
 
 def test_a_later_map_leaves_an_earlier_image_alone() -> None:
-    images = MapImages(blank)
-    first = images.smooth(np.zeros((8, 8), np.float32), Scale(0.0, 1.0), "grey", WHOLE)
-    images.smooth(np.ones((8, 8), np.float32), Scale(0.0, 1.0), "grey", WHOLE)
-    assert not shades(first).any()
+    images = MapImages()
+    for make in (images.smooth, images.squares):
+        first = make(np.zeros((8, 8), np.float32), Scale(0.0, 1.0), "grey", WHOLE)
+        make(np.ones((8, 8), np.float32), Scale(0.0, 1.0), "grey", WHOLE)
+        assert not shades(first).any()

@@ -10,8 +10,9 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage
 
 from memlens.masks.changes import Box
-from ui.canvas.outline import AGREE, ONLY_A, ONLY_B, MaskLayers
+from ui.canvas.outline import AGREE, ONLY_A, ONLY_B, PREDICTED_LINE, MaskLayers
 from ui.canvas.place import Place
+from ui.canvas.predicted import PredictedMask
 from ui.mask_picture import BoolArray, MaskPicture
 
 
@@ -125,12 +126,12 @@ def test_a_fill_is_white_inside_and_black_outside_and_nothing_beyond() -> None:
 def test_an_outline_may_be_filled_and_its_halo_lies_over_the_fill() -> None:
     mask = np.zeros((8, 8), np.bool_)
     mask[2:6, 2:6] = True
-    picture, red = MaskPicture.still(mask), QColor(255, 0, 0, 128)
-    image = MaskLayers().outline(picture, place(80), 1.0, red)
-    bare = MaskLayers().outline(picture, place(80), 1.0)
+    predicted, red = PredictedMask(mask.astype(np.float32), 0.5, (8, 8)), QColor(255, 0, 0, 128)
+    image = MaskLayers().predicted(predicted, place(80), 1.0, red)
+    bare = MaskLayers().predicted(predicted, place(80), 1.0, None)
     assert image.pixelColor(40, 40).getRgb() == (255, 0, 0, 128)
     assert bare.pixel(40, 40) == image.pixel(5, 5) == 0
-    assert image.pixel(20, 40) == bare.pixel(20, 40) == 0xFFFFFFFF
+    assert image.pixelColor(20, 40) == bare.pixelColor(20, 40) == PREDICTED_LINE
     assert image.pixel(19, 40) == bare.pixel(19, 40)
     # Half of the red is left, and of that a third under the halo.
     halo = image.pixelColor(21, 40)

@@ -2152,6 +2152,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Show the black and white picture beside the maps instead</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Show the mean of the range</source>
 <translation type="unfinished" />
 </message>
@@ -2517,6 +2521,10 @@
 </message>
 <message>
 <source>Use as mask</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Use as training picture</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3001,6 +3009,10 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{name} is black and white. It is imported as a mask.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{name} is nearly black and white. It is shown as a training picture.</source>
 <translation type="unfinished" />
 </message>
@@ -3014,10 +3026,6 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{name} was not saved: another run was shown meanwhile. Save again.</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>{name}: masks cannot be opened yet.</source>
 <translation type="unfinished" />
 </message>
 <message>

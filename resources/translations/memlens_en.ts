@@ -352,6 +352,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>As listed</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>As opaque as on the screen</source>
 <translation type="unfinished" />
 </message>
@@ -936,6 +940,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Folder</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Folder or hub id</source>
 <translation type="unfinished" />
 </message>
@@ -1361,6 +1369,10 @@
 </message>
 <message>
 <source>Models</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Name</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2216,6 +2228,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Sort by</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Standard errors</source>
 <translation type="unfinished" />
 </message>
@@ -3049,7 +3065,7 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>{path} is none of what memlens opens: a session (.memlens), a model's folder or .safetensors file, a picture, or a mask (PNG, NPY, JSON).</source>
+<source>{path} is none of what memlens opens: a session (.memlens), a model's folder, a picture, or a mask (PNG, NPY, JSON).</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
+from ui.building import build_application, build_window
 from ui.settings import load_settings, settings_path
 from ui.theme import THEMES
 
@@ -27,6 +30,34 @@ def test_layout_theme_and_recent_models_persist(
     assert again._theme.chosen == "dark"
     assert again._theme.is_dark()
     assert again.inspect.folded_sections() == ["display"]
+
+
+def test_size_columns_and_splitter_stay_as_they_were_put(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    first = make_window()
+    # No larger than the screen of the tests, within which Qt would bring it back.
+    first.resize(960, 700)
+    QApplication.processEvents()
+    setup = first.findChild(QDockWidget, "setup")
+    assert setup is not None
+    first.resizeDocks([setup], [300], Qt.Orientation.Horizontal)
+    above, below = first._splitter.sizes()
+    first._splitter.setSizes([above - 24, below + 24])
+    QApplication.processEvents()
+    put = (first.size().toTuple(), setup.width(), first._splitter.sizes())
+    assert put == ((960, 700), 300, [above - 24, below + 24])
+    first.close()
+
+    again = build_window(build_application())
+    again.show()
+    qtbot.waitExposed(again)
+    column = again.findChild(QDockWidget, "setup")
+    assert column is not None
+    found = (again.size().toTuple(), column.width(), again._splitter.sizes())
+    again.close()
+    again.deleteLater()
+    assert found == put
 
 
 def test_every_theme_applies(make_window: MakeWindow) -> None:

@@ -95,6 +95,8 @@ class Opening:
     def _load_again(self) -> None:
         state = self._state
         state.begin_change()
+        # Smaller batches were asked for where memory ran out.
+        state.intent.probes_per_batch = None
         if state.results.model is not None or state.wanted_model:
             state.keep_guidance = True
             self._dispatch.load_model(state.intent.model or state.wanted_model)

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
@@ -40,27 +39,17 @@ def test_size_and_splitter_stay_as_they_were_put(make_window: MakeWindow, qtbot:
     above, below = first._splitter.sizes()
     first._splitter.setSizes([above - 24, below + 24])
     QApplication.processEvents()
-    put = (first.size().toTuple(), first._splitter.sizes())
-    assert put == ((960, 700), [above - 24, below + 24])
+    put = (first.size().toTuple(), first._splitter.sizes()[1])
+    assert put == ((960, 700), below + 24)
     first.close()
 
     again = build_window(build_application())
     again.show()
     qtbot.waitExposed(again)
-    found = (again.size().toTuple(), again._splitter.sizes())
+    found = (again.size().toTuple(), again._splitter.sizes()[1])
     again.close()
     again.deleteLater()
     assert found == put
-
-
-def test_a_column_stays_as_wide_as_it_was_made(make_window: MakeWindow, qtbot: QtBot) -> None:
-    first = make_window()
-    setup = first.findChild(QDockWidget, "setup")
-    first.resizeDocks([setup], [330], Qt.Orientation.Horizontal)
-    qtbot.waitUntil(lambda: setup.width() == 330)
-    first.close()
-    again = make_window().findChild(QDockWidget, "setup")
-    qtbot.waitUntil(lambda: again.width() == 330)
 
 
 def test_every_theme_applies(make_window: MakeWindow) -> None:

@@ -87,6 +87,7 @@ class ActionKey(StrEnum):
     EXPORT_MASK = "export-mask"
     IMPORT_RESIZED = "import-resized"
     USE_AS_MASK = "use-as-mask"
+    USE_AS_PICTURE = "use-as-picture"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
 

@@ -40,6 +40,6 @@ def unknown_path(path: Path) -> str:
     if not path.exists():
         return tr("{path} does not exist.").format(path=path)
     return tr(
-        "{path} is none of what memlens opens: a session (.memlens), a model's folder or "
-        ".safetensors file, a picture, or a mask (PNG, NPY, JSON)."
+        "{path} is none of what memlens opens: a session (.memlens), a model's folder, "
+        "a picture, or a mask (PNG, NPY, JSON)."
     ).format(path=path)

@@ -230,7 +230,11 @@ def _recognise(request: ask.Recognise) -> ask.Recognised:
         return ask.Recognised(source=request.source, problem=str(error))
     return ask.Recognised(
         source=request.source,
-        lines=(("Name", found.name), ("Kind", found.pipeline), ("Folder", str(found.folder))),
+        lines=(
+            (tr("Name"), found.name),
+            (tr("Kind"), found.pipeline),
+            (tr("Folder"), str(found.folder)),
+        ),
     )
 
 

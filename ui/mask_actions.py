@@ -162,4 +162,10 @@ MASK_SPECS: tuple[ActionSpec | str, ...] = (
     ),
     spec(Key.IMPORT_RESIZED, "Import resized", "Import the refused mask, resized (nearest)", ""),
     spec(Key.USE_AS_MASK, "Use as mask", "Take what is bright in the training picture", ""),
+    spec(
+        Key.USE_AS_PICTURE,
+        "Use as training picture",
+        "Show the black and white picture beside the maps instead",
+        "",
+    ),
 )

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from memlens.masks.named_mask import NamedMask
+import numpy as np
+
+from memlens.masks.named_mask import BoolArray, NamedMask
 from ui.action_keys import ActionKey
 from ui.dispatch import Dispatch
+from ui.dropping import PathKind, kind_of_path
 from ui.inspection_state import InspectionState
 from ui.mask_finding import Masks
 from ui.mask_requests import MasksRead, MaskWritten, ReadMask, WriteMask
+from ui.run_masks import RunMasks
 from ui.translation import tr
 from ui.view_state import MASK, REFERENCE, BannerView
 
 _HALF = 127.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Added:
+    """A mask as it was imported."""
+
+    masks: RunMasks
+    id: int
+    pixels: BoolArray
+
+    def untouched_in(self, masks: RunMasks) -> bool:
+        """Whether it is among `masks`, as it came."""
+        if masks is not self.masks or self.id not in masks.ids:
+            return False
+        return np.array_equal(masks.document.pixels(self.id), self.pixels)
 
 
 class MaskFiles:
@@ -42,12 +62,27 @@ class MaskFiles:
         self._masks = masks
         self._refresh = refresh
         self._refused: Path | None = None
+        # A picture that was dropped and taken as a mask, and what came of it.
+        self._dropped: Path | None = None
+        self._added: _Added | None = None
 
-    def read(self, path: Path, *, resize: bool = False) -> None:
-        """Add the masks in a file to the shown run's."""
+    def read(self, path: Path, *, resize: bool = False, dropped: bool = False) -> None:
+        """Add the masks in a file to the shown run's.
+
+        Parameters
+        ----------
+        path
+            Of the file.
+        resize
+            Whether masks of another size are resized (nearest).
+        dropped
+            Whether nobody said that it is a mask: that it is none is offered then.
+        """
+        picture = dropped and kind_of_path(path) is PathKind.PICTURE
+        self._dropped, self._added = (path if picture else None), None
         masks, run = self._masks.shown, self._state.results.run
         if masks is None or run is None:
-            self._hint(tr("Run a prompt first: masks are drawn on its picture."))
+            self._hint(tr("Run a prompt first: masks are drawn on its picture."), self._offer())
             return
         self._dispatch.ask_about_masks(
             ReadMask(run=run.number, path=path, size=masks.document.size, resize=resize)
@@ -89,24 +124,52 @@ class MaskFiles:
         mask = NamedMask(name=entry.name, kind=entry.kind, pixels=pixels)
         self._dispatch.ask_about_masks(WriteMask(path=path, mask=mask))
 
+    def take_as_picture(self) -> None:
+        """Show the picture that was taken as a mask as the training picture instead."""
+        path, added = self._dropped, self._added
+        self._dropped = self._added = None
+        if path is None:
+            return
+        self._state.begin_change()
+        self._state.banner = None
+        masks = self._masks.shown
+        if masks is not None and added is not None and added.untouched_in(masks):
+            self._masks.remove(added.id)
+        self._dispatch.open_picture(path)
+        self._refresh()
+
     def was_read(self, result: MasksRead) -> None:
         """Add what was read, or offer to resize it."""
-        run = self._state.results.run
-        if run is None or run.number != result.run:
+        run, masks = self._state.results.run, self._masks.shown
+        if run is None or masks is None or run.number != result.run:
             return
+        name = result.path.name
+        offer = self._offer() if result.path == self._dropped else None
         if result.refused:
             self._refused = result.path
-            way_on = (ActionKey.IMPORT_RESIZED.value, tr("Resize (nearest)"))
-            sentence = result.refused[:1].upper() + result.refused[1:]
-            self._masks.report(sentence, way_on)
+            self._state.banner = BannerView(
+                sentence=result.refused[:1].upper() + result.refused[1:],
+                way_on=(ActionKey.IMPORT_RESIZED.value, tr("Resize (nearest)")),
+                also=offer,
+            )
+            self._refresh()
             return
         for mask in result.masks:
             self._masks.add_mask(mask)
-        self._state.activity.message = tr("Imported {name}.").format(name=result.path.name)
+        self._state.activity.message = tr("Imported {name}.").format(name=name)
+        if offer is not None and masks.document.active is not None:
+            self._added = _Added(masks, masks.document.active, result.masks[-1].pixels)
+            sentence = tr("{name} is black and white. It is imported as a mask.")
+            self._hint(sentence.format(name=name), offer)
 
-    def _hint(self, sentence: str) -> None:
-        """Say what to do first: nothing went wrong."""
-        self._state.banner = BannerView(sentence=sentence, severity="notice")
+    def _offer(self) -> tuple[str, str] | None:
+        if self._dropped is None:
+            return None
+        return (ActionKey.USE_AS_PICTURE.value, tr("Use as training picture"))
+
+    def _hint(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
+        """Say what to do first, or what was taken for granted: nothing went wrong."""
+        self._state.banner = BannerView(sentence=sentence, way_on=way_on, severity="notice")
         self._refresh()
 
     def was_written(self, result: MaskWritten) -> None:

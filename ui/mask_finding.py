@@ -43,6 +43,10 @@ class Masks(Protocol):
         """Add a mask and make it the active one."""
         ...
 
+    def remove(self, mask: int | None = None) -> None:
+        """Remove a mask, the active one unless said otherwise."""
+        ...
+
     def report(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
         """Show a banner."""
         ...

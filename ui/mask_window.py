@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from memlens.masks.edits import Clear, DropSmall, Grow, Invert, LargestRegion, Shrink, Smooth
 from ui.action_keys import ActionKey as Key
+from ui.dropping import PICTURE_SUFFIXES
 from ui.icons import icon
 from ui.mask_actions import TOOL_KEYS
 from ui.mask_requests import MaskSource
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 150
 _SMALL_SHARE = 0.001
-_PICTURES = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff"
+_PICTURES = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+_SUFFIX_OF_KIND = re.compile(r"\*(\.\w+)")
 
 
 class MaskWindow:
@@ -133,6 +136,7 @@ class MaskWindow:
             Key.EXPORT_MASK: self._export,
             Key.IMPORT_RESIZED: masks.files.read_resized,
             Key.USE_AS_MASK: masks.files.take_reference,
+            Key.USE_AS_PICTURE: masks.files.take_as_picture,
         }
         for key, tool in TOOL_KEYS.items():
             handlers[key] = partial(masks.tools.choose, tool)
@@ -166,10 +170,10 @@ class MaskWindow:
         words = tr("Masks ({0} *.npy *.json)").format(_PICTURES)
         path, _ = QFileDialog.getOpenFileName(self._window, tr("Import mask"), "", words)
         if path:
-            self._masks.import_file(Path(path))
+            self._masks.files.read(Path(path))
 
     def _export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
+        path, kind = QFileDialog.getSaveFileName(
             self._window,
             tr("Export mask"),
             "mask.png",
@@ -177,7 +181,10 @@ class MaskWindow:
         )
         if path:
             chosen = Path(path)
-            self._masks.files.write(chosen if chosen.suffix else chosen.with_suffix(".png"))
+            if not chosen.suffix:
+                of_kind = _SUFFIX_OF_KIND.search(kind)
+                chosen = chosen.with_suffix(of_kind[1] if of_kind else ".png")
+            self._masks.files.write(chosen)
 
     def _ask_pictures(self, title: str, *, several: bool = True) -> list[Path]:
         words = tr("Pictures ({0})").format(_PICTURES)

@@ -188,12 +188,9 @@ class Masking:
         if not quiet:
             self._refresh()
 
-    def import_file(self, path: Path) -> str:
-        """Add the masks in a file; return why that cannot be, "" when it is under way."""
-        if self.shown is None:
-            return tr("Run a prompt first: masks are drawn on its picture.")
-        self.files.read(path)
-        return ""
+    def import_file(self, path: Path) -> None:
+        """Add the masks in a file that was dropped or named."""
+        self.files.read(path, dropped=True)
 
     def receive(self, report: reports.Report) -> None:
         """Take a report from the worker, if it is about masks."""

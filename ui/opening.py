@@ -14,10 +14,6 @@ from ui.view_state import BannerView
 _ONE_ONLY = (PathKind.SESSION, PathKind.MODEL, PathKind.PICTURE)
 
 
-def _no_masks(path: Path) -> str:
-    return tr("{name}: masks cannot be opened yet.").format(name=path.name)
-
-
 class Opening:
     """Opens what a path says, and chooses what the model runs on.
 
@@ -33,7 +29,7 @@ class Opening:
     Attributes
     ----------
     import_mask
-        Takes a mask's path and returns why it was refused, "" when it was not.
+        Takes the path of a mask that was dropped or named.
     """
 
     def __init__(
@@ -50,7 +46,7 @@ class Opening:
         self._refresh = refresh
         self._open_model = open_model
         self._open_session = open_session
-        self.import_mask: Callable[[Path], str] = _no_masks
+        self.import_mask: Callable[[Path], object] = lambda path: None
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what was dropped or named: sessions, models, pictures, masks."""
@@ -82,9 +78,7 @@ class Opening:
 
     def take_mask(self, path: Path) -> None:
         """Hand a mask on to whoever keeps them."""
-        refusal = self.import_mask(path)
-        if refusal:
-            self._say(refusal)
+        self.import_mask(path)
 
     def choose_device(self, name: str) -> None:
         """Run the model elsewhere: "auto", "cpu", "cuda" or "mps"."""
@@ -101,6 +95,8 @@ class Opening:
     def _load_again(self) -> None:
         state = self._state
         state.begin_change()
+        # Smaller batches were asked for where memory ran out.
+        state.intent.probes_per_batch = None
         if state.results.model is not None or state.wanted_model:
             state.keep_guidance = True
             self._dispatch.load_model(state.intent.model or state.wanted_model)

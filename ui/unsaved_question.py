@@ -58,7 +58,9 @@ class UnsavedQuestion:
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("memlens")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(tr("Save the masks of {name} before closing?").format(name=name))
+        question = tr("Save the masks of {name} before closing?").format(name=name)
+        box.setText(question)
+        box.setAccessibleName(question)
         box.setInformativeText(tr("They were edited since they were saved."))
         button = QMessageBox.StandardButton
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)

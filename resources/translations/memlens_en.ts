@@ -352,6 +352,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>As listed</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>As opaque as on the screen</source>
 <translation type="unfinished" />
 </message>
@@ -936,6 +940,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Folder</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Folder or hub id</source>
 <translation type="unfinished" />
 </message>
@@ -1361,6 +1369,10 @@
 </message>
 <message>
 <source>Models</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Name</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2152,6 +2164,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Show the black and white picture beside the maps instead</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Show the mean of the range</source>
 <translation type="unfinished" />
 </message>
@@ -2209,6 +2225,10 @@
 </message>
 <message>
 <source>Something unexpected went wrong: {what}</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Sort by</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2517,6 +2537,10 @@
 </message>
 <message>
 <source>Use as mask</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Use as training picture</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3001,6 +3025,10 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{name} is black and white. It is imported as a mask.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{name} is nearly black and white. It is shown as a training picture.</source>
 <translation type="unfinished" />
 </message>
@@ -3014,10 +3042,6 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{name} was not saved: another run was shown meanwhile. Save again.</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>{name}: masks cannot be opened yet.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3041,7 +3065,7 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>{path} is none of what memlens opens: a session (.memlens), a model's folder or .safetensors file, a picture, or a mask (PNG, NPY, JSON).</source>
+<source>{path} is none of what memlens opens: a session (.memlens), a model's folder, a picture, or a mask (PNG, NPY, JSON).</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -39,7 +39,8 @@ def shown_texts(top: QWidget) -> Iterator[tuple[str, str]]:
                 yield f"{whose}.item", widget.itemData(index, Qt.ItemDataRole.ToolTipRole) or ""
         elif isinstance(widget, QAbstractItemView):
             yield from _of_model(widget)
-        if isinstance(widget, QMenu):
+        in_menu = widget.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
+        if in_menu or isinstance(widget, QMenu):
             for action in widget.actions():
                 yield "QMenu.action", action.text()
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.main_window import MainWindow
 from ui.view_state import PanelStatus
 
@@ -18,6 +19,30 @@ def test_neighbours_of_the_shown_step_are_ready_when_they_are_reached(
     )
     sampled.inspection.steps.step_by(-1)
     assert sampled.inspection.view().canvas.panels[1].status is PanelStatus.READY
+
+
+def test_unticked_nothing_is_computed_ahead_in_the_next_window_either(
+    sampled: MainWindow, make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    tick = next(
+        box for box in sampled.setup.findChildren(QCheckBox) if "ahead" in box.text().lower()
+    )
+    assert not tick.isChecked()
+    tick.click()
+    qtbot.waitUntil(
+        lambda: sampled.inspection.view().timeline.cached >= {6, 7} and sampled.idle,
+        timeout=LONG_MS,
+    )
+    tick.click()
+    assert not tick.isChecked()
+    cached = sampled.inspection.view().timeline.cached
+    sampled.inspection.steps.choose_step(3)
+    qtbot.waitUntil(
+        lambda: 3 in sampled.inspection.view().timeline.cached and sampled.idle, timeout=LONG_MS
+    )
+    assert sampled.inspection.view().timeline.cached == cached | {3}
+    sampled.close()
+    assert not make_window().inspection.view().setup.prefetch
 
 
 def test_more_probes_refine_the_map_that_is_there(sampled: MainWindow, qtbot: QtBot) -> None:

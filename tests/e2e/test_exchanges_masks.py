@@ -46,6 +46,27 @@ def test_a_damaged_file_is_named_and_changes_nothing(
     assert sampled.inspection.view().masks.rows == ()
 
 
+@pytest.mark.parametrize(
+    ("place", "written"), [(0, "mine.png"), (1, "mine.npy"), (2, "mine.json"), (None, "mine.png")]
+)
+def test_a_name_without_ending_gets_that_of_the_chosen_format(
+    sampled: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: int | None,
+    written: str,
+) -> None:
+    def choose(_: object, __: str, ___: str, kinds: str) -> tuple[str, str]:
+        return str(tmp_path / "mine"), "" if place is None else kinds.split(";;")[place]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    sampled.actions_[ActionKey.ADD_MASK].trigger()
+    sampled.actions_[ActionKey.EXPORT_MASK].trigger()
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    assert [path.name for path in tmp_path.iterdir() if path.stem == "mine"] == [written]
+
+
 def test_the_menu_exports_and_imports(
     sampled: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

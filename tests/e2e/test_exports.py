@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -65,10 +66,50 @@ def test_a_figure_of_the_shown_panels(sampled: MainWindow, qtbot: QtBot, chosen:
     assert sampled._requests._export.dialog is None
 
 
+@pytest.mark.parametrize(("format", "begins"), [("pdf", b"%PDF-"), ("svg", b"<?xml")])
+def test_a_figure_for_print(
+    sampled: MainWindow, qtbot: QtBot, chosen: Path, format: str, begins: bytes
+) -> None:
+    dialog = dialog_of(sampled)
+    dialog.choose_format(ExportKind.FIGURE, format)
+    dialog._export.click()
+    assert f"inspection.{format}" in done(sampled, qtbot)
+    written = (chosen / f"inspection.{format}").read_bytes()
+    assert written.startswith(begins)
+    assert format == "pdf" or b"<svg" in written
+
+
+def test_an_animation_in_all_colours(sampled: MainWindow, qtbot: QtBot, chosen: Path) -> None:
+    dialog = dialog_of(sampled)
+    dialog.choose_kind(ExportKind.ANIMATION)
+    dialog.choose_format(ExportKind.ANIMATION, "apng")
+    dialog.pixels.setValue(240)
+    for content in ("cov_bad", "attention"):
+        dialog.panels.tick(content, False)
+    dialog._export.click()
+    done(sampled, qtbot)
+    (path,) = chosen.iterdir()
+    with Image.open(path) as picture:
+        assert picture.format == "PNG"
+        assert picture.n_frames == 8  # type: ignore[attr-defined]
+
+
+def test_the_report_opens_anywhere(sampled: MainWindow, qtbot: QtBot, chosen: Path) -> None:
+    dialog = dialog_of(sampled)
+    dialog.choose_kind(ExportKind.REPORT)
+    dialog._export.click()
+    done(sampled, qtbot)
+    page = (chosen / "inspection.html").read_text(encoding="utf-8")
+    fetched = re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?([^"')>\s]+)""", page)
+    assert any(address.startswith("data:image/") for address in fetched)
+    assert [a for a in fetched if not a.startswith(("data:", "#"))] == []
+    assert "<script" not in page
+    assert "red apple" in page
+
+
 @pytest.mark.parametrize(
     ("kind", "files"),
     [
-        (ExportKind.REPORT, {"inspection.html"}),
         (
             ExportKind.TABLES,
             {f"{n}.{s}" for n in ("agreement", "readings") for s in ("csv", "json")},
@@ -76,7 +117,7 @@ def test_a_figure_of_the_shown_panels(sampled: MainWindow, qtbot: QtBot, chosen:
         (ExportKind.ANIMATION, {"inspection.gif"}),
     ],
 )
-def test_every_other_kind(
+def test_tables_and_an_animation(
     sampled: MainWindow, qtbot: QtBot, chosen: Path, kind: ExportKind, files: set[str]
 ) -> None:
     dialog = dialog_of(sampled)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import math
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.demo_session import demo_session_path
 from ui.main_window import MainWindow
+from ui.panels.agreement_table import ROW
 from ui.view_state import AgreementRow
+
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -62,6 +67,86 @@ def test_ctrl_c_copies_the_table(demo: MainWindow, qtbot: QtBot) -> None:
     found = {line[0]: float(line[3]) for line in lines[1:]}
     for each in rows:
         assert found[each.symbol] == pytest.approx(each.iou, rel=1e-5)
+
+
+def heads(window: MainWindow) -> list[str]:
+    """The heads that are seen, from left to right."""
+    table = window.inspect.agreement.table
+    head, sorted_ = table.horizontalHeader(), window.inspect.agreement.sorted
+    places = map(head.logicalIndex, range(head.count()))
+    return [
+        sorted_.headerData(place, Qt.Orientation.Horizontal)
+        for place in places
+        if not table.isColumnHidden(place)
+    ]
+
+
+def press_head(window: MainWindow, qtbot: QtBot, words: str) -> None:
+    head = window.inspect.agreement.table.horizontalHeader()
+    model = window.inspect.agreement.sorted
+    across = Qt.Orientation.Horizontal
+    place = next(n for n in range(head.count()) if model.headerData(n, across) == words)
+    at = QPoint(head.sectionViewportPosition(place) + 5, head.height() // 2)
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def listed(window: MainWindow) -> list[str]:
+    """The methods from top to bottom."""
+    model = window.inspect.agreement.sorted
+    return [model.index(n, 0).data(ROW).content for n in range(model.rowCount())]
+
+
+def test_every_number_of_every_method_is_in_the_table(demo: MainWindow, qtbot: QtBot) -> None:
+    assert heads(demo) == ["", "IoU", "at", "P", "R", "AUROC", "AP", "mean", "calls", "s"]
+    qtbot.mouseClick(demo.inspect.agreement.threshold.shown, Qt.MouseButton.LeftButton)
+    assert heads(demo)[:4] == ["", "IoU", "at", "IoU >"]
+    rows = demo.inspection.view().inspect.rows
+    assert {"cov_bad", "score_diff_bad"} <= {each.content for each in rows}
+    for each in rows:
+        numbers = (each.mean, each.iou, each.iou_at_chosen, each.auroc, each.average_precision)
+        assert not any(math.isnan(number) for number in (*numbers, each.seconds))
+        assert each.network_calls >= 0
+
+
+def test_a_head_sorts_both_ways_and_gives_the_order_back(demo: MainWindow, qtbot: QtBot) -> None:
+    before = listed(demo)
+    by_iou = sorted(before, key=lambda content: row(demo, content).iou)
+    assert by_iou != before
+    press_head(demo, qtbot, "IoU")
+    assert listed(demo) == by_iou
+    press_head(demo, qtbot, "IoU")
+    assert listed(demo) == by_iou[::-1]
+    press_head(demo, qtbot, "IoU")
+    assert listed(demo) == before
+
+
+def test_the_menu_of_the_table_sorts_without_a_mouse(demo: MainWindow) -> None:
+    section = demo.inspect.agreement
+    before = listed(demo)
+    assert section.sorting.menuAction() in section.table.actions()
+    section.sorting.aboutToShow.emit()
+    offered = {action.text(): action for action in section.sorting.actions()}
+    assert "IoU >" not in offered, "hidden while no threshold is chosen"
+    offered["AUROC"].trigger()
+    by_auroc = sorted(before, key=lambda content: -row(demo, content).auroc)
+    assert listed(demo) == by_auroc
+    offered["AUROC"].trigger()
+    assert listed(demo) == by_auroc[::-1]
+    offered["As listed"].trigger()
+    assert listed(demo) == before
+
+
+def test_chosen_rows_are_copied_in_the_order_that_is_seen(demo: MainWindow, qtbot: QtBot) -> None:
+    section = demo.inspect.agreement
+    press_head(demo, qtbot, "IoU")
+    for place in (2, 0):
+        at = section.table.visualRect(section.sorted.index(place, 0)).center()
+        control = Qt.KeyboardModifier.ControlModifier if place == 0 else NO_KEYS
+        qtbot.mouseClick(section.table.viewport(), Qt.MouseButton.LeftButton, control, at)
+    qtbot.keyClick(section.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    chosen = [row(demo, listed(demo)[place]).label for place in (0, 2)]
+    assert [line.split("\t")[1] for line in lines[1:]] == chosen
 
 
 def test_the_curves_are_those_of_the_shown_methods(demo: MainWindow) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -13,12 +15,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QScrollBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from tests.e2e.drawn_masks import draw
+from tests.e2e.file_dialogs import open_every_file_dialog, places
 from ui.action_keys import ActionKey
 from ui.export_requests import ExportKind
 from ui.main_window import MainWindow
@@ -136,3 +141,28 @@ def test_in_every_dialog(sampled: MainWindow, qtbot: QtBot, key: ActionKey) -> N
         missing += [nameless(dialog), silent(dialog), out_of_reach(dialog)]
     dialog.close()
     assert [found for found in missing if found] == []
+
+
+def test_in_the_save_question(sampled: MainWindow) -> None:
+    draw(sampled)
+    assert not sampled.close()
+    box = sampled._unsaved.box
+    assert box is not None
+    missing = nameless(box) + silent(box) + out_of_reach(box)
+    named = (box.accessibleName(), box.text())
+    count = len(controls(box))
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    assert missing == []
+    assert count == 3
+    assert all(named)
+
+
+def test_every_file_dialog_has_a_title_and_says_which_files_it_takes(
+    sampled: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = open_every_file_dialog(sampled, qtbot, monkeypatch)
+    assert {one.place for one in asked} == places()
+    for one in asked:
+        assert one.texts[0][:1].isupper(), one
+        if one.kind != "getExistingDirectory":
+            assert re.search(r"\(\*\.\w+", one.texts[2]), one

@@ -3,12 +3,16 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from memlens import save_session
 from tests.e2e.conftest import MakeWindow
 from tests.ui import synthetic
+from ui.action_keys import ActionKey
 from ui.demo_session import demo_session_path
+from ui.main_window import MainWindow
 from ui.view_state import PanelStatus
 
 
@@ -35,6 +39,17 @@ def test_there_are_three_prompts_to_try(make_window: MakeWindow) -> None:
     window = make_window()
     labels = [label for label, _ in window.inspection.view().setup.prompts]
     assert labels == ["Template", "Verbatim", "Free"]
+
+
+def test_a_prompt_to_try_is_put_in_by_its_button(window: MainWindow, qtbot: QtBot) -> None:
+    tried = dict(window.inspection.view().setup.prompts)
+    chips = {b.text(): b for b in window.setup.findChildren(QPushButton) if b.text() in tried}
+    assert list(chips) == list(tried)
+    for label, chip in chips.items():
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+        view = window.inspection.view()
+        assert view.setup.prompt == tried[label]
+        assert ActionKey.RUN not in view.disabled
 
 
 def test_the_bundled_session_opens(make_window: MakeWindow, qtbot: QtBot) -> None:

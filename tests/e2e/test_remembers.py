@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
+from ui.building import build_application, build_window
 from ui.settings import load_settings, settings_path
 from ui.theme import THEMES
 
@@ -27,6 +29,27 @@ def test_layout_theme_and_recent_models_persist(
     assert again._theme.chosen == "dark"
     assert again._theme.is_dark()
     assert again.inspect.folded_sections() == ["display"]
+
+
+def test_size_and_splitter_stay_as_they_were_put(make_window: MakeWindow, qtbot: QtBot) -> None:
+    first = make_window()
+    # No larger than the screen of the tests, within which Qt would bring it back.
+    first.resize(960, 700)
+    QApplication.processEvents()
+    above, below = first._splitter.sizes()
+    first._splitter.setSizes([above - 24, below + 24])
+    QApplication.processEvents()
+    put = (first.size().toTuple(), first._splitter.sizes()[1])
+    assert put == ((960, 700), below + 24)
+    first.close()
+
+    again = build_window(build_application())
+    again.show()
+    qtbot.waitExposed(again)
+    found = (again.size().toTuple(), again._splitter.sizes()[1])
+    again.close()
+    again.deleteLater()
+    assert found == put
 
 
 def test_every_theme_applies(make_window: MakeWindow) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -31,6 +32,23 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     assert errors["cov_bad"] is not None
     assert any(v.status.activity for v in seen), "progress was shown"
     assert view.status.activity == ""
+
+
+def test_progress_counts_network_calls_and_says_how_long_it_takes(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.inspection.set_steps(400)
+    window.inspection.set_prompt("red apple")
+    window.inspection.run()
+    bar, left = window.status._bar, window.status._left
+    assert not left.text()
+    qtbot.waitUntil(lambda: "left" in left.text(), timeout=LONG_MS)
+    assert bar.isVisible() and 0 < bar.value() < bar.maximum()
+    share, reached = bar.value() / bar.maximum(), window.inspection.view().timeline.reached
+    assert share == pytest.approx(reached / 400, abs=0.02)
+    window.inspection.cancel()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    assert not bar.isVisible() and not left.text()
 
 
 def test_resting_on_a_step_computes_its_maps(sampled: MainWindow, qtbot: QtBot) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from scripts.update_translations import ENGLISH, compile_translation, document
+from tests.e2e.drawn_masks import draw
+from tests.e2e.file_dialogs import open_every_file_dialog
 from tests.e2e.shown_texts import shown_texts
 from ui import building, language, translation
 from ui.action_keys import ActionKey
 from ui.main_window import MainWindow
+from ui.panels.model_chooser import ModelChooser
 
 # Any language that nobody has translated memlens into.
 LANGUAGE = "eo"
@@ -31,9 +34,9 @@ OF_THE_ENGINE = (
 # Not words of a language: what was typed, names, papers, formulas, keys, numbers with units.
 NO_WORDS = (
     r"red apple|velvet limited print number \d|amber gallery poster by studio \d",
-    r"a lion and an owl on yellow and blue|(/\S+)?\b(demo|tiny)\b(@\w+)?",
+    r"a lion and an owl on yellow and blue|(/\S+)?\b(demo|tiny)\b(-model|@\w+)?",
     r"\b(inferno|magma|viridis|plasma|cividis|grey)\b| mm$",
-    r"memlens( \d[.\d]*)?|</?b>|StableDiffusion|epsilon|\bcpu\b|\bcuda\b|\bmps\b",
+    r"memlens( \d[.\d]*)?|</?b>|StableDiffusion(Pipeline)?|epsilon|\bcpu\b|\bcuda\b|\bmps\b",
     r"b?float(16|32)",
     r"(Wen|Jeon|Kamkari|Chen) et al\., \w+ \d{4}|Kim & Lee 2026, (Prop\. \d\.\d|Eq\. \d)",
     r"‖[^‖]*‖|FLIPD|Σρ|cos_?∅|Δ[hs]_?(∅|θ̃)|θ̃|\bBE\b|\bh\b|σ",
@@ -43,7 +46,7 @@ NO_WORDS = (
 )
 AS_IT_IS = re.compile("|".join((*OF_THE_ENGINE, *NO_WORDS)))
 # Qt's own translations say these, where it has the language.
-OF_QT = {"Open", "Close", "Cancel", "OK"}
+OF_QT = {"Open", "Close", "Cancel", "OK", "Save", "Discard"}
 
 
 @pytest.fixture
@@ -64,9 +67,14 @@ def marked(tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) 
 
 
 def unmarked(top: QWidget) -> list[str]:
-    """Return the texts of which something is neither translated nor exempt."""
+    """Return the texts of a widget of which something is neither translated nor exempt."""
+    return untranslated(shown_texts(top))
+
+
+def untranslated(said: Iterable[tuple[str, str]]) -> list[str]:
+    """Return those of (whose, text) of which something is neither translated nor exempt."""
     found = set()
-    for whose, text in shown_texts(top):
+    for whose, text in said:
         rest = text
         while rest != (less := MARKED.sub(" ", rest)):
             rest = less
@@ -90,12 +98,38 @@ def test_every_text_of_the_dialogs_is_translated(
     sampled.actions_[key].trigger()
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     dialog = QApplication.activeModalWidget()
+    if isinstance(dialog, ModelChooser):
+        qtbot.waitUntil(lambda: bool(dialog._found.text()))
     qtbot.waitUntil(lambda: sampled.idle)
 
     missing = unmarked(dialog)
 
     dialog.close()
     assert missing == []
+
+
+def test_every_text_of_the_save_question_is_translated(marked: None, sampled: MainWindow) -> None:
+    draw(sampled)
+    assert not sampled.close()
+    box = sampled._unsaved.box
+    assert box is not None
+
+    missing = unmarked(box)
+    said = box.informativeText()
+
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    assert missing == []
+    assert said == "⟦They were edited since they were saved.⟧"
+
+
+def test_every_text_of_the_file_dialogs_is_translated(
+    marked: None, sampled: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = open_every_file_dialog(sampled, qtbot, monkeypatch)
+    # The second text is where the dialog begins.
+    said = [(one.kind, text) for one in asked for text in (*one.texts[:1], *one.texts[2:])]
+    assert said
+    assert untranslated(said) == []
 
 
 def test_buttons_and_titles_are_in_the_language(marked: None, window: MainWindow) -> None:

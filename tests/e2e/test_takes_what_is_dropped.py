@@ -7,10 +7,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.e2e.drawn_masks import banner_button
+from ui.action_keys import ActionKey
 from ui.main_window import MainWindow
 from ui.view_state import REFERENCE, PanelStatus
 
@@ -88,13 +90,76 @@ def test_black_and_white_alone_is_a_mask(sampled: MainWindow, qtbot: QtBot, tmp_
     path = tmp_path / "mask.png"
     Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
     taken: list[Path] = []
-    sampled.inspection.opening.import_mask = lambda path: taken.append(path) or ""
+    sampled.inspection.opening.import_mask = taken.append
     assert drop(sampled, qtbot, path)
     drop(sampled, qtbot, tmp_path / "mask.npy")
     (tmp_path / "mask.npy").write_bytes(b"x")
     drop(sampled, qtbot, tmp_path / "mask.npy")
     assert taken == [path, tmp_path / "mask.npy"]
     assert sampled.inspection._state.results.reference_path is None
+
+
+def test_a_mask_can_be_used_as_training_picture(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "ink.png"
+    pixels = np.zeros((64, 64), np.uint8)
+    pixels[:, 32:] = 255
+    Image.fromarray(pixels).save(path)
+    assert drop(sampled, qtbot, path)
+    view = sampled.inspection.view()
+    assert [row.name for row in view.masks.rows] == ["ink"]
+    assert view.banner is not None and view.banner.severity == "notice"
+    assert "imported as a mask" in view.banner.sentence
+
+    banner_button(sampled, "Use as training picture")
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+
+    view = sampled.inspection.view()
+    assert view.banner is None
+    assert view.masks.rows == ()
+    assert sampled.inspection._state.results.reference_path == path
+    assert REFERENCE in sampled.inspection.intent.panels
+    sampled.actions_[ActionKey.UNDO].trigger()
+    assert [row.name for row in sampled.inspection.view().masks.rows] == ["ink"]
+
+
+def test_a_mask_drawn_on_stays_beside_the_training_picture(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "ink.png"
+    Image.fromarray(np.eye(64, dtype=np.uint8) * 255).save(path)
+    assert drop(sampled, qtbot, path)
+    sampled.actions_[ActionKey.INVERT_MASK].trigger()
+    banner_button(sampled, "Use as training picture")
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    assert [row.name for row in sampled.inspection.view().masks.rows] == ["ink"]
+    assert sampled.inspection._state.results.reference_path == path
+
+
+def test_a_mask_of_another_size_can_be_used_as_training_picture(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "ink.png"
+    Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
+    assert drop(sampled, qtbot, path)
+    banner_button(sampled, "Use as training picture")
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    view = sampled.inspection.view()
+    assert view.banner is None and view.masks.rows == ()
+    assert sampled.inspection._state.results.reference_path == path
+
+
+def test_a_mask_that_was_asked_for_is_offered_as_nothing_else(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ink.png"
+    Image.fromarray(np.eye(64, dtype=np.uint8) * 255).save(path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    sampled.actions_[ActionKey.IMPORT_MASK].trigger()
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    assert sampled.inspection.view().banner is None
+    assert len(sampled.inspection.view().masks.rows) == 1
 
 
 @pytest.mark.parametrize("maybe", [True, False])
@@ -105,7 +170,7 @@ def test_black_and_white_named_before_a_run_is_a_mask_unless_chosen_as_picture(
     Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
     window = make_window()
     taken: list[Path] = []
-    window.inspection.opening.import_mask = lambda path: taken.append(path) or ""
+    window.inspection.opening.import_mask = taken.append
     if maybe:
         window.start(path, Path("missing"))
     else:

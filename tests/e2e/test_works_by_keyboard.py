@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.action_keys import PANEL_KEYS
+from ui.actions import SPECS, shortcut_text
 from ui.canvas.picture_view import PictureView
 from ui.main_window import MainWindow
+from ui.shortcuts_sheet import ShortcutsSheet
 
 Key = Qt.Key
 
@@ -78,6 +81,23 @@ def test_playing_moves_and_stops(sampled: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(sampled, Key.Key_P)
     assert not sampled.inspection.view().timeline.playing
     assert not sampled._play_timer.isActive()
+
+
+def test_a_question_mark_shows_every_shortcut_and_esc_takes_it_away(
+    sampled: MainWindow, qtbot: QtBot
+) -> None:
+    sampled.canvas.setFocus()
+    qtbot.keyClick(sampled, Key.Key_Question)
+    sheet = sampled.findChild(ShortcutsSheet)
+    assert sheet is not None and sheet.isVisible()
+    shown = {label.text() for label in sheet.findChildren(QLabel)}
+    panels = set(PANEL_KEYS)
+    for spec in SPECS:
+        if spec.shortcuts and spec.key not in panels:
+            assert {shortcut_text(spec, all_of_them=True), spec.about} <= shown
+    assert {"1 to 6", "Choose the active panel"} <= shown
+    qtbot.keyClick(sheet, Key.Key_Escape)
+    assert not sheet.isVisible()
 
 
 def test_every_control_has_a_name_and_a_tooltip(sampled: MainWindow) -> None:

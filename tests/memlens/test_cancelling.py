@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,16 +18,6 @@ from memlens.refinement import refine_stream
 from memlens.trajectory import Trajectory
 
 FOUR = ("cov", "score_diff", "cov_bad", "score_diff_bad")
-
-
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
-
-
-@pytest.fixture(scope="module")
-def early(model: Any, tiny_early: Path) -> Any:
-    return memlens.load_baseline(tiny_early, like=model)
 
 
 @pytest.fixture

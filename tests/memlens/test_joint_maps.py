@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,6 @@ from memlens.methods.registry import MAP_KINDS, METHODS
 from memlens.trajectory import Trajectory
 
 FOUR = ("cov", "score_diff", "cov_bad", "score_diff_bad")
-
-
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
-
-
-@pytest.fixture(scope="module")
-def early(model: Any, tiny_early: Path) -> Any:
-    return memlens.load_baseline(tiny_early, like=model)
 
 
 @pytest.fixture(scope="module")

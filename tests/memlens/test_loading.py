@@ -16,11 +16,6 @@ from memlens.models.loading import early_checkpoint
 from memlens.models.sources import resolve
 
 
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
-
-
 @pytest.fixture
 def copy(tiny_pipeline: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(tiny_pipeline, tmp_path / "copy"))

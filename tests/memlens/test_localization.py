@@ -19,11 +19,6 @@ from memlens.trajectory import Trajectory
 
 
 @pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
-
-
-@pytest.fixture(scope="module")
 def run(model: Any) -> Trajectory:
     return memlens.sample(model, "a red apple", seed=1, steps=6)
 

@@ -16,16 +16,6 @@ from memlens.products import choice
 from memlens.trajectory import Trajectory
 
 
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
-
-
-@pytest.fixture(scope="module")
-def early(model: Any, tiny_early: Path) -> Any:
-    return memlens.load_baseline(tiny_early, like=model)
-
-
 @pytest.fixture
 def run(model: Any) -> Trajectory:
     return memlens.sample(model, "a red apple", seed=1, steps=4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,6 @@ from memlens.products.network import Network
 from memlens.products.reverse import ReverseMode
 from memlens.trajectory import Trajectory
 from tests.analytic_model import SHAPE, AnalyticModel, Mixture
-
-
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
 
 
 @pytest.fixture(scope="module")

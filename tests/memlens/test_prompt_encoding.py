@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,6 @@ from tests.tiny_pipeline import PROMPT_TOKENS
 
 # Start and end take one each; "a", "b" … are one token each.
 FITTING = PROMPT_TOKENS - 2
-
-
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
 
 
 def _letters(count: int) -> str:

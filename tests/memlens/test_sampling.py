@@ -15,11 +15,6 @@ from memlens.progress import Progress
 from memlens.trajectory import StepRecord
 
 
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
-
-
 def test_the_same_seed_gives_the_same_bytes(model: Any) -> None:
     runs = [memlens.sample(model, "a red apple", seed=4, steps=5) for _ in range(2)]
     for name in ("x_t", "eps_target", "eps_unconditional", "final_latent", "image"):

@@ -36,11 +36,6 @@ class Counting:
         return self.inner.eps(x, level, embedding)
 
 
-@pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> Any:
-    return memlens.load_model(tiny_pipeline, device="cpu")
-
-
 @pytest.fixture
 def counted(model: Any, monkeypatch: pytest.MonkeyPatch) -> Counting:
     counting = Counting(model.denoiser)

@@ -152,6 +152,8 @@ def test_failures_come_into_the_banner_with_a_way_on(desk: Desk) -> None:
     assert banner.way_on[0] == "retry-smaller-batches"
     desk.control.retry_smaller()
     assert desk.asked(ask.Localize)[-1].probes_per_batch == 1
+    desk.control.opening.choose_dtype("bfloat16")
+    assert desk.control.intent.probes_per_batch is None
 
 
 def test_an_unknown_hub_id_offers_the_download() -> None:

@@ -100,7 +100,9 @@ def test_before_there_is_a_picture_nothing_happens() -> None:
         act()
     assert masks.document is None and masks.edits == -1
     assert desk.view.masks.rows == ()
-    assert "Run a prompt first" in masks.import_file(Path("mask.png"))
+    masks.import_file(Path("mask.npy"))
+    assert desk.view.banner is not None and desk.view.banner.severity == "notice"
+    assert "Run a prompt first" in desk.view.banner.sentence
 
 
 # -- the whole mask

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -63,6 +64,10 @@ class AgreementSection(QWidget):
         self.copying.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.copying.triggered.connect(self.copy)
         self.table.addAction(self.copying)
+        # Heads can be pressed by the mouse alone.
+        self.sorting = QMenu(self.tr("Sort by"), self)
+        self.sorting.aboutToShow.connect(self._offer_columns)
+        self.table.addAction(self.sorting.menuAction())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +116,14 @@ class AgreementSection(QWidget):
         ]
         QGuiApplication.clipboard().setText(as_tsv(rows))
 
+    def sort_by(self, column: int) -> None:
+        """Sort by a column, largest first; the other way when it is; -1 for not at all."""
+        head = self.table.horizontalHeader()
+        rising, falling = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        first, then = (falling, rising) if column > 0 else (rising, falling)
+        sorted_so = head.sortIndicatorSection() == column and head.sortIndicatorOrder() == first
+        self.table.sortByColumn(column, then if sorted_so else first)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the table's scroll bar where the columns do not fit."""
         self._fit()
@@ -120,6 +133,18 @@ class AgreementSection(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+
+    def _offer_columns(self) -> None:
+        self.sorting.clear()
+        heads = [self.tr("method"), *(column.head for column in self.model.columns)]
+        head = self.table.horizontalHeader()
+        for place in range(head.count()):
+            column = head.logicalIndex(place)
+            if not self.table.isColumnHidden(column):
+                action = self.sorting.addAction(heads[column])
+                action.triggered.connect(lambda _=False, chosen=column: self.sort_by(chosen))
+        self.sorting.addSeparator()
+        self.sorting.addAction(self.tr("As listed")).triggered.connect(lambda: self.sort_by(-1))
 
     def _dress(self) -> None:
         table = self.table

@@ -1,0 +1,84 @@
+"""Where memory runs out the window says so, offers smaller batches, and then works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from memlens.models.stable_diffusion import UNetDenoiser
+from tests.e2e.conftest import LONG_MS
+from ui import requests as ask
+from ui.main_window import MainWindow
+from ui.view_state import PanelStatus
+
+
+class Memory:
+    """Runs out in every network call until it is given back."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.scarce = True
+        passed = UNetDenoiser.eps
+
+        def eps(*arguments: Any, **named: Any) -> Any:
+            if self.scarce:
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+            return passed(*arguments, **named)
+
+        monkeypatch.setattr(UNetDenoiser, "eps", eps)
+
+
+def test_smaller_batches_are_offered_and_then_work(
+    sampled: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ask.Localize] = []
+    submit = sampled._runner.submit
+
+    def noted(request: ask.Request) -> int:
+        if isinstance(request, ask.Localize):
+            asked.append(request)
+        return submit(request)
+
+    monkeypatch.setattr(sampled._runner, "submit", noted)
+    memory = Memory(monkeypatch)
+    sampled.inspection.steps.choose_step(3)
+    sampled.inspection.compute()
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+
+    view = sampled.inspection.view()
+    assert view.banner is not None and view.banner.severity == "error"
+    assert "too little memory" in view.banner.sentence
+    assert "Traceback" not in view.banner.sentence
+    assert view.canvas.panels[1].status is PanelStatus.STAND_IN
+    assert asked[-1].probes_per_batch != 1
+
+    memory.scarce = False
+    way_on = sampled.banner._way_on
+    assert way_on.isVisible() and way_on.text() == "Try again, one probe at a time"
+    qtbot.mouseClick(way_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+
+    view = sampled.inspection.view()
+    assert view.banner is None
+    assert asked[-1].probes_per_batch == 1
+    assert view.canvas.panels[1].status is PanelStatus.READY
+    assert 3 in view.timeline.cached
+
+
+def test_a_run_that_does_not_fit_is_said_and_can_be_run_again(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory(monkeypatch)
+    window.inspection.set_prompt("red apple")
+    window.inspection.run()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    banner = window.inspection.view().banner
+    assert banner is not None and "too little memory" in banner.sentence
+    memory.scarce = False
+    qtbot.mouseClick(window.banner._way_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    assert window.inspection.view().banner is None
+    assert window.inspection.view().timeline.reached == 8

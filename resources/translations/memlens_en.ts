@@ -1156,6 +1156,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Less than a second with these settings</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Less-trained baseline</source>
 <translation type="unfinished" />
 </message>
@@ -1380,7 +1384,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>No IoU is known for this panel.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>No map is computed at this step.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>No mask is active.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1397,6 +1409,10 @@
 </message>
 <message>
 <source>No model is open</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>No predicted mask is drawn: tick it first.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2328,6 +2344,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>The model is being opened.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>The model may be fetched from the hub</source>
 <translation type="unfinished" />
 </message>
@@ -2420,6 +2440,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>There is nothing to accept yet.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>There is nothing to redo.</source>
 <translation type="unfinished" />
 </message>
@@ -2428,7 +2452,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>There is one panel: show more (Display, Panels) to compare two.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>There is one step only.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>They were edited since they were saved.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>This is the first step.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>This is the newest step.</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -13,8 +13,7 @@ def disable(control: QWidget, about: str, reason: str) -> None:
     about
         What the tooltip says of the control in either case.
     """
-    if control.isEnabledTo(control.parentWidget()) == bool(reason):
-        control.setEnabled(not reason)
+    control.setEnabled(not reason)
     tip = f"{about}\n{reason}" if reason else about
     if tip != control.toolTip():
         control.setToolTip(tip)

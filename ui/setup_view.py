@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 
 from memlens.estimators import EXACT, HUTCHINSON, PROBING
@@ -118,8 +119,16 @@ def _expected(intent: Intent, results: Results) -> float | None:
     seconds = results.sampling_call_s * intent.steps * len(intent.seeds)
     if results.curvature_call_s is not None:
         kinds = {c for c in intent.panels if c in MAP_KINDS and MAP_KINDS[c].cost is Cost.PROBES}
-        seconds += results.curvature_call_s * intent.probes * len(kinds - set(results.unavailable))
+        products = _products(intent, results.model) * len(kinds - set(results.unavailable))
+        seconds += results.curvature_call_s * products
     return seconds
+
+
+def _products(intent: Intent, model: ModelDescription | None) -> int:
+    """Return how many vector products one curvature map takes."""
+    if intent.estimator == EXACT and model is not None:
+        return prod(model.latent_shape)
+    return intent.probes
 
 
 def _millions(count: int) -> str:

@@ -1164,6 +1164,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Less than a second with these settings</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Less-trained baseline</source>
 <translation type="unfinished" />
 </message>
@@ -1392,7 +1396,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>No IoU is known for this panel.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>No map is computed at this step.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>No mask is active.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1409,6 +1421,10 @@
 </message>
 <message>
 <source>No model is open</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>No predicted mask is drawn: tick it first.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2348,6 +2364,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>The model is being opened.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>The model may be fetched from the hub</source>
 <translation type="unfinished" />
 </message>
@@ -2440,6 +2460,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>There is nothing to accept yet.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>There is nothing to redo.</source>
 <translation type="unfinished" />
 </message>
@@ -2448,7 +2472,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>There is one panel: show more (Display, Panels) to compare two.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>There is one step only.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>They were edited since they were saved.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>This is the first step.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>This is the newest step.</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -3,10 +3,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.main_window import MainWindow
+from ui.panels.choice import ChoiceBox
+from ui.panels.choice_row import REASON
 
 
 def test_the_chooser_lists_what_fits_and_why_the_rest_does_not(window: MainWindow) -> None:
@@ -15,6 +18,38 @@ def test_the_chooser_lists_what_fits_and_why_the_rest_does_not(window: MainWindo
     assert "does not fit tiny" in choices["demo"]
     assert window.inspection.intent.model in choices
     assert "target itself" in choices[window.inspection.intent.model]
+
+
+def test_the_list_itself_says_why_a_choice_cannot_be_made(window: MainWindow, qtbot: QtBot) -> None:
+    box = next(
+        box
+        for box in window.setup.findChildren(ChoiceBox)
+        if box.accessibleName() == "Less-trained baseline"
+    )
+    box.showPopup()
+    rows = box.view()
+    qtbot.waitUntil(rows.isVisible)
+    model = box.model()
+    shown = rows.viewport().grab().toImage()
+    for row in range(model.rowCount()):
+        index = model.index(row, 0)
+        reason = str(index.data(REASON) or "")
+        assert bool(reason) != bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        area = rows.visualRect(index)
+        line = rows.fontMetrics().height()
+        assert area.width() >= 300 and rows.viewport().rect().contains(area)
+        under = area.adjusted(0, line + 6, 0, -1)
+        colours = {
+            shown.pixel(x, y)
+            for x in range(under.left() + 8, under.right() - 8)
+            for y in range(under.top(), under.bottom())
+        }
+        # Words under the choice where there is a reason, and no room for any without one.
+        assert (len(colours) > 2) == bool(reason), (index.data(), reason)
+        if reason:
+            needed = rows.fontMetrics().horizontalAdvance(reason)
+            assert under.height() >= (needed * 0.8 // area.width() + 1) * (line - 3)
+    box.hidePopup()
 
 
 def test_another_checkpoint_is_taken_and_offered_again(

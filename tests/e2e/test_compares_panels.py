@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.e2e.hand import at
+from ui.canvas import colormaps
 from ui.main_window import MainWindow
 from ui.view_state import Compare
 
@@ -31,9 +34,21 @@ def test_a_minus_b_has_a_bar_around_nothing(sampled: MainWindow, qtbot: QtBot) -
     sampled.inspection.looks.choose_preset("Two methods")
     side_by_side = sampled.canvas.grab().toImage()
     press(sampled, qtbot, Compare.DIFFERENCE)
-    tip = sampled.canvas.pair.bar.toolTip()
-    assert tip.startswith("Colours run from −0.500 to 0.500")
+    pair = sampled.canvas.pair
+    assert pair.bar.toolTip().startswith("Colours run from −0.500 to 0.500")
     assert sampled.canvas.grab().toImage() != side_by_side
+    sampled.inspection.looks.choose_opacity(1.0)
+    a, b = (panel.values for panel in sampled.inspection.view().canvas.panels)
+    assert a is not None and b is not None
+    table = colormaps.table(colormaps.DIVERGING)
+    drawn = pair.picture.grab().toImage()
+    for row, column in ((0, 0), (5, 9), (15, 15)):
+        share = float(a[row, column] - b[row, column]) + 0.5
+        place = ((column + 0.5) / a.shape[1], (row + 0.5) / a.shape[0])
+        nearest = table[round(255 * min(max(share, 0.0), 1.0))]
+        seen, meant = drawn.pixelColor(at(pair.picture, place)), QColor.fromRgb(nearest)
+        parts = zip(seen.getRgb(), meant.getRgb(), strict=True)
+        assert all(abs(one - other) <= 6 for one, other in parts)  # type: ignore[operator]
 
 
 def test_blinking_shows_both_in_turn_and_stops(sampled: MainWindow, qtbot: QtBot) -> None:

@@ -24,7 +24,9 @@ class CompareBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
+        self._tips: dict[Compare, str] = {}
         for mode, words, tip in self._modes():
+            self._tips[mode] = tip
             button = QToolButton(self)
             button.setText(words)
             button.setToolTip(tip)
@@ -53,8 +55,12 @@ class CompareBar(QWidget):
     def show_view(self, view: CanvasView) -> None:
         """Check the mode of `view`; one panel has nothing to be compared with."""
         self.buttons[view.compare].setChecked(True)
+        alone = self.tr("There is one panel: show more (Display, Panels) to compare two.")
         for mode, button in self.buttons.items():
-            button.setEnabled(mode is Compare.SIDE_BY_SIDE or len(view.panels) > 1)
+            possible = mode is Compare.SIDE_BY_SIDE or len(view.panels) > 1
+            button.setEnabled(possible)
+            tip = self._tips[mode]
+            button.setToolTip(tip if possible else f"{tip}\n{alone}")
 
     def _show_zoom(self) -> None:
         zoom = self._viewport.zoom

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
-from ui.panels.choice import fill_choice
+from ui.panels.choice import ChoiceBox
+from ui.panels.disabling import disable
 from ui.view_state import SetupView
-
-_FIELD_HEIGHT = 26
 
 
 class MachineChoice(QWidget):
@@ -30,13 +29,12 @@ class MachineChoice(QWidget):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(6)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.device = self._box(
-            self.tr("Device"), self.tr("Where the model runs; another one loads it again")
-        )
-        self.dtype = self._box(
-            self.tr("Precision"),
+        self._about = (
+            self.tr("Where the model runs; another one loads it again"),
             self.tr("Of weights and curvature; another one loads the model again"),
         )
+        self.device = ChoiceBox(self.tr("Device"), self._about[0])
+        self.dtype = ChoiceBox(self.tr("Precision"), self._about[1])
         form.addRow(self.tr("Device"), self.device)
         form.addRow(self.tr("Precision"), self.dtype)
         self.device.activated.connect(
@@ -48,14 +46,8 @@ class MachineChoice(QWidget):
 
     def show_view(self, view: SetupView) -> None:
         """Show what `view` says of device and precision."""
-        fill_choice(self.device, view.devices, view.device)
-        fill_choice(self.dtype, view.dtypes, view.dtype)
-        for box in (self.device, self.dtype):
-            box.setEnabled(not view.model_loading)
-
-    def _box(self, name: str, about: str) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(name)
-        box.setToolTip(about)
-        box.setMinimumHeight(_FIELD_HEIGHT)
-        return box
+        self.device.show_choices(view.devices, view.device)
+        self.dtype.show_choices(view.dtypes, view.dtype)
+        reason = self.tr("The model is being opened.") if view.model_loading else ""
+        for box, about in zip((self.device, self.dtype), self._about, strict=True):
+            disable(box, about, reason)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.masks_view import FindingView
+from ui.panels.disabling import disable
 
 _FINE = 1000
 
@@ -54,7 +55,6 @@ class MaskFindingBox(QFrame):
         self.found = QLabel(self)
         self.found.setWordWrap(True)
         self.accept_button = QPushButton(self.tr("Accept"), self)
-        self.accept_button.setToolTip(self.tr("Add it as a mask."))
         self.abandon_button = QPushButton(self.tr("Abandon"), self)
         self.abandon_button.setToolTip(self.tr("Give the search up."))
         self._arrange()
@@ -83,7 +83,8 @@ class MaskFindingBox(QFrame):
         self.words.setToolTip(view.units)
         self.largest.setChecked(view.largest_only)
         self.found.setText(view.found)
-        self.accept_button.setEnabled(view.can_accept)
+        nothing = "" if view.can_accept else self.tr("There is nothing to accept yet.")
+        disable(self.accept_button, self.tr("Add it as a mask."), nothing)
 
     def _moved(self, place: int) -> None:
         if self._view is not None:

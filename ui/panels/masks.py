@@ -22,6 +22,7 @@ from ui.action_keys import ActionKey as Key
 from ui.actions import Actions
 from ui.mask_actions import TOOL_KEYS
 from ui.masks_view import MasksView
+from ui.panels.disabling import disable
 from ui.panels.mask_comparison_box import MaskComparisonBox
 from ui.panels.mask_finding_box import MaskFindingBox
 from ui.panels.mask_list import MaskList
@@ -105,7 +106,8 @@ class MasksSection(QWidget):
         self.empty.setVisible(bool(view.empty or view.advice))
         self.list.show_rows(view.rows)
         active = next((row for row in view.rows if row.active), None)
-        self.kind.setEnabled(active is not None)
+        none = self.tr("No mask is active.") if active is None else ""
+        disable(self.kind, self.tr("What the active mask is."), none)
         self.kind.setCurrentIndex(-1 if active is None else self.kind.findData(active.kind))
         self._show_measured(view)
         place = _place(view.radius, view.largest_radius)

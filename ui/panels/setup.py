@@ -5,14 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -23,12 +21,12 @@ from PySide6.QtWidgets import (
 
 from ui.icons import icon
 from ui.intent import MAX_PROBES
-from ui.panels.choice import fill_choice
+from ui.panels.choice import ChoiceBox
 from ui.panels.machine_choice import MachineChoice
+from ui.panels.prompt_box import PromptBox
 from ui.setup_view import OTHER, OTHER_FILE
 from ui.view_state import SetupView
 
-_PROMPT_LINES = 3
 _FIELD_HEIGHT = 26
 
 
@@ -105,7 +103,7 @@ class SetupPanel(QWidget):
         nothing = self.tr("No model is open")
         self._model.setText(opening if view.model_loading else view.model_name or nothing)
         self.machine.show_view(view)
-        fill_choice(self._baseline, view.baselines, view.baseline)
+        self._baseline.show_choices(view.baselines, view.baseline)
         if self._prompt.toPlainText() != view.prompt:
             self._prompt.setPlainText(view.prompt)
         if before is None or before.prompts != view.prompts:
@@ -122,10 +120,8 @@ class SetupPanel(QWidget):
         self._prefetch.setChecked(view.prefetch)
         if self._guidance.value() != view.guidance_scale:
             self._guidance.setValue(view.guidance_scale)
-        fill_choice(
-            self._estimator,
-            tuple((key, label, "") for key, label in view.estimators),
-            view.estimator,
+        self._estimator.show_choices(
+            tuple((key, label, "") for key, label in view.estimators), view.estimator
         )
         exact = view.estimator == "exact"
         self._probes.setEnabled(not exact)
@@ -172,22 +168,17 @@ class SetupPanel(QWidget):
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(2)
         self._facts.setColumnStretch(1, 1)
-        self._baseline = QComboBox()
-        self._baseline.setAccessibleName(self.tr("Less-trained baseline"))
-        self._baseline.setToolTip(
-            self.tr("The underfitted model subtracted in Δh_θ̃ and Δs_θ̃; ∅ needs none")
+        self._baseline = ChoiceBox(
+            self.tr("Less-trained baseline"),
+            self.tr("The underfitted model subtracted in Δh_θ̃ and Δs_θ̃; ∅ needs none"),
         )
-        self._baseline.setMinimumHeight(_FIELD_HEIGHT)
         self._baseline.activated.connect(self._choose_baseline)
 
     def _make_prompt(self) -> None:
-        self._prompt = QPlainTextEdit()
-        self._prompt.setTabChangesFocus(True)
+        self._prompt = PromptBox()
         self._prompt.setPlaceholderText(self.tr("What the picture should show"))
         self._prompt.setAccessibleName(self.tr("Prompt"))
         self._prompt.setToolTip(self.tr("The prompt of the next run (Ctrl+L)"))
-        height = self._prompt.fontMetrics().lineSpacing() * _PROMPT_LINES + 20
-        self._prompt.setFixedHeight(height)
         self._prompt.textChanged.connect(
             lambda: self.prompt_changed.emit(self._prompt.toPlainText())
         )
@@ -207,7 +198,7 @@ class SetupPanel(QWidget):
         self._guidance.setRange(0.0, 50.0)
         self._guidance.setSingleStep(0.5)
         self._guidance.setDecimals(2)
-        self._estimator = QComboBox()
+        self._estimator = ChoiceBox(self.tr("Estimator"), self.tr("How curvature is estimated"))
         self._probes = QSpinBox()
         self._probes.setRange(1, MAX_PROBES)
         self._prefetch = QCheckBox(self.tr("Compute ahead when idle"))
@@ -241,7 +232,6 @@ class SetupPanel(QWidget):
             ),
             (self._steps, self.tr("Steps"), self.tr("Length of the sampling schedule")),
             (self._guidance, self.tr("Guidance scale"), self.tr("Weight of the prompt")),
-            (self._estimator, self.tr("Estimator"), self.tr("How curvature is estimated")),
             (self._probes, self.tr("Probes"), ""),
         ):
             widget.setAccessibleName(name)
@@ -306,7 +296,8 @@ class SetupPanel(QWidget):
         text = reason
         if not text and seconds is not None:
             shown = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-            text = self.tr("About {time} with these settings").format(time=shown)
+            about = self.tr("About {time} with these settings").format(time=shown)
+            text = about if seconds >= 1 else self.tr("Less than a second with these settings")
         self._expected.setText(text)
         self._expected.setVisible(bool(text))
 

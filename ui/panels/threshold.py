@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ui.canvas import numbers
 from ui.canvas.scale import Scale
+from ui.panels.disabling import disable
 from ui.panels.sentence import Sentence
 from ui.view_state import CanvasView, FloatArray, InspectView, PanelView
 
@@ -36,24 +37,14 @@ class ThresholdChoice(QWidget):
         self._scale = Scale(0.0, 1.0)
         self._best = math.nan
         self.shown = QCheckBox(self.tr("Predicted mask"), self)
-        self.shown.setToolTip(
-            self.tr("Outline where each map is above one threshold, the same for all panels.")
-        )
         self.value = Sentence(self)
         self.fill = QCheckBox(self.tr("Fill"), self)
-        self.fill.setToolTip(self.tr("Fill the predicted mask, beside its outline."))
         self.best = QPushButton(self.tr("Best"), self)
         self.best.setProperty("role", "chip")
-        self.best.setToolTip(
-            self.tr("Choose the threshold at which the active panel's map has its best IoU.")
-        )
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 20)
         self.slider.setSingleStep(_STEPS // 200)
-        self.slider.setToolTip(
-            self.tr("Threshold of the predicted mask, over the values of the active panel's map.")
-        )
         for control, name in (
             (self.shown, self.tr("Predicted mask")),
             (self.fill, self.tr("Fill the predicted mask")),
@@ -89,11 +80,8 @@ class ThresholdChoice(QWidget):
         best = (row.threshold for row in view.rows if row.content == content)
         self._best = next(best, math.nan)
         self.shown.setChecked(chosen is not None)
-        self.shown.setEnabled(values is not None)
         self.fill.setChecked(canvas.fill_predicted)
-        self.fill.setEnabled(chosen is not None)
-        self.best.setEnabled(math.isfinite(self._best))
-        self.slider.setEnabled(chosen is not None)
+        self._disable(no_map=values is None, none_chosen=chosen is None)
         words = "" if chosen is None else self.tr("> {0}").format(numbers.short(chosen, 3))
         self.value.setText(words)
         if chosen is not None and math.isfinite(chosen):
@@ -101,6 +89,31 @@ class ThresholdChoice(QWidget):
             blocked = self.slider.blockSignals(True)
             self.slider.setValue(place)
             self.slider.blockSignals(blocked)
+
+    def _disable(self, *, no_map: bool, none_chosen: bool) -> None:
+        off = self.tr("No predicted mask is drawn: tick it first.") if none_chosen else ""
+        no_best = "" if math.isfinite(self._best) else self.tr("No IoU is known for this panel.")
+        for control, about, reason in (
+            (
+                self.shown,
+                self.tr("Outline where each map is above one threshold, the same for all panels."),
+                self.tr("The active panel shows no map.") if no_map else "",
+            ),
+            (self.fill, self.tr("Fill the predicted mask, beside its outline."), off),
+            (
+                self.best,
+                self.tr("Choose the threshold at which the active panel's map has its best IoU."),
+                no_best,
+            ),
+            (
+                self.slider,
+                self.tr(
+                    "Threshold of the predicted mask, over the values of the active panel's map."
+                ),
+                off,
+            ),
+        ):
+            disable(control, about, reason)
 
     def _measure(self, active: PanelView | None, log_scale: bool) -> None:
         values = None if active is None else active.values

@@ -90,15 +90,7 @@ class TimelinePanel(QWidget):
                 Sign.PAUSE if view.playing else Sign.PLAY,
                 self.tr("Pause (P)") if view.playing else self.tr("Play (P)"),
             )
-        for button, possible in (
-            (self.first, view.step > 0 and view.reached > 0),
-            (self.back, view.step > 0 and view.reached > 0),
-            (self.play, view.reached > 1),
-            (self.forward, view.step < view.reached - 1),
-            (self.last, view.step < view.reached - 1),
-        ):
-            if button.isEnabled() != possible:
-                button.setEnabled(possible)
+        self._disable_buttons(view)
         if before is None or (view.repeat, view.rate) != (before.repeat, before.rate):
             self.repeat.setCurrentIndex(self.repeat.findData(view.repeat))
             self.rate.setCurrentIndex(self.rate.findData(view.rate))
@@ -200,6 +192,26 @@ class TimelinePanel(QWidget):
         self.readout.setFixedSize(
             self.fontMetrics().horizontalAdvance(widest), self.fontMetrics().height() + 2
         )
+
+    def _disable_buttons(self, view: TimelineView) -> None:
+        least = most = alone = ""
+        if not view.reached:
+            least = most = alone = self.tr("Nothing was sampled yet.")
+        else:
+            if view.step <= 0:
+                least = self.tr("This is the first step.")
+            if view.step >= view.reached - 1:
+                most = self.tr("This is the newest step.")
+            if view.reached == 1:
+                alone = self.tr("There is one step only.")
+        for button, reason in (
+            (self.first, least),
+            (self.back, least),
+            (self.play, alone),
+            (self.forward, most),
+            (self.last, most),
+        ):
+            button.disable(reason)
 
     def _show_range(self, view: TimelineView) -> None:
         there = view.window is not None

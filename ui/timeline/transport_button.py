@@ -28,16 +28,28 @@ class TransportButton(QToolButton):
     def __init__(self, sign: Sign, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sign = sign
+        self._words = words
+        self._reason = ""
         self.setFixedSize(QSize(28, 28))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.set_sign(sign, words)
 
     def set_sign(self, sign: Sign, words: str) -> None:
         """Draw another sign."""
-        self._sign = sign
-        self.setToolTip(words)
+        self._sign, self._words = sign, words
         self.setAccessibleName(words)
+        self._explain()
         self.update()
+
+    def disable(self, reason: str) -> None:
+        """Say why it cannot be pressed now, "" where it can."""
+        if reason != self._reason:
+            self._reason = reason
+            self.setEnabled(not reason)
+            self._explain()
+
+    def _explain(self) -> None:
+        self.setToolTip(f"{self._words}\n{self._reason}" if self._reason else self._words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw background and sign."""

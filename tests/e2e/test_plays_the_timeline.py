@@ -1,0 +1,204 @@
+"""The timeline plays by the clock, and shows thumbnails, curves and what is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from tests.e2e.conftest import LONG_MS
+from tests.e2e.hand import drag
+from ui.action_keys import ActionKey
+from ui.canvas import method_colours, tones
+from ui.main_window import MainWindow
+from ui.mask_tools import Tool
+from ui.timeline.track_painter import AXIS_HEIGHT
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@dataclass
+class Clock:
+    """A clock that only the test moves on."""
+
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(sampled: MainWindow) -> Clock:
+    made = Clock()
+    sampled.inspection.steps._clock = made
+    return made
+
+
+def step(window: MainWindow) -> int:
+    return window.inspection.view().timeline.step
+
+
+def choose(box: QComboBox, key: object) -> None:
+    index = box.findData(key)
+    assert index >= 0
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
+def shown_at(window: MainWindow, clock: Clock, qtbot: QtBot, seconds: float) -> int:
+    """Return the step that the window's own timer shows `seconds` after the clock's start."""
+    clock.now = 100.0 + seconds
+    with qtbot.waitSignal(window._play_timer.timeout, timeout=5000):
+        pass
+    return step(window)
+
+
+@pytest.mark.parametrize(
+    ("repeat", "expected"),
+    [
+        ("loop", [5, 6, 7, 0, 1]),
+        ("ping-pong", [5, 6, 7, 6, 5]),
+    ],
+)
+def test_frames_come_from_elapsed_time(
+    sampled: MainWindow, qtbot: QtBot, clock: Clock, repeat: str, expected: list[int]
+) -> None:
+    choose(sampled.timeline.repeat, repeat)
+    choose(sampled.timeline.rate, 4.0)
+    sampled.inspection.steps.choose_step(5)
+    qtbot.mouseClick(sampled.timeline.play, LEFT)
+    assert sampled._play_timer.isActive()
+    # Four a second, whatever the timer does: a quarter each, and nothing between.
+    assert [shown_at(sampled, clock, qtbot, n / 4 + 0.01) for n in range(5)] == expected
+    assert shown_at(sampled, clock, qtbot, 1.24) == expected[-1]
+    # A long stop of the window drops frames and does not play them late.
+    assert (
+        shown_at(sampled, clock, qtbot, 14 / 4 * 2 + 0.01) == (5 + 28) % 8
+        if (repeat == "loop")
+        else 5
+    )
+    qtbot.mouseClick(sampled.timeline.play, LEFT)
+    assert not sampled._play_timer.isActive()
+
+
+def test_once_stops_at_the_end(sampled: MainWindow, qtbot: QtBot, clock: Clock) -> None:
+    choose(sampled.timeline.repeat, "once")
+    choose(sampled.timeline.rate, 15.0)
+    sampled.inspection.steps.choose_step(0)
+    qtbot.mouseClick(sampled.timeline.play, LEFT)
+    assert shown_at(sampled, clock, qtbot, 7.5 / 15) == 7
+    clock.now += 1
+    qtbot.waitUntil(lambda: not sampled._play_timer.isActive())
+    assert step(sampled) == 7 and not sampled.inspection.view().timeline.playing
+
+
+def test_another_rate_while_playing_goes_on_from_the_shown_step(
+    sampled: MainWindow, qtbot: QtBot, clock: Clock
+) -> None:
+    choose(sampled.timeline.rate, 2.0)
+    sampled.inspection.steps.choose_step(0)
+    qtbot.mouseClick(sampled.timeline.play, LEFT)
+    assert shown_at(sampled, clock, qtbot, 1.01) == 2
+    choose(sampled.timeline.rate, 30.0)
+    assert step(sampled) == 2
+    assert shown_at(sampled, clock, qtbot, 1.01 + 3.1 / 30) == 5
+
+
+def test_playing_stays_in_a_range_drawn_by_hand(
+    sampled: MainWindow, qtbot: QtBot, clock: Clock
+) -> None:
+    track = sampled.timeline.track
+    shift = Qt.KeyboardModifier.ShiftModifier
+    start, end = (QPoint(round(track.x_of(at)), 20) for at in (5, 2))
+    qtbot.mousePress(track, LEFT, shift, start)
+    qtbot.mouseMove(track, end)
+    qtbot.mouseRelease(track, LEFT, shift, end)
+    assert sampled.inspection.view().timeline.window == (2, 5)
+    choose(sampled.timeline.rate, 4.0)
+    sampled.inspection.steps.choose_step(2)
+    qtbot.mouseClick(sampled.timeline.play, LEFT)
+    seen = [shown_at(sampled, clock, qtbot, n / 4 + 0.01) for n in range(6)]
+    assert seen == [2, 3, 4, 5, 2, 3]
+    qtbot.mouseDClick(track, LEFT, shift, start)
+    assert sampled.inspection.view().timeline.window is None
+
+
+def image(window: MainWindow) -> QImage:
+    return window.timeline.track.grab().toImage()
+
+
+def test_steps_lie_by_their_log_snr_and_say_their_number(sampled: MainWindow, qtbot: QtBot) -> None:
+    track = sampled.timeline.track
+    log_snr = sampled.inspection.view().timeline.log_snr
+    first, last = track.x_of(0), track.x_of(7)
+    for at in range(8):
+        share = float((log_snr[at] - log_snr[0]) / (log_snr[-1] - log_snr[0]))
+        assert track.x_of(at) == pytest.approx(first + share * (last - first), abs=0.01)
+    point = QPoint(round(track.x_of(3)), 20)
+    qtbot.mouseClick(track, LEFT, pos=point)
+    qtbot.waitUntil(lambda: step(sampled) == 3)
+    assert sampled.timeline.readout.text().startswith("step 3 of 8")
+
+
+def test_thumbnails_show_each_steps_picture(sampled: MainWindow) -> None:
+    track = sampled.timeline.track
+    thumbnails = sampled.inspection.view().timeline.thumbnails
+    assert len(thumbnails) == 8
+    x = min(round(track.x_of(7)), track.width() - 20)
+    y = track.height() - AXIS_HEIGHT - 20
+    drawn = image(sampled)
+    last = thumbnails[-1]
+    assert last is not None
+    colours = {drawn.pixel(x + dx, y + dy) for dx in range(-8, 9, 4) for dy in range(-8, 9, 4)}
+    assert len(colours) > 4, "a picture, not a frame or plain ground"
+    assert (thumbnails[0] != last).any()
+
+
+def test_computed_steps_are_marked(sampled: MainWindow, qtbot: QtBot) -> None:
+    sampled.inspection.looks.choose_preset("Two methods")
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    track = sampled.timeline.track
+    y = track.height() - AXIS_HEIGHT + 5
+    accent = tones.accent(track.palette()).rgb()
+
+    def marked(at: int) -> bool:
+        return image(sampled).pixel(round(track.x_of(at)), y) == accent
+
+    sampled.inspection.steps.choose_step(0)
+    assert not marked(4)
+    sampled.inspection.steps.choose_step(4)
+    sampled.inspection.compute()
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    sampled.inspection.steps.choose_step(0)
+    assert marked(4) and not marked(5)
+
+
+def test_one_curve_for_each_shown_method_of_mean_or_iou(sampled: MainWindow, qtbot: QtBot) -> None:
+    sampled.inspection.looks.choose_preset("Two methods")
+    view = sampled.inspection.view().timeline
+    assert [curve.content for curve in view.curves] == ["cov_bad", "score_diff"]
+    legend = sampled.timeline.legend
+    assert legend.accessibleName().startswith("mean: ")
+    colour = method_colours.colour("score_diff", sampled.timeline.palette())
+    assert like(image(sampled), colour) > 20
+    sampled.inspection.looks.choose_content(1, "picture")
+    assert like(image(sampled), colour) == 0
+    sampled.inspection.looks.choose_content(1, "score_diff")
+    sampled.actions_[ActionKey.ADD_MASK].trigger()
+    sampled.inspection.masks.tools.choose(Tool.RECTANGLE)
+    drag(sampled.canvas.panels[0].picture, (0.2, 0.2), (0.6, 0.6))
+    qtbot.waitUntil(lambda: legend.accessibleName().startswith("IoU: "), timeout=LONG_MS)
+
+
+def like(drawn: QImage, colour: QColor) -> int:
+    """Count the points of the curves' part that have a colour's hue."""
+    count = 0
+    for x in range(60, drawn.width() - 4):
+        for y in range(4, drawn.height() - AXIS_HEIGHT - 42):
+            here = drawn.pixelColor(x, y)
+            count += here.saturationF() > 0.5 and abs(here.hueF() - colour.hueF()) < 0.02
+    return count

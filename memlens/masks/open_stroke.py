@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memlens.masks.changes import Change
+from memlens.masks.changes import Change, Group
 from memlens.masks.history import merged
 
 _AT_ONCE = 32
@@ -32,7 +32,9 @@ class OpenStroke:
         if len(self._recent) == _AT_ONCE:
             joined = merged(self._recent)
             self._recent.clear()
-            if joined is not None:
+            if isinstance(joined, Group):
+                self._joined.extend(joined.changes)
+            elif joined is not None:
                 self._joined.append(joined)
 
     def change(self) -> Change | None:

@@ -60,13 +60,11 @@ def save_session(request: ask.SaveSession) -> ask.SessionSaved:
     OutputError
         If its folder does not exist any more.
     """
-    lock = None
-    if request.lock:
-        if not request.path.parent.is_dir():
-            folder = request.path.parent
-            gone = tr("{path} was not saved: {folder} is not there any more.")
-            raise OutputError(gone.format(path=request.path, folder=folder))
-        lock = _lock_to_write(request.path)
+    if not request.path.parent.is_dir():
+        folder = request.path.parent
+        gone = tr("{path} was not saved: {folder} is not there any more.")
+        raise OutputError(gone.format(path=request.path, folder=folder))
+    lock = _lock_to_write(request.path) if request.lock else None
     try:
         memlens.save_session(request.session, request.path)
     except BaseException:

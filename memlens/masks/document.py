@@ -25,10 +25,11 @@ from memlens.masks.edits import (
     RenameMask,
     text_of,
 )
-from memlens.masks.history import History, merged
+from memlens.masks.history import History
 from memlens.masks.mask_list import MaskEntry as MaskEntry
 from memlens.masks.mask_list import MaskList
 from memlens.masks.named_mask import KINDS, MAX_NAME, BoolArray, NamedMask, tidy_name
+from memlens.masks.open_stroke import OpenStroke
 from memlens.masks.packing import PackedChange
 from memlens.masks.patches import flips_of
 from memlens.masks.preparing import PreparedEdit
@@ -57,8 +58,7 @@ class MaskDocument:
     def __init__(self, size: tuple[int, int], *, byte_cap: int = BYTE_CAP) -> None:
         self._list = MaskList(size)
         self._history = History(byte_cap)
-        self._stroke: list[Change] | None = None
-        self._stroke_text = ""
+        self._stroke: OpenStroke | None = None
         self._callbacks: list[tuple[_Heard, _Heard]] = []
 
     @classmethod
@@ -171,19 +171,19 @@ class MaskDocument:
     def begin_stroke(self) -> None:
         """Let the edits from here to `end_stroke` be one undo step; ends an open one first."""
         self.end_stroke()
-        self._stroke = []
+        self._stroke = OpenStroke()
 
     def end_stroke(self) -> None:
         """Make one undo step of the edits since `begin_stroke`, if any is open."""
-        changes, self._stroke = self._stroke, None
-        change = merged(changes or ())
-        if change is not None:
-            self._history.push(change, self._stroke_text)
+        stroke, self._stroke = self._stroke, None
+        change = stroke.change() if stroke else None
+        if stroke and change is not None:
+            self._history.push(change, stroke.text)
 
     def abandon_stroke(self) -> None:
         """Take back the edits since `begin_stroke`; what could be redone still can."""
-        changes, self._stroke = self._stroke, None
-        change = merged(changes or ())
+        stroke, self._stroke = self._stroke, None
+        change = stroke.change() if stroke else None
         if change is not None:
             self._perform_and_tell(change.inverse())
 
@@ -205,7 +205,7 @@ class MaskDocument:
     @property
     def undo_text(self) -> str | None:
         """What the step to undo was, such as "Brush"; None if there is none."""
-        return self._stroke_text if self._stroke else self._history.undo_text
+        return self._stroke.text if self._stroke else self._history.undo_text
 
     @property
     def redo_text(self) -> str | None:
@@ -299,8 +299,7 @@ class MaskDocument:
         if self._stroke is None:
             self._history.push(change, text, step)
         else:
-            self._stroke.append(change)
-            self._stroke_text = text
+            self._stroke.append(change, text)
         self._tell(change)
 
     def _perform_and_tell(self, change: Change) -> None:

@@ -20,6 +20,7 @@ from memlens.masks.pictures import check_length, read_mask_picture, size_differs
 
 ENDINGS = (".png", ".npy", ".json")
 MAX_JSON_BYTES = 64 << 20
+_NO_ENDING = f"a mask's name ends in {', '.join(ENDINGS)}"
 _DAMAGE = (
     OSError,
     ValueError,
@@ -88,7 +89,8 @@ def write_mask(path: Path, mask: NamedMask | BoolArray) -> None:
     if not isinstance(mask, NamedMask):
         mask = NamedMask(name=path.stem, kind=KINDS[0], pixels=mask)
     pixels = np.ascontiguousarray(mask.pixels)
-    _check_ending(path)
+    if path.suffix.lower() not in ENDINGS:
+        raise MaskError(f"{path} was not written: {_NO_ENDING}.")
     try:
         with atomic_write(path) as stream:
             if path.suffix.lower() == ".png":
@@ -114,8 +116,9 @@ def resized(pixels: BoolArray, size: tuple[int, int]) -> BoolArray:
 
 
 def _read(path: Path, size: tuple[int, int] | None) -> tuple[NamedMask, ...]:
-    _check_ending(path)
     ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise MaskError(_NO_ENDING)
     if ending == ".json":
         return _read_json(path, size)
     pixels = read_mask_picture(path, size) if ending == ".png" else _read_array(path, size)
@@ -154,11 +157,6 @@ def _read_json(path: Path, size: tuple[int, int] | None) -> tuple[NamedMask, ...
     if not masks:
         raise ValueError("it holds no region")
     return masks
-
-
-def _check_ending(path: Path) -> None:
-    if path.suffix.lower() not in ENDINGS:
-        raise MaskError(f"{path}: a mask's name ends in {', '.join(ENDINGS)}.")
 
 
 def _reason(error: BaseException) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
-
-from memlens.masks.changes import Box, Change, Flipped, Group, flipped
+from memlens.masks.changes import Change, Flipped, Group
+from memlens.masks.joined_flips import joined_flips
 from memlens.masks.packing import PackedChange, packed
 
 # What a step costs beside its bytes.
@@ -95,22 +94,9 @@ def merged(changes: Iterable[Change]) -> Change | None:
             assert isinstance(change, Flipped)
             by_mask.setdefault(change.mask, []).append(change)
         for pieces in by_mask.values():
-            one = _merged_flips(pieces)
+            one = joined_flips(pieces)
             if one is not None:
                 left.append(one)
     if len(left) < 2:
         return left[0] if left else None
     return Group(tuple(left))
-
-
-def _merged_flips(pieces: Sequence[Flipped]) -> Flipped | None:
-    if len(pieces) == 1:
-        return pieces[0]
-    top, left = min(p.box.top for p in pieces), min(p.box.left for p in pieces)
-    bottom, right = max(p.box.bottom for p in pieces), max(p.box.right for p in pieces)
-    flips = np.zeros(Box(top, left, bottom, right).shape, dtype=np.bool_)
-    for piece in pieces:
-        box = piece.box
-        window = flips[box.top - top : box.bottom - top, box.left - left : box.right - left]
-        np.logical_xor(window, piece.flips(), out=window)
-    return flipped(pieces[0].mask, top, left, flips)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import drawn
+from tests.e2e.hand import drag, drawn
 from ui.action_keys import ActionKey
 from ui.main_window import MainWindow
 
@@ -74,7 +74,33 @@ def test_several_seeds_are_the_windows_runs(sampled: MainWindow, qtbot: QtBot) -
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     sampled.actions_[ActionKey.FIND_IN_SEEDS].trigger()
     wait_for_preview(sampled, qtbot)
-    assert "2 pictures" in sampled.masks.section.finding.title.text()
+    box = sampled.masks.section.finding
+    assert "2 pictures" in box.title.text()
+    pictures = sampled.inspection.masks.finding.seed_pictures()
+    one, other = (picture.astype(int) for picture in pictures)
+    alike = (np.abs(one - other).max(axis=2) <= 1).mean()
+    box.threshold.setValue(box.threshold.maximum())
+    wait_for_preview(sampled, qtbot)
+    found = previewed(sampled)
+    assert found > alike * one.shape[0] * one.shape[1]
+    box.accept_button.click()
+    (row,) = sampled.inspection.view().masks.rows
+    assert (row.kind, row.active) == ("ground truth", True)
+    before = drawn(sampled)
+    assert before.sum() == found
+    # It is a mask as any other: the hand goes on with it, and both steps are undone.
+    sampled.canvas.setFocus()
+    qtbot.keyClick(sampled, Qt.Key.Key_E)
+    sampled.inspection.masks.tools.choose_radius(6)
+    row_of, column_of = (int(axis.mean()) for axis in np.nonzero(before))
+    side = before.shape[0]
+    place = ((column_of + 0.5) / side, (row_of + 0.5) / side)
+    drag(sampled.canvas.panels[0].picture, place, (place[0] + 0.05, place[1]))
+    assert 0 < drawn(sampled).sum() < found
+    qtbot.keyClick(sampled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert np.array_equal(drawn(sampled), before)
+    qtbot.keyClick(sampled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert sampled.inspection.view().masks.rows == ()
 
 
 # -- pictures: each search is previewed, adjusted and accepted

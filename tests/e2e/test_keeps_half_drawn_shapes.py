@@ -11,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from memlens.masks.journal import read_journal
 from memlens.sessions import load_session
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.drawn_masks import save
+from tests.e2e.drawn_masks import journal_written, save
 from tests.e2e.hand import LEFT, at, click, drag, drawn, move
 from ui.action_keys import ActionKey
 from ui.canvas.picture_view import PictureView
@@ -261,3 +262,23 @@ def test_a_key_pressed_during_a_drag_accepts_what_was_dragged(
     QTest.mouseRelease(picture, LEFT, pos=at(picture, places[-1]))
     assert is_square(drawn(sampled))
     assert not is_open(sampled)
+
+
+def test_a_stroke_under_the_hand_is_in_the_journal_move_by_move(
+    sampled: MainWindow, picture: PictureView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    save(sampled, qtbot, tmp_path / "mine.memlens")
+    qtbot.keyClick(sampled, Key.Key_B)
+    QTest.mousePress(picture, LEFT, pos=at(picture, (0.1, 0.5)))
+    areas = []
+    for place in range(2, 50):
+        move(picture, (0.1 + place / 80, 0.3 + place % 5 / 10))
+        journal_written(sampled)
+        shown = sampled.inspection.keeping._shown
+        assert shown is not None and shown.journal is not None
+        (_, kept), *_ = reversed(read_journal(shown.journal).masks)
+        assert (kept.pixels == drawn(sampled)).all()
+        areas.append(int(kept.pixels.sum()))
+    assert areas == sorted(areas)
+    assert areas[-1] > areas[0]
+    QTest.mouseRelease(picture, LEFT, pos=at(picture, (0.7, 0.5)))

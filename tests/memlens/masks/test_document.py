@@ -137,6 +137,29 @@ def test_a_stroke_of_many_moves_is_one_step() -> None:
     assert not masks.can_undo
 
 
+@pytest.mark.parametrize("moves", [31, 32, 33, 100])
+def test_a_stroke_of_any_length_is_undone_and_redone_as_a_whole(moves: int) -> None:
+    masks = document(*["." * 120, "#" * 120] * 6)
+    before = drawn(masks)
+    masks.begin_stroke()
+    for x in range(moves):
+        add = x % 40 < 30
+        masks.edit(Paint(Stroke(((x % 70, 2 + x % 5), (x % 70 + 3, 6)), 2.5), add=add))
+    after = drawn(masks)
+    masks.end_stroke()
+    assert after != before
+    masks.undo()
+    assert drawn(masks) == before
+    assert not masks.can_undo
+    masks.redo()
+    assert drawn(masks) == after
+    masks.begin_stroke()
+    for x in range(moves):
+        masks.edit(Paint(Stroke(((x % 70, 2), (x, 9)), 2.5), add=x % 3 == 0))
+    masks.abandon_stroke()
+    assert drawn(masks) == after
+
+
 def test_undo_in_the_middle_of_a_stroke_ends_it_first() -> None:
     masks = document("....")
     masks.edit(Paint(Rectangle(0, 0, 1, 1)))

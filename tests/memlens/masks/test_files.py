@@ -236,6 +236,17 @@ def test_what_is_no_mask_is_refused_with_its_name_and_a_reason(tmp_path: Path, n
         assert len(sentence.replace(str(path), "")) > 20
 
 
+def test_a_name_without_an_ending_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "mask"
+    path.write_bytes(b"")
+    with pytest.raises(MaskError, match=r"a mask's name ends in \.png") as refused:
+        read_mask(path, None)
+    assert str(refused.value).count(str(path)) == 1
+    with pytest.raises(MaskError, match=r"a mask's name ends in \.png") as refused:
+        write_mask(path, np.zeros((2, 2), dtype=np.bool_))
+    assert str(refused.value).count(str(path)) == 1
+
+
 def test_a_file_that_is_not_there_or_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(MaskError, match=r"gone\.png.*no such file"):
         read_mask(tmp_path / "gone.png", None)

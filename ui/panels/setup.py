@@ -92,7 +92,7 @@ class SetupPanel(QWidget):
         whole.setSpacing(0)
         whole.addWidget(scroll, 1)
         whole.addLayout(self._foot)
-        self.setMinimumWidth(264)
+        self.setMinimumWidth(288)
 
     def show_view(self, view: SetupView) -> None:
         """Show `view`; what is being edited is left alone where it says the same."""

@@ -196,7 +196,7 @@ QAbstractSpinBox {{ background: {field}; border: 1px solid {line}; border-radius
     padding: 3px 0; selection-background-color: {accent}; selection-color: {on_accent}; }}
 QAbstractSpinBox:focus {{ border-color: {accent}; }}
 QAbstractSpinBox:disabled {{ color: {faint}; background: {window}; }}
-QAbstractSpinBox QLineEdit {{ border: 0; background: transparent; padding: 0 0 0 5px; }}
+QAbstractSpinBox QLineEdit {{ border: 0; background: transparent; padding: 0; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border;
     width: 18px; border: 0; background: transparent; }}
 QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 2px 0 0;
@@ -211,11 +211,11 @@ QAbstractSpinBox::down-arrow {{ image: url("{down}"); width: 8px; height: 8px; }
 QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::down-arrow:disabled {{ image: none; }}
 
 QComboBox {{ background: {button}; border: 1px solid {line}; border-radius: 6px;
-    padding: 3px 2px 3px 6px; combobox-popup: 0; }}
+    padding: 3px 0 3px 6px; combobox-popup: 0; }}
 QComboBox:hover {{ background: {hover}; }}
 QComboBox:focus {{ border-color: {accent}; }}
 QComboBox:disabled {{ color: {faint}; background: {window}; }}
-QComboBox::drop-down {{ border: 0; width: 20px; }}
+QComboBox::drop-down {{ border: 0; width: 16px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
 QComboBox::down-arrow:disabled {{ image: none; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; padding: 4px;
@@ -264,6 +264,8 @@ QTableView::indicator:unchecked {{ width: 11px; height: 11px;
 QCheckBox::indicator:checked, QListView::indicator:checked,
 QTableView::indicator:checked {{ width: 11px; height: 11px;
     background: {accent}; border: 1px solid {accent}; border-radius: 3px; image: url("{tick}"); }}
+QCheckBox::indicator:unchecked:disabled, QListView::indicator:unchecked:disabled {{
+    background: {window}; border-color: {line}; }}
 QCheckBox::indicator:checked:disabled {{ background: {faint}; border-color: {faint}; }}
 QCheckBox:focus {{ outline: 0; }}
 QCheckBox::indicator:focus {{ border: 2px solid {accent}; }}

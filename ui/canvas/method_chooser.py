@@ -173,7 +173,9 @@ class _Row(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        palette: QPalette = option.palette
+        palette = QPalette(option.palette)
+        # A row that is disabled brings faint text, of which a faint tone would be seen by nobody.
+        palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
         state: QStyle.StateFlag = option.state
         area = QRectF(option.rect)
         font = QFont(option.font)

@@ -55,7 +55,7 @@ class PanelFoot(QWidget):
         metrics = QFontMetricsF(self.font())
         baseline = area.center().y() + metrics.capHeight() / 2 - 1
         if self._reading is None:
-            words = _fitting(self._headline, metrics, area.width())
+            words = fitting(self._headline, metrics, area.width())
             painter.setPen(tones.quiet_text(palette))
             painter.drawText(QPointF(area.left(), baseline), words)
             return
@@ -86,7 +86,7 @@ class PanelFoot(QWidget):
             painter.drawText(QPointF(x + 16, baseline), rgb)
 
 
-def _fitting(headline: str, metrics: QFontMetricsF, room: float) -> str:
+def fitting(headline: str, metrics: QFontMetricsF, room: float) -> str:
     """Give up the last parts whole: half a number misleads, and the tooltip has all of them."""
     words = headline
     while metrics.horizontalAdvance(words) > room and _BETWEEN in words:

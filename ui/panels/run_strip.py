@@ -76,7 +76,7 @@ class RunStrip(QListWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, run.about)
             if run.picture is not None and self._pictures.get(run.number) is not run.picture:
                 self._pictures[run.number] = run.picture
-                item.setIcon(_icon(run.picture))
+                item.setIcon(_icon(run.picture, self.devicePixelRatioF()))
             if run.number == view.shown and self.currentItem() is not item:
                 self.setCurrentItem(item)
                 self.scrollToItem(item)
@@ -98,6 +98,12 @@ def _blank() -> QIcon:
     return QIcon(nothing)
 
 
-def _icon(picture: NDArray[np.uint8]) -> QIcon:
+def _icon(picture: NDArray[np.uint8], ratio: float) -> QIcon:
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return QIcon(QPixmap.fromImage(picture_image(picture).scaled(_SIDE, _SIDE, keep, smooth)))
+    side = round(_SIDE * ratio)
+    pixmap = QPixmap.fromImage(picture_image(picture).scaled(side, side, keep, smooth))
+    pixmap.setDevicePixelRatio(ratio)
+    made = QIcon(pixmap)
+    # Qt would tint the chosen one: colours are what is looked at here.
+    made.addPixmap(pixmap, QIcon.Mode.Selected)
+    return made

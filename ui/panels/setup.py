@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +23,7 @@ from ui.icons import icon
 from ui.intent import MAX_PROBES
 from ui.panels.choice import fill_choice
 from ui.panels.machine_choice import MachineChoice
+from ui.panels.number_box import DecimalBox, NumberBox
 from ui.setup_view import OTHER, OTHER_FILE
 from ui.view_state import SetupView
 
@@ -201,14 +200,14 @@ class SetupPanel(QWidget):
         self._dice.setAccessibleName(self.tr("Another seed"))
         self._dice.setToolTip(self.tr("Take another seed"))
         self._dice.clicked.connect(self.new_seed_requested)
-        self._steps = QSpinBox()
+        self._steps = NumberBox()
         self._steps.setRange(1, 1000)
-        self._guidance = QDoubleSpinBox()
+        self._guidance = DecimalBox()
         self._guidance.setRange(0.0, 50.0)
         self._guidance.setSingleStep(0.5)
         self._guidance.setDecimals(2)
         self._estimator = QComboBox()
-        self._probes = QSpinBox()
+        self._probes = NumberBox()
         self._probes.setRange(1, MAX_PROBES)
         self._prefetch = QCheckBox(self.tr("Compute ahead when idle"))
         self._prefetch.setAccessibleName(self.tr("Compute ahead when idle"))

@@ -151,7 +151,7 @@ class TimelinePanel(QWidget):
         row.addWidget(self.rate)
         row.addSpacing(12)
         row.addWidget(self.readout)
-        row.addSpacing(4)
+        row.addSpacing(8)
         row.addWidget(self.average)
         row.addWidget(self.clear)
         row.addSpacing(8)
@@ -217,7 +217,8 @@ class TimelinePanel(QWidget):
         if view.window is not None:
             first, last = view.window
             words = self.tr("Average {0}–{1}").format(first, last)
-            self.average.setText(words)
+            short = self.tr("Mean {0}–{1}").format(first, last)
+            self.average.setText(short if self._tight else words)
             self.average.setAccessibleName(words)
 
     def _by(self, steps: int) -> None:

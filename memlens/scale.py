@@ -13,6 +13,7 @@ from memlens.ticks import MINUS, tick, ticks
 FloatArray = NDArray[np.float32]
 
 _DECADES = 2
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class Scale:
             for mark in (*(-power for power in reversed(powers)), 0.0, *powers)
             if self.low - 1e-9 * reach <= mark <= self.high + 1e-9 * reach
         ]
+        if len(inside) < 2:
+            # Levels within one decade: round values say where they are.
+            marks, apart = ticks(self.low, self.high, most)
+            return [(mark, tick(mark, apart)) for mark in marks]
         if len(inside) > most:
             # The outer ones and 0 say most.
             rest = sorted(inside, key=lambda mark: (mark != 0, -abs(mark)))[: max(most, 2)]
@@ -107,4 +112,9 @@ class Scale:
 
 
 def _power(value: float) -> str:
-    return f"{value:g}".replace("e-0", "e-").replace("-", MINUS)
+    """Return 0 or ± a power of ten, far from 1 as 10⁻⁴: a colour bar is narrow."""
+    exponent = round(math.log10(abs(value))) if value else 0
+    if -3 < exponent < 3:
+        return f"{value:g}".replace("-", MINUS)
+    sign = MINUS if value < 0 else ""
+    return f"{sign}10{str(exponent).translate(_RAISED)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+# The least is what a column's controls need.
 # Object name of the dock → share of the window's width, least and most.
 _COLUMNS = {"setup": (0.13, 288, 340), "inspect": (0.18, 344, 480)}
 

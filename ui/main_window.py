@@ -9,21 +9,16 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMenu,
-    QSizePolicy,
     QSplitter,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.action_keys import ActionKey
-from ui.actions import MENUS, THEMES, TOOLBAR, Actions, menu_entries
+from ui.actions import MENUS, THEMES, Actions, menu_entries
 from ui.banner import Banner
 from ui.columns import ColumnWidths, add_column
 from ui.dropped_paths import dropped_paths
-from ui.icons import icon
 from ui.inspection import Inspection
 from ui.jobs import JobRunner
 from ui.keyboard import belongs_to_widget
@@ -38,6 +33,7 @@ from ui.recent_menu import RecentMenu
 from ui.settings import Settings, save_settings
 from ui.status_line import StatusLine
 from ui.theme import Theme
+from ui.toolbar import Toolbar
 from ui.unsaved_question import UnsavedQuestion
 from ui.view_state import WindowView
 from ui.window_requests import WindowRequests
@@ -46,7 +42,7 @@ REST_MS = 300
 _PLAY_TICK_MS = 16
 _MEMORY_MS = 2000
 _STATE_VERSION = 1
-_SMALLEST = QSize(960, 600)
+_SMALLEST = QSize(1024, 600)
 
 
 class MainWindow(QMainWindow):
@@ -249,38 +245,8 @@ class MainWindow(QMainWindow):
             self.addAction(self.actions_[key])
 
     def _build_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Toolbar"))
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for place, group in enumerate(TOOLBAR):
-            if place:
-                bar.addSeparator()
-            for key in group:
-                bar.addAction(self.actions_[key])
-        space = QWidget()
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(space)
-        menu = QMenu(self)
-        for key in THEMES:
-            menu.addAction(self.actions_[key])
-        self._theme_button = QToolButton()
-        self._theme_button.setMenu(menu)
-        self._theme_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._theme_button.setAccessibleName(self.tr("Theme"))
-        self._theme_button.setToolTip(self.tr("Light, dark, or as the system"))
-        bar.addWidget(self._theme_button)
-        bar.addAction(self.actions_[ActionKey.SHORTCUTS])
-        button = bar.widgetForAction(self.actions_[ActionKey.SHORTCUTS])
-        if isinstance(button, QToolButton):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        for button in bar.findChildren(QToolButton):
-            if not button.accessibleName():
-                button.setAccessibleName(button.text().replace("&", ""))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+        self._toolbar = Toolbar(self.actions_, self)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._toolbar)
 
     def _connect(self) -> None:
         control, ask = self.inspection, self._requests
@@ -364,7 +330,7 @@ class MainWindow(QMainWindow):
     def _tint(self) -> None:
         palette = QApplication.palette()
         self.actions_.tint(palette)
-        self._theme_button.setIcon(icon("theme", palette))
+        self._toolbar.tint(palette)
         self.setup.tint()
         self.masks.tint()
         self.banner.tint()

@@ -8,6 +8,7 @@ from math import floor, isnan, log10
 
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, METHODS
+from ui.canvas import numbers
 from ui.display import Display, Displayed
 from ui.intent import STAND_IN, Intent, needs_less_trained
 from ui.requests import MapKey
@@ -141,7 +142,9 @@ def headline(
     measured = results.maps.agreement(key, intent.smoothing)
     if measured is not None:
         threshold = _short(measured.threshold * scale)
-        parts.append(tr("IoU {iou} at {at}").format(iou=_share(measured.iou), at=threshold))
+        parts.append(
+            tr("IoU {iou} at {at}").format(iou=numbers.short(measured.iou, 2), at=threshold)
+        )
     parts.append(tr("mean {mean}").format(mean=_short(results.maps.mean(key) * scale)))
     probes = found.provenance.probes
     if probes and METHODS[MAP_KINDS[key.kind].method].uses_probes:
@@ -248,21 +251,13 @@ def _no_reference() -> str:
     return tr("Open a training picture first, or drop one here.")
 
 
-def _share(value: float) -> str:
-    if isnan(value):
-        return "–"
-    return f"{value:.2f}".replace("0.", ".", 1) if value < 1 else "1"
-
-
 def _short(value: float) -> str:
-    if isnan(value):
-        return "–"
-    if abs(value) >= 1:
-        return f"{value:.3g}"
-    if abs(value) < 1e-4:
-        return f"{value:.0e}" if value else "0"
-    digits = max(2, 1 - floor(log10(abs(value))))
-    return f"{value:.{digits}f}".replace("0.", ".", 1).replace("-", "−")
+    """Two places, or two digits of what is smaller: a headline has little room."""
+    size = abs(value)
+    if isnan(value) or size >= 1 or size < 1e-4:
+        return numbers.short(value, 3 if size >= 1 else 2) if value else "0"
+    places = max(2, 1 - floor(log10(size)))
+    return f"{value:.{places}f}".replace("-", numbers.MINUS)
 
 
 def _with(view: PanelView, **values: object) -> PanelView:

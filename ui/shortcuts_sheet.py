@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.action_keys import PANEL_KEYS
+from ui.action_spec import ActionSpec
 from ui.actions import MENUS, SPECS, VIEW, shortcut_text
 
 
@@ -19,16 +20,15 @@ class ShortcutsSheet(QDialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         rows = [0, 0]
+        right = _right_side()
         for menu in MENUS:
-            specs = [s for s in SPECS if s.shortcuts and (s.menu or VIEW) == menu]
-            side = 0 if rows[0] <= rows[1] else 1
+            specs = _listed(menu)
+            side = int(menu in right)
             heading = QLabel(self.tr(menu).replace("&", ""))
             heading.setProperty("role", "section")
             grid.addWidget(heading, rows[side], 2 * side, 1, 2)
             rows[side] += 1
             for spec in specs:
-                if spec.key in PANEL_KEYS[1:]:
-                    continue
                 is_panel = spec.key is PANEL_KEYS[0]
                 shown = self.tr("1 to 6") if is_panel else shortcut_text(spec, all_of_them=True)
                 keys = QLabel(shown)
@@ -48,3 +48,23 @@ class ShortcutsSheet(QDialog):
         column.setSpacing(16)
         column.addLayout(grid)
         column.addWidget(buttons)
+
+
+def _listed(menu: str) -> list[ActionSpec]:
+    """Return a menu's actions with shortcuts; the keys of all panels are one line."""
+    return [
+        spec
+        for spec in SPECS
+        if spec.shortcuts and (spec.menu or VIEW) == menu and spec.key not in PANEL_KEYS[1:]
+    ]
+
+
+def _right_side() -> set[str]:
+    """Return the menus of the right column, so that both are about as long."""
+    lengths = [0, 0]
+    sides: tuple[set[str], set[str]] = (set(), set())
+    for menu in sorted(MENUS, key=lambda name: -len(_listed(name))):
+        shorter = int(lengths[1] < lengths[0])
+        sides[shorter].add(menu)
+        lengths[shorter] += len(_listed(menu)) + 2
+    return sides[1] if MENUS[0] in sides[0] else sides[0]

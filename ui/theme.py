@@ -124,6 +124,7 @@ def stylesheet(colours: QPalette) -> str:
         raised=tones.raised(colours).name(),
         field=colours.color(_Role.Base).name(),
         button=colours.color(_Role.Button).name(),
+        selected=tones.mixed(colours.color(_Role.Base), tones.accent(colours), 0.28).name(),
         hover=tones.mixed(
             colours.color(_Role.Button), colours.color(_Role.WindowText), 0.06
         ).name(),
@@ -135,7 +136,9 @@ def stylesheet(colours: QPalette) -> str:
         accent_hover=tones.mixed(
             tones.accent(colours), colours.color(_Role.WindowText), 0.12
         ).name(),
-        tick=_tick(tones.on_accent(colours)),
+        tick=_mark("tick", tones.on_accent(colours)),
+        up=_mark("up", colours.color(_Role.WindowText)),
+        down=_mark("down", colours.color(_Role.WindowText)),
         tip=colours.color(_Role.ToolTipBase).name(),
         tip_text=colours.color(_Role.ToolTipText).name(),
         error="#d3382f",
@@ -146,10 +149,10 @@ def stylesheet(colours: QPalette) -> str:
     )
 
 
-def _tick(colour: QColor) -> str:
-    """Return the file of a tick that is seen on the accent."""
-    name = "tick-white.svg" if colour.lightnessF() > 0.5 else "tick-black.svg"
-    return (Path(str(files("resources"))) / "theme" / name).as_posix()
+def _mark(name: str, colour: QColor) -> str:
+    """Return the file of a small mark that is as light or dark as `colour`."""
+    shade = "white" if colour.lightnessF() > 0.5 else "black"
+    return (Path(str(files("resources"))) / "theme" / f"{name}-{shade}.svg").as_posix()
 
 
 _RULES = """
@@ -188,7 +191,39 @@ QLineEdit, QPlainTextEdit {{
     selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {faint}; background: {window}; }}
+
+QAbstractSpinBox {{ background: {field}; border: 1px solid {line}; border-radius: 6px;
+    padding: 3px 0; selection-background-color: {accent}; selection-color: {on_accent}; }}
+QAbstractSpinBox:focus {{ border-color: {accent}; }}
+QAbstractSpinBox:disabled {{ color: {faint}; background: {window}; }}
 QAbstractSpinBox QLineEdit {{ border: 0; background: transparent; padding: 0; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border;
+    width: 18px; border: 0; background: transparent; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 2px 0 0;
+    border-top-right-radius: 4px; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 2px 2px 0;
+    border-bottom-right-radius: 4px; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {hover}; }}
+QAbstractSpinBox::up-button:pressed, QAbstractSpinBox::down-button:pressed {{
+    background: {pressed}; }}
+QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 8px; height: 8px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{down}"); width: 8px; height: 8px; }}
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::down-arrow:disabled {{ image: none; }}
+
+QComboBox {{ background: {button}; border: 1px solid {line}; border-radius: 6px;
+    padding: 3px 0 3px 6px; combobox-popup: 0; }}
+QComboBox:hover {{ background: {hover}; }}
+QComboBox:focus {{ border-color: {accent}; }}
+QComboBox:disabled {{ color: {faint}; background: {window}; }}
+QComboBox::drop-down {{ border: 0; width: 16px; }}
+QComboBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
+QComboBox::down-arrow:disabled {{ image: none; }}
+QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; padding: 4px;
+    outline: 0; selection-background-color: {accent}; selection-color: {on_accent}; }}
+QComboBox QAbstractItemView::item {{ min-height: 24px; padding: 0 4px; border-radius: 4px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {accent}; color: {on_accent}; }}
+
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 
 QPushButton {{ background: {button}; border: 1px solid {line}; border-radius: 6px;
     padding: 5px 12px; }}
@@ -214,6 +249,8 @@ QFrame#banner[severity="warning"] {{ border-left-color: {warning};
 QFrame#banner[severity="notice"] {{ border-left-color: {accent}; background: {notice_ground}; }}
 QFrame#banner QPlainTextEdit {{ background: {field}; }}
 
+MaskFindingBox, MaskComparisonBox {{ border: 1px solid {line}; border-radius: 6px; }}
+
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: 0; }}
 QStatusBar QLabel {{ padding: 0 6px; }}
@@ -221,10 +258,14 @@ QProgressBar {{ background: {line}; border: 0; border-radius: 3px; max-height: 6
     min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 
-QCheckBox::indicator:unchecked, QListView::indicator:unchecked {{ width: 11px; height: 11px;
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked,
+QTableView::indicator:unchecked {{ width: 11px; height: 11px;
     background: {field}; border: 1px solid {quiet}; border-radius: 3px; }}
-QCheckBox::indicator:checked, QListView::indicator:checked {{ width: 11px; height: 11px;
+QCheckBox::indicator:checked, QListView::indicator:checked,
+QTableView::indicator:checked {{ width: 11px; height: 11px;
     background: {accent}; border: 1px solid {accent}; border-radius: 3px; image: url("{tick}"); }}
+QCheckBox::indicator:unchecked:disabled, QListView::indicator:unchecked:disabled {{
+    background: {window}; border-color: {line}; }}
 QCheckBox::indicator:checked:disabled {{ background: {faint}; border-color: {faint}; }}
 QCheckBox:focus {{ outline: 0; }}
 QCheckBox::indicator:focus {{ border: 2px solid {accent}; }}
@@ -232,6 +273,8 @@ QCheckBox::indicator:checked:focus {{ border: 2px solid {text}; }}
 
 QListWidget {{ background: {field}; border: 1px solid {line}; border-radius: 6px;
     padding: 4px; outline: 0; }}
+QTableWidget {{ background: {field}; border: 1px solid {line}; border-radius: 6px;
+    outline: 0; selection-background-color: {selected}; selection-color: {text}; }}
 QListWidget::item {{ padding: 5px 8px; border-radius: 4px; }}
 QListWidget::item:selected {{ background: {accent}; color: {on_accent}; }}
 

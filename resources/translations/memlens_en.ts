@@ -1344,6 +1344,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Mean {0}–{1}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Memory in use</source>
 <translation type="unfinished" />
 </message>

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QPushButton,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QToolBar,
@@ -72,6 +73,25 @@ def test_the_toolbar_needs_no_further_menu(sampled: MainWindow) -> None:
         button = bar.widgetForAction(action)
         if isinstance(button, QAbstractButton):
             assert bar.rect().contains(button.geometry())
+
+
+def test_the_smallest_window_cuts_off_no_control(sampled: MainWindow, qtbot: QtBot) -> None:
+    sampled.resize(sampled.minimumSize())
+    sampled.inspect.fold_sections([])
+    bar = sampled.findChild(QToolBar)
+    assert bar is not None
+    further = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert further is not None
+    qtbot.waitUntil(lambda: not further.isVisible() and sampled.inspect.width() >= 344)
+    for column in (sampled.setup, sampled.inspect):
+        for area in column.findChildren(QScrollArea) or [column]:
+            inside = area.widget()  # type: ignore[attr-defined]
+            assert inside.width() <= area.viewport().width()  # type: ignore[attr-defined]
+    sampled.resize(1280, 800)
+    undo = bar.widgetForAction(sampled.actions_[ActionKey.UNDO])
+    assert isinstance(undo, QToolButton)
+    worded = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    qtbot.waitUntil(lambda: undo.toolButtonStyle() is worded)
 
 
 def test_the_column_follows_the_work_and_folds_what_a_newcomer_does_not_need(

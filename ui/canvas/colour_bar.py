@@ -60,7 +60,7 @@ class ColourBar(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as a bar with its numbers."""
         metrics = QFontMetricsF(self._small())
-        wide = _BAR + 2 * _GAP + metrics.horizontalAdvance("−0.25")
+        wide = _BAR + 3 * _GAP + metrics.horizontalAdvance("−0.25")
         # Room for units whether there are any or not: all pictures keep one size.
         return QSize(round(wide + metrics.height()), 80)
 

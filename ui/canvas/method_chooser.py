@@ -99,14 +99,16 @@ class MethodChooser(QComboBox):
             baseline = middle + QFontMetricsF(large).capHeight() / 2
             tone = method_colours.colour(self._content, palette)
             x += symbol.paint(painter, QPointF(x, baseline), self._symbol, large, tone) + 8
-        font = self.font()
+        font = QFont(self.font())
+        if self._symbol:
+            # One size beside all symbols, small enough for the longest name in four panels.
+            font.setPointSizeF(max(7.0, font.pointSizeF() - 1.0))
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(tones.quiet_text(palette) if self._symbol else tones.text(palette))
         room = area.right() - _ARROW_ROOM - x
         if self._symbol and metrics.horizontalAdvance(self._label) > room:
-            font = QFont(font)
-            font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
+            font.setPointSizeF(max(7.0, font.pointSizeF() - 0.5))
             metrics = QFontMetricsF(font)
             painter.setFont(font)
         words = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, room)
@@ -171,7 +173,9 @@ class _Row(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        palette: QPalette = option.palette
+        palette = QPalette(option.palette)
+        # A row that is disabled brings faint text, of which a faint tone would be seen by nobody.
+        palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
         state: QStyle.StateFlag = option.state
         area = QRectF(option.rect)
         font = QFont(option.font)

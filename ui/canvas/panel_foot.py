@@ -10,6 +10,7 @@ from ui.canvas import tones
 from ui.canvas.cursor import Reading
 
 HEIGHT = 24
+_BETWEEN = " · "
 
 
 class PanelFoot(QWidget):
@@ -27,7 +28,7 @@ class PanelFoot(QWidget):
         if self._reading is None:
             return self._headline
         parts = [self._reading.value, self._reading.pixel, _rgb(self._reading)]
-        return " · ".join(part for part in parts if part)
+        return _BETWEEN.join(part for part in parts if part)
 
     def show_headline(self, headline: str) -> None:
         """Show the panel's short numbers."""
@@ -54,7 +55,7 @@ class PanelFoot(QWidget):
         metrics = QFontMetricsF(self.font())
         baseline = area.center().y() + metrics.capHeight() / 2 - 1
         if self._reading is None:
-            words = metrics.elidedText(self._headline, Qt.TextElideMode.ElideRight, area.width())
+            words = fitting(self._headline, metrics, area.width())
             painter.setPen(tones.quiet_text(palette))
             painter.drawText(QPointF(area.left(), baseline), words)
             return
@@ -83,6 +84,14 @@ class PanelFoot(QWidget):
             painter.drawRect(box)
             painter.setPen(tones.quiet_text(palette))
             painter.drawText(QPointF(x + 16, baseline), rgb)
+
+
+def fitting(headline: str, metrics: QFontMetricsF, room: float) -> str:
+    """Give up the last parts whole: half a number misleads, and the tooltip has all of them."""
+    words = headline
+    while metrics.horizontalAdvance(words) > room and _BETWEEN in words:
+        words = words.rpartition(_BETWEEN)[0]
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 def _rgb(reading: Reading) -> str:

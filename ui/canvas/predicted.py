@@ -64,7 +64,7 @@ class PredictedMask:
 
     def _grows(self, shape: Shape) -> bool:
         high, wide = self.values.shape
-        return shape[0] >= high and shape[1] >= wide
+        return bool(shape[0] >= high and shape[1] >= wide)
 
 
 def _under(count: int, origin: float, length: float, size: int, margin: int) -> NDArray[np.intp]:

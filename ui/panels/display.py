@@ -212,6 +212,7 @@ class DisplaySection(QWidget):
         finer.addRow(self.tr("Units"), self.units)
         finer.addRow(self.tr("Smoothing"), self.smoothing)
         finer.addRow(self.tr("Pixels"), self.drawing)
+        _line_up(form, finer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -265,3 +266,17 @@ def _form(parent: QWidget | None = None) -> QFormLayout:
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return form
+
+
+def _line_up(*forms: QFormLayout) -> None:
+    """Let the fields of all forms begin at one line: they are one column to the eye."""
+    labels = [
+        label
+        for form in forms
+        for row in range(form.rowCount())
+        if (item := form.itemAt(row, QFormLayout.ItemRole.LabelRole)) is not None
+        and (label := item.widget()) is not None
+    ]
+    widest = max(label.sizeHint().width() for label in labels)
+    for label in labels:
+        label.setMinimumWidth(widest)

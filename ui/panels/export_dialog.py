@@ -10,11 +10,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from ui.export_requests import ExportChoice, ExportKind, PreviewDrawn
 from ui.exporting import ExportOffer
 from ui.panels.export_panels import PanelList
 from ui.panels.figure_preview import FigurePreview
+from ui.panels.number_box import DecimalBox, NumberBox
 from ui.panels.segmented import Segmented
 from ui.translation import tr
 
@@ -237,7 +236,7 @@ class ExportDialog(QDialog):
         self._row(self.tr("Width"), self.width_mm, Kind.FIGURE)
         self._row(self.tr("Resolution"), self.dpi, Kind.FIGURE)
         self.pixels = _number(240, 2400, start.pixels, self.tr(" pixels"))
-        self.rate = QDoubleSpinBox()
+        self.rate = DecimalBox()
         self.rate.setDecimals(1)
         self.rate.setRange(0.5, 50.0)
         self.rate.setValue(start.rate)
@@ -388,8 +387,8 @@ def _side_by_side(*widgets: QWidget) -> QWidget:
     return around
 
 
-def _number(least: int, most: int, value: int, unit: str) -> QSpinBox:
-    box = QSpinBox()
+def _number(least: int, most: int, value: int, unit: str) -> NumberBox:
+    box = NumberBox()
     box.setRange(least, most)
     box.setValue(value)
     box.setSuffix(unit)

@@ -117,6 +117,8 @@ class InspectPanel(QScrollArea):
         place = keys.index(before) if before in keys else len(keys)
         self.sections.insert(place, section)
         self._column.insertWidget(place, section)
+        for other in self.sections:
+            other.head.rule(other is not self.sections[0])
         self._order_tabs()
         return section
 
@@ -158,4 +160,4 @@ class InspectPanel(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the controls."""
-        return QSize(296, 200)
+        return QSize(344, 200)

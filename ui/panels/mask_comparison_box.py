@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QFrame,
     QGridLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.canvas.outline import AGREE, ONLY_A, ONLY_B
 from ui.masks_view import ComparisonView, MaskRow
+from ui.panels.eliding_choice import ElidingChoice
 
 _COLUMNS = 4
 
@@ -40,7 +40,7 @@ class MaskComparisonBox(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._seen: tuple[ComparisonView, tuple[tuple[int, str], ...]] | None = None
-        self.a, self.b = QComboBox(self), QComboBox(self)
+        self.a, self.b = ElidingChoice(self), ElidingChoice(self)
         for box, name in ((self.a, self.tr("Mask A")), (self.b, self.tr("Mask B"))):
             box.setAccessibleName(name)
             box.setToolTip(self.tr("One of the two masks that are compared."))

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.masks_view import FindingView
 from ui.panels.disabling import disable
+from ui.panels.number_box import NumberBox
 
 _FINE = 1000
 
@@ -47,7 +47,7 @@ class MaskFindingBox(QFrame):
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.largest = QCheckBox(self.tr("Largest region only"), self)
         self.largest.setToolTip(self.tr("Drop all regions but the largest."))
-        self.area = QSpinBox(self)
+        self.area = NumberBox(self)
         self.area.setRange(0, 10_000_000)
         self.area.setSuffix(self.tr(" px"))
         self.area.setAccessibleName(self.tr("Smallest region"))

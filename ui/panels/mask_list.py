@@ -80,6 +80,7 @@ class MaskList(QTableWidget):
     def _show_row(self, place: int, row: MaskRow) -> None:
         name = QTableWidgetItem(row.name)
         name.setData(_ID, row.id)
+        name.setToolTip(row.name)
         name.setIcon(_swatch(QColor(row.colour), self.devicePixelRatioF()))
         name.setCheckState(Qt.CheckState.Checked if row.visible else Qt.CheckState.Unchecked)
         kind = QTableWidgetItem(self.tr(row.kind))

@@ -23,6 +23,7 @@ from ui.actions import Actions
 from ui.mask_actions import TOOL_KEYS
 from ui.masks_view import MasksView
 from ui.panels.disabling import disable
+from ui.panels.eliding_choice import ElidingChoice
 from ui.panels.mask_comparison_box import MaskComparisonBox
 from ui.panels.mask_finding_box import MaskFindingBox
 from ui.panels.mask_list import MaskList
@@ -77,7 +78,7 @@ class MasksSection(QWidget):
         self._view: MasksView | None = None
         self.list = MaskList(self)
         self.kind = QComboBox(self)
-        self.measured = QComboBox(self)
+        self.measured = ElidingChoice(self)
         self.radius = QSlider(Qt.Orientation.Horizontal, self)
         self.radius_words = QLabel(self)
         self.adds = Segmented(

@@ -30,6 +30,7 @@ class RunStrip(QListWidget):
         super().__init__(parent)
         self._view = RunsView()
         self._pictures: dict[int, object] = {}
+        self._blank = _blank()
         self.setObjectName("runs")
         self.setAccessibleName(self.tr("Runs of this window"))
         self.setViewMode(QListWidget.ViewMode.IconMode)
@@ -40,9 +41,9 @@ class RunStrip(QListWidget):
         self.setSpacing(2)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        line = self.fontMetrics().lineSpacing()
-        self.setGridSize(QSize(_SIDE + 24, _SIDE + line + 20))
-        self.setFixedHeight(_SIDE + line + 38)
+        self.setGridSize(QSize(_SIDE + 24, _SIDE + self.fontMetrics().lineSpacing() + 20))
+        self._fit(0, 0)
+        self.horizontalScrollBar().rangeChanged.connect(self._fit)
         self.hide()
         self.currentItemChanged.connect(self._choose)
 
@@ -68,23 +69,41 @@ class RunStrip(QListWidget):
                 item.setData(_NUMBER, run.number)
                 # One size for all, so that a run without a picture yet keeps its place.
                 item.setSizeHint(self.gridSize())
+                item.setIcon(self._blank)
                 self.insertItem(row, item)
             item.setText(run.label)
             item.setToolTip(run.about)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, run.about)
             if run.picture is not None and self._pictures.get(run.number) is not run.picture:
                 self._pictures[run.number] = run.picture
-                item.setIcon(_icon(run.picture))
+                item.setIcon(_icon(run.picture, self.devicePixelRatioF()))
             if run.number == view.shown and self.currentItem() is not item:
                 self.setCurrentItem(item)
                 self.scrollToItem(item)
         self.blockSignals(before)
+
+    def _fit(self, least: int, most: int) -> None:
+        """Take room for a scroll bar only while there is one."""
+        self.setFixedHeight(self.gridSize().height() + (20 if most > least else 8))
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(_NUMBER) != self._view.shown:
             self.run_chosen.emit(item.data(_NUMBER))
 
 
-def _icon(picture: NDArray[np.uint8]) -> QIcon:
+def _blank() -> QIcon:
+    """Return what keeps the room of a picture that is still to come."""
+    nothing = QPixmap(_SIDE, _SIDE)
+    nothing.fill(Qt.GlobalColor.transparent)
+    return QIcon(nothing)
+
+
+def _icon(picture: NDArray[np.uint8], ratio: float) -> QIcon:
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return QIcon(QPixmap.fromImage(picture_image(picture).scaled(_SIDE, _SIDE, keep, smooth)))
+    side = round(_SIDE * ratio)
+    pixmap = QPixmap.fromImage(picture_image(picture).scaled(side, side, keep, smooth))
+    pixmap.setDevicePixelRatio(ratio)
+    made = QIcon(pixmap)
+    # Qt would tint the chosen one: colours are what is looked at here.
+    made.addPixmap(pixmap, QIcon.Mode.Selected)
+    return made

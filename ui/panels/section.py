@@ -61,6 +61,7 @@ class SectionHead(QAbstractButton):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ruled = True
         self.setText(title)
         self.setCheckable(True)
         self.setChecked(True)
@@ -78,6 +79,11 @@ class SectionHead(QAbstractButton):
         wide = QFontMetricsF(self._font()).horizontalAdvance(self.text())
         return QSize(round(wide) + _SIGN + 8, _HEIGHT)
 
+    def rule(self, ruled: bool) -> None:
+        """Draw a hairline above, or none where nothing is above."""
+        self._ruled = ruled
+        self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Fold by Return too."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -89,7 +95,8 @@ class SectionHead(QAbstractButton):
         """Draw the sign, the title and a hairline above."""
         painter = QPainter(self)
         palette = self.palette()
-        painter.fillRect(QRectF(0, 0, self.width(), 1), tones.hairline(palette))
+        if self._ruled:
+            painter.fillRect(QRectF(0, 0, self.width(), 1), tones.hairline(palette))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
             painter.setPen(QPen(tones.accent(palette), 1.5))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from ui.icons import icon
 from ui.intent import MAX_PROBES
 from ui.panels.choice import ChoiceBox
 from ui.panels.machine_choice import MachineChoice
+from ui.panels.number_box import DecimalBox, NumberBox
 from ui.panels.prompt_box import PromptBox
 from ui.setup_view import OTHER, OTHER_FILE
 from ui.view_state import SetupView
@@ -90,7 +89,7 @@ class SetupPanel(QWidget):
         whole.setSpacing(0)
         whole.addWidget(scroll, 1)
         whole.addLayout(self._foot)
-        self.setMinimumWidth(264)
+        self.setMinimumWidth(288)
 
     def show_view(self, view: SetupView) -> None:
         """Show `view`; what is being edited is left alone where it says the same."""
@@ -192,14 +191,14 @@ class SetupPanel(QWidget):
         self._dice.setAccessibleName(self.tr("Another seed"))
         self._dice.setToolTip(self.tr("Take another seed"))
         self._dice.clicked.connect(self.new_seed_requested)
-        self._steps = QSpinBox()
+        self._steps = NumberBox()
         self._steps.setRange(1, 1000)
-        self._guidance = QDoubleSpinBox()
+        self._guidance = DecimalBox()
         self._guidance.setRange(0.0, 50.0)
         self._guidance.setSingleStep(0.5)
         self._guidance.setDecimals(2)
         self._estimator = ChoiceBox(self.tr("Estimator"), self.tr("How curvature is estimated"))
-        self._probes = QSpinBox()
+        self._probes = NumberBox()
         self._probes.setRange(1, MAX_PROBES)
         self._prefetch = QCheckBox(self.tr("Compute ahead when idle"))
         self._prefetch.setAccessibleName(self.tr("Compute ahead when idle"))

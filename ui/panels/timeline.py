@@ -23,6 +23,8 @@ from ui.timeline.transport_button import Sign, TransportButton
 from ui.view_state import TimelineView
 
 _NARROW = 860
+# With a range chosen, there is no room left for how it is played.
+_TIGHT = 480
 RATES = (2.0, 4.0, 8.0, 15.0, 30.0)
 
 
@@ -56,7 +58,7 @@ class TimelinePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: TimelineView | None = None
-        self._narrow = False
+        self._narrow = self._tight = False
         self.first = TransportButton(Sign.FIRST, self.tr("First step (Home)"), self)
         self.back = TransportButton(Sign.BACK, self.tr("One step back (Left)"), self)
         self.play = TransportButton(Sign.PLAY, self.tr("Play (P)"), self)
@@ -82,6 +84,8 @@ class TimelinePanel(QWidget):
             return
         self._view = view
         self.track.show_view(view)
+        if before is None or len(view.log_snr) != len(before.log_snr):
+            self._fit_readout()
         if before is None or view.curves is not before.curves or view.step != before.step:
             self.legend.show_view(view)
         self._show_words(view)
@@ -139,7 +143,7 @@ class TimelinePanel(QWidget):
         row.addWidget(self.rate)
         row.addSpacing(12)
         row.addWidget(self.readout)
-        row.addSpacing(4)
+        row.addSpacing(8)
         row.addWidget(self.average)
         row.addWidget(self.clear)
         row.addSpacing(8)
@@ -170,12 +174,13 @@ class TimelinePanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give up the logSNR in words where the legend needs the room: the axis has it."""
-        narrow = self.width() < _NARROW
-        if narrow != self._narrow:
-            self._narrow = narrow
+        narrow, tight = self.width() < _NARROW, self.width() < _TIGHT
+        if (narrow, tight) != (self._narrow, self._tight):
+            self._narrow, self._tight = narrow, tight
             self._fit_readout()
             if self._view is not None:
                 self._show_words(self._view)
+                self._show_range(self._view)
 
     def changeEvent(self, event: QEvent) -> None:
         """Give the words the room of another font."""
@@ -185,13 +190,14 @@ class TimelinePanel(QWidget):
 
     def _fit_readout(self) -> None:
         # As wide as it may get, so that nothing moves while the hand scrubs.
-        widest = self.tr("step {0} of {1}").format(1000, 1000)
+        count = len(self._view.log_snr) if self._view is not None else 0
+        most = "8" * max(2, len(str(count)))
+        widest = self.tr("step {0} of {1}").format(most, most)
         if not self._narrow:
             widest += self.tr(" · logSNR {0}").format("−9.99")
         # A size that is fixed lets the words change without a new layout of the window.
-        self.readout.setFixedSize(
-            self.fontMetrics().horizontalAdvance(widest), self.fontMetrics().height() + 2
-        )
+        wide = max(map(self.fontMetrics().horizontalAdvance, (widest, self.tr("no steps yet"))))
+        self.readout.setFixedSize(wide, self.fontMetrics().height() + 2)
 
     def _disable_buttons(self, view: TimelineView) -> None:
         least = most = alone = ""
@@ -217,11 +223,14 @@ class TimelinePanel(QWidget):
         there = view.window is not None
         self.average.setVisible(there)
         self.clear.setVisible(there)
+        for choice in (self.repeat, self.rate):
+            choice.setVisible(not (there and self._tight))
         self.average.setChecked(view.average)
         if view.window is not None:
             first, last = view.window
             words = self.tr("Average {0}–{1}").format(first, last)
-            self.average.setText(words)
+            short = self.tr("Mean {0}–{1}").format(first, last)
+            self.average.setText(short if self._tight else words)
             self.average.setAccessibleName(words)
 
     def _by(self, steps: int) -> None:

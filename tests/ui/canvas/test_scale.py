@@ -64,5 +64,25 @@ def test_ticks_are_decades_and_say_the_linear_range() -> None:
     assert Scale.of((0.0, 1.0), False).words() == ""
 
 
+def test_ticks_far_from_one_are_written_short() -> None:
+    scale = Scale.of((-0.05, 0.05), True)
+    assert [words for _, words in scale.ticks(9)] == [
+        "−0.01",
+        "−10⁻³",
+        "−10⁻⁴",
+        "0",
+        "10⁻⁴",
+        "10⁻³",
+        "0.01",
+    ]
+    assert scale.words() == "log beyond ±10⁻⁴"
+
+
+def test_levels_within_a_decade_have_ticks_too() -> None:
+    marks = Scale.of((0.02, 0.09), True).ticks(6)
+    assert len(marks) >= 2
+    assert all(0.02 <= mark <= 0.09 for mark, _ in marks)
+
+
 def test_levels_without_a_reach_stay_linear() -> None:
     assert Scale.of((0.0, 0.0), True).linear is None

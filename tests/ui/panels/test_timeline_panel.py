@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -238,3 +239,16 @@ def wheel(turn: int) -> QWheelEvent:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
+
+
+def test_a_range_in_a_small_window_covers_nothing(shown: TimelinePanel) -> None:
+    shown.resize(380, 140)
+    shown.show_view(replace(timeline(), window=(2, 6)))
+    QApplication.processEvents()
+    row = [shown.last, shown.readout, shown.average, shown.clear]
+    edges = [(widget.geometry().left(), widget.geometry().right()) for widget in row]
+    assert all(one[1] < other[0] for one, other in pairwise(edges)), edges
+    assert edges[-1][1] < shown.width()
+    assert shown.average.width() >= shown.average.sizeHint().width()
+    shown.show_view(timeline())
+    assert shown.repeat.isVisible() and shown.rate.isVisible()

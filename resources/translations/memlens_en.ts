@@ -2956,6 +2956,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>step</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>step {0} of {1}</source>
 <translation type="unfinished" />
 </message>

@@ -138,6 +138,12 @@ def test_steps_lie_by_their_log_snr_and_say_their_number(sampled: MainWindow, qt
     for at in range(8):
         share = float((log_snr[at] - log_snr[0]) / (log_snr[-1] - log_snr[0]))
         assert track.x_of(at) == pytest.approx(first + share * (last - first), abs=0.01)
+    drawn, ground = image(sampled), track.palette().color(track.backgroundRole())
+    for at in (0, 7):
+        x = round(track.x_of(at))
+        rows = range(track.height() - 26, track.height() - 15)
+        ink = {drawn.pixel(x + dx, y) for dx in range(-3, 4) for y in rows} - {ground.rgb()}
+        assert ink, f"no number under step {at}"
     point = QPoint(round(track.x_of(3)), 20)
     qtbot.mouseClick(track, LEFT, pos=point)
     qtbot.waitUntil(lambda: step(sampled) == 3)

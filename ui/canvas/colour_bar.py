@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from ui.canvas import colormaps, numbers, tones
 from ui.canvas.scale import Scale
+from ui.canvas.still_layer import StillLayer
 from ui.view_state import FloatArray, PanelView
 
 _BAR = 8
 _GAP = 4
 _ARROW = 5
 _TALLEST = 320
+_SHORTEST = 16
 
 
 class ColourBar(QWidget):
@@ -27,6 +29,7 @@ class ColourBar(QWidget):
         self._range: tuple[float, float] | None = None
         self._measured: FloatArray | None = None
         self._drawn: tuple[object, ...] | None = None
+        self.still = StillLayer(self, self._paint_still)
 
     def show_view(self, view: PanelView, colormap: str, log_scale: bool = False) -> None:
         """Draw the bar of `view`'s map through `colormap`."""
@@ -70,23 +73,33 @@ class ColourBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw bar, arrows, ticks and units."""
-        view = self._view
         painter = QPainter(self)
-        painter.fillRect(self.rect(), tones.sunken(self.palette()))
+        view = self._view
         if view is None or view.values is None:
+            painter.fillRect(self.rect(), tones.sunken(self.palette()))
+            return
+        self.still.draw(painter, (view.levels, view.units, self._colormap, self._log_scale))
+        bar = self._bar()
+        if bar.height() >= _SHORTEST:
+            self._arrows(painter, bar)
+
+    def _bar(self) -> QRectF:
+        tall = QFontMetricsF(self._small()).height()
+        top = _ARROW + tall / 2
+        room = self.height() - 2 * top
+        height = min(room, _TALLEST)
+        return QRectF(_GAP, round(top + (room - height) / 2), _BAR, round(height))
+
+    def _paint_still(self, painter: QPainter) -> None:
+        """Draw all but the arrows, which alone change with the step."""
+        painter.fillRect(self.rect(), tones.sunken(self.palette()))
+        view, bar = self._view, self._bar()
+        if view is None or bar.height() < _SHORTEST:
             return
         painter.setFont(self._small())
         metrics = QFontMetricsF(painter.font())
         palette = self.palette()
-        top = _ARROW + metrics.height() / 2
-        room = self.height() - 2 * top
-        height = min(room, _TALLEST)
-        top += (room - height) / 2
-        bar = QRectF(_GAP, round(top), _BAR, round(height))
-        if bar.height() < 16:
-            return
         painter.drawImage(bar, colormaps.strip(self._colormap))
-        self._arrows(painter, bar)
         painter.setPen(QPen(tones.hairline(palette), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar.adjusted(0, 0, -1, -1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -35,13 +35,17 @@ class PanelFoot(QWidget):
         if headline != self._headline:
             self._headline = headline
             self.setToolTip(headline)
-            self.update()
+            self.update(self._written())
 
     def show_reading(self, reading: Reading | None) -> None:
         """Show what lies under the cursor instead, None for nothing."""
         if reading != self._reading:
             self._reading = reading
-            self.update()
+            self.update(self._written())
+
+    def _written(self) -> QRect:
+        """Where words are: away from the card's frame, which need not be drawn again with them."""
+        return self.rect().adjusted(7, 0, -7, -4)
 
     def sizeHint(self) -> QSize:
         """One line."""

@@ -95,8 +95,12 @@ class PanelWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card and its frame: the accent for the active panel."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
+        if self.rect().adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS).contains(event.rect()):
+            # A part of the card that its frame is far from, as where a number has changed.
+            painter.fillRect(event.rect(), tones.raised(palette))
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         active = self.view is not None and self.view.active
         width = 2.0 if active or self._drop else 1.0
         edge = tones.accent(palette) if active or self._drop else tones.hairline(palette)

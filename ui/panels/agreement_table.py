@@ -43,7 +43,7 @@ def _share(value: float) -> str:
     text = f"{value:.2f}"
     if float(text) == 0:
         text = "0.00"
-    return text.replace("-", MINUS).replace("0.", ".", 1) if abs(float(text)) < 1 else text
+    return text.replace("-", MINUS)
 
 
 def _count(value: float) -> str:

@@ -60,7 +60,9 @@ class Histogram(QWidget):
         self._counted: FloatArray | None = None
         self._heights: FloatArray = np.zeros(0, np.float32)
         self._log_scale = False
-        self._scale = Scale(0.0, 1.0)
+        self._axis = Scale(0.0, 1.0)
+        # The levels of a map whose values are yet to be counted: when it is drawn, not before.
+        self._uncounted: tuple[float, float] | None = None
         self._held: Handle | None = None
         # Bars and axis: while a threshold moves, the handles alone are drawn.
         self.still = StillLayer(self, self._paint_still)
@@ -99,7 +101,7 @@ class Histogram(QWidget):
             stepped = values is not self._counted
             self._counted = values
             self._counts += 1
-            self._count(values, levels)
+            self._uncounted = levels
             if stepped:
                 self.later.ask()
                 return
@@ -111,12 +113,12 @@ class Histogram(QWidget):
 
     def x_of(self, value: float) -> float:
         """Return where a value lies."""
-        return _MARGIN + self._scale.share(value) * (self.width() - 2 * _MARGIN)
+        return _MARGIN + self._scale().share(value) * (self.width() - 2 * _MARGIN)
 
     def value_at(self, x: float) -> float:
         """Return the value that lies at `x`."""
         share = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
-        return self._scale.value(min(max(share, 0.0), 1.0))
+        return self._scale().value(min(max(share, 0.0), 1.0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars, the axis and the handles."""
@@ -174,8 +176,8 @@ class Histogram(QWidget):
         if turn is None or self._threshold is None:
             event.ignore()
             return
-        share = min(max(self._scale.share(self._threshold) + turn, 0.0), 1.0)
-        self._ask(Handle.THRESHOLD, self._scale.value(share))
+        share = min(max(self._scale().share(self._threshold) + turn, 0.0), 1.0)
+        self._ask(Handle.THRESHOLD, self._scale().value(share))
 
     def event(self, event: QEvent) -> bool:
         """Keep Left and Right from stepping while the histogram has the focus."""
@@ -190,7 +192,7 @@ class Histogram(QWidget):
         if self._view is None:
             return
         low, high = self._view.levels
-        least = (self._scale.high - self._scale.low) / 200
+        least = (self._scale().high - self._scale().low) / 200
         if self._log_scale:
             least = (high - low) * 1e-3
         if handle is Handle.THRESHOLD:
@@ -216,6 +218,13 @@ class Histogram(QWidget):
         distance, handle = min(near, key=lambda pair: pair[0], default=(math.inf, None))
         return handle if distance <= _REACH else None
 
+    def _scale(self) -> Scale:
+        """Return the axis, the values counted along it."""
+        if self._uncounted is not None:
+            levels, self._uncounted = self._uncounted, None
+            self._count(self._counted, levels)
+        return self._axis
+
     def _count(self, values: FloatArray | None, levels: tuple[float, float]) -> None:
         low, high = levels
         known = np.zeros(0, np.float32) if values is None else values[np.isfinite(values)]
@@ -223,21 +232,21 @@ class Histogram(QWidget):
             low, high = min(low, float(known.min())), max(high, float(known.max()))
         if not high > low:
             high = low + 1.0
-        self._scale = Scale(low, high, Scale.of(levels, self._log_scale).linear)
-        counts, _ = np.histogram(self._scale.shares(known), bins=_BINS, range=(0.0, 1.0))
+        self._axis = Scale(low, high, Scale.of(levels, self._log_scale).linear)
+        counts, _ = np.histogram(self._axis.shares(known), bins=_BINS, range=(0.0, 1.0))
         heights: FloatArray = np.sqrt(counts).astype(np.float32)
         self._heights = (heights / max(float(heights.max()), 1.0)).astype(np.float32)
 
     def _bars(self, painter: QPainter, plot: QRectF, levels: tuple[float, float]) -> None:
         """Draw all bars as one image: far quicker than one after the other."""
-        area = plot.toAlignedRect()
+        area, axis = plot.toAlignedRect(), self._scale()
         edges = np.round(area.width() * np.arange(_BINS + 1) / _BINS).astype(int)
         columns = np.repeat(np.arange(_BINS), np.diff(edges))
         gaps = edges[1:][np.diff(edges) > 1] - 1
+        middles = [axis.value((place + 0.5) / _BINS) for place in range(_BINS)]
         sizes = np.round(self._heights * (area.height() - 4))
         sizes[self._heights > 0] = np.maximum(sizes[self._heights > 0], 1)
         above = np.arange(area.height())[:, None] < area.height() - sizes.astype(int)
-        middles = [self._scale.value((place + 0.5) / _BINS) for place in range(_BINS)]
         shares = Scale.of(levels, self._log_scale).shares(np.array(middles, np.float32))
         entries = np.round(255 * np.clip(shares, 0.0, 1.0)).astype(int)
         quiet = tones.faint_text(self.palette()).rgba()
@@ -255,7 +264,7 @@ class Histogram(QWidget):
         metrics = QFontMetricsF(font)
         painter.setPen(tones.quiet_text(self.palette()))
         taken = -8.0
-        for mark, words in self._scale.ticks(max(2, int(plot.width() / 48))):
+        for mark, words in self._scale().ticks(max(2, int(plot.width() / 48))):
             x = self.x_of(mark) - metrics.horizontalAdvance(words) / 2
             x = min(max(x, 0.0), self.width() - metrics.horizontalAdvance(words))
             if x >= taken + 8:

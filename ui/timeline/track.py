@@ -115,11 +115,11 @@ class Track(QAbstractSlider):
 
     def sizeHint(self) -> QSize:
         """Room for curves, thumbnails and the axis."""
-        return QSize(480, 124)
+        return QSize(480, 136)
 
     def minimumSizeHint(self) -> QSize:
         """Room for curves and the axis."""
-        return QSize(240, 64)
+        return QSize(240, 76)
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
         """Draw nothing: `show_view` knows what changed."""

@@ -18,12 +18,16 @@ from PySide6.QtGui import (
 from ui.canvas import method_colours, numbers, tones
 from ui.canvas.images import ImageStore
 from ui.timeline.axis import Axis
+from ui.translation import tr
 from ui.view_state import Curve, TimelineView
 
 MARGIN = 14
 # Room at the left for the numbers of the curves.
 GUTTER = 40
-AXIS_HEIGHT = 28
+AXIS_HEIGHT = 40
+_LINE = 13
+# What two or three digits and a gap take.
+_NUMBER_ROOM = 28.0
 _THUMBNAIL = 36
 _LEAST_CURVES = 28
 
@@ -240,32 +244,58 @@ class TrackPainter:
         area: QRectF,
         palette: QPalette,
     ) -> None:
-        font = _small(painter.font())
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        baseline = area.bottom() - 3
+        painter.setFont(_small(painter.font()))
         painter.setPen(tones.quiet_text(palette))
-        if axis.by_log_snr:
-            first, last = float(view.log_snr[0]), float(view.log_snr[-1])
-            marks, apart = numbers.ticks(first, last, max(2, int(area.width() / 56)))
-            places = [
-                ((mark - first) / (last - first), numbers.tick(mark, apart)) for mark in marks
-            ]
-        else:
-            marks, _ = numbers.ticks(0, len(axis) - 1, max(2, int(area.width() / 56)))
-            places = [
-                (axis.share(int(mark)), str(int(mark))) for mark in marks if mark == int(mark)
-            ]
-        taken = 4.0
-        name = "logSNR" if axis.by_log_snr else "step"
-        painter.drawText(QPointF(taken, baseline), name)
-        taken += metrics.horizontalAdvance(name) + 8
-        for share, words in places:
-            wide = metrics.horizontalAdvance(words)
-            x = area.left() + share * area.width() - wide / 2
-            if x >= taken and x + wide <= area.right() + MARGIN:
-                painter.drawText(QPointF(x, baseline), words)
-                taken = x + wide + 8
+        baseline = area.bottom() - 3
+        steps = [(axis.share(step), str(step)) for step in numbered_steps(axis, area.width())]
+        if not axis.by_log_snr:
+            _write(painter, area, baseline - _LINE, tr("step"), steps)
+            return
+        first, last = float(view.log_snr[0]), float(view.log_snr[-1])
+        marks, apart = numbers.ticks(first, last, max(2, int(area.width() / 56)))
+        levels = [((mark - first) / (last - first), numbers.tick(mark, apart)) for mark in marks]
+        _write(painter, area, baseline - _LINE, tr("step"), steps)
+        _write(painter, area, baseline, "logSNR", levels)
+
+
+def _write(
+    painter: QPainter,
+    area: QRectF,
+    baseline: float,
+    name: str,
+    places: list[tuple[float, str]],
+) -> None:
+    """Write what an axis counts, and numbers at their places where there is room for them."""
+    metrics = QFontMetricsF(painter.font())
+    taken = 4.0
+    painter.drawText(QPointF(taken, baseline), name)
+    taken += metrics.horizontalAdvance(name) + 8
+    for share, words in places:
+        wide = metrics.horizontalAdvance(words)
+        x = area.left() + share * area.width() - wide / 2
+        if x >= taken and x + wide <= area.right() + MARGIN:
+            painter.drawText(QPointF(x, baseline), words)
+            taken = x + wide + 8
+
+
+def numbered_steps(axis: Axis, width: float) -> list[int]:
+    """Return the steps whose numbers are written: the last one, and round ones with room.
+
+    Steps lie closer at one end of the axis than at the other, so that they are walked from the
+    last one, which matters most, and one that comes too close is left out.
+    """
+    last = len(axis) - 1
+    if last < 0:
+        return []
+    room = _NUMBER_ROOM / max(width, 1.0)
+    chosen = [last]
+    for every in (10, 5, 1):
+        for step in range(last - 1, -1, -1):
+            if step % every:
+                continue
+            if all(abs(axis.share(step) - axis.share(other)) >= room for other in chosen):
+                chosen.append(step)
+    return sorted(chosen)
 
 
 def runs(curve: Curve) -> list[list[int]]:

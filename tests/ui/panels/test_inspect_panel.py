@@ -65,17 +65,17 @@ def ious(shown: InspectPanel) -> list[str]:
 def test_numbers_are_short_and_missing_ones_a_dash(shown: InspectPanel) -> None:
     model = shown.agreement.sorted
     cells = [str(model.index(0, column).data()) for column in range(11)]
-    numbers = [".50", ".31", ".44", ".60", ".70", ".96", "1.00", "32", "2.1"]
-    assert cells == ["Δh∅", "−.03", *numbers]
-    assert ious(shown) == [".50", "–", ".80"]
+    numbers = ["0.50", "0.31", "0.44", "0.60", "0.70", "0.96", "1.00", "32", "2.1"]
+    assert cells == ["Δh∅", "−0.03", *numbers]
+    assert ious(shown) == ["0.50", "–", "0.80"]
 
 
 def test_sorting_puts_missing_numbers_last(shown: InspectPanel) -> None:
     table = shown.agreement.table
     table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
-    assert ious(shown) == [".80", ".50", "–"]
+    assert ious(shown) == ["0.80", "0.50", "–"]
     table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
-    assert ious(shown) == [".50", ".80", "–"]
+    assert ious(shown) == ["0.50", "0.80", "–"]
 
 
 def test_ctrl_c_copies_what_is_seen_as_tsv(shown: InspectPanel, qtbot: Bot) -> None:
@@ -117,7 +117,7 @@ def test_new_numbers_keep_the_order_and_the_selection(shown: InspectPanel) -> No
     table.selectRow(0)
     rows = (row("cov", 0.9), *VIEW.rows[1:])
     shown.show_view(replace(VIEW, rows=rows), canvas(4))
-    assert ious(shown) == [".90", ".80", "–"]
+    assert ious(shown) == ["0.90", "0.80", "–"]
     chosen = table.selectionModel().selectedRows()
     assert [index.data(ROW).content for index in chosen] == ["attention"]
 

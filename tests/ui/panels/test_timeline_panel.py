@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -16,7 +18,7 @@ from tests.ui.panels.drawn import Watch, grabbed, timeline
 from ui.canvas import method_colours
 from ui.panels.timeline import TimelinePanel
 from ui.timeline.axis import Axis
-from ui.timeline.track_painter import curve_reach, runs
+from ui.timeline.track_painter import curve_reach, numbered_steps, runs
 from ui.view_state import Curve, TimelineView
 
 Bot = Any
@@ -252,3 +254,20 @@ def test_a_range_in_a_small_window_covers_nothing(shown: TimelinePanel) -> None:
     assert shown.average.width() >= shown.average.sizeHint().width()
     shown.show_view(timeline())
     assert shown.repeat.isVisible() and shown.rate.isVisible()
+
+
+@given(rises=st.lists(st.floats(0.01, 2.0), min_size=1, max_size=60), width=st.floats(60, 1200))
+def test_numbers_of_steps_have_room_and_the_last_is_always_there(
+    rises: list[float], width: float
+) -> None:
+    axis = Axis(np.cumsum(rises).astype(np.float32))
+    chosen = numbered_steps(axis, width)
+    assert chosen[-1] == len(rises) - 1
+    places = [axis.share(step) * width for step in chosen]
+    assert all(after - before >= 27.9 for before, after in pairwise(places))
+
+
+def test_round_steps_are_numbered_before_others() -> None:
+    axis = Axis(np.arange(50, dtype=np.float32))
+    assert numbered_steps(axis, 300) == [*range(0, 41, 5), 49]
+    assert numbered_steps(axis, 3000) == list(range(50))

@@ -32,6 +32,8 @@ def shown(qtbot: Bot) -> Iterator[TimelinePanel]:
     made.show_view(timeline())
     made.show()
     yield made
+    # What is held in one test is not to be held in the next.
+    qtbot.keyRelease(made, Qt.Key.Key_Shift)
     made.hide()
 
 

@@ -1,7 +1,11 @@
 """Scrub and threshold in the real window: from what is asked to what is drawn, maps computed.
 
 Run with ``python benchmarks/scrub_window.py [--json FILE]``; it needs no screen. A run of 50 steps
-with a picture of 512², four maps at each and a mask is open; its panels are at least 512² large.
+with a picture of 512², four maps at each and a mask is open, and each panel shows it at 512².
+
+Between two asks the window rests, as it does between two moves of a hand. What the budgets hold
+for is all that is drawn at once: panels, timeline, controls. Numbers beside them (table, curves,
+histogram) are drawn a moment later; what that takes of the window's time is in its own column.
 """
 
 from __future__ import annotations
@@ -20,9 +24,10 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtWidgets import QApplication
 
+from benchmarks._window import close, wait
 from memlens.maps import LocalizationMap
 from memlens.masks.named_mask import NamedMask
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
@@ -31,6 +36,7 @@ from memlens.schedule import NoiseLevel, Schedule
 from memlens.sessions import Session, save_session
 from memlens.trajectory import Trajectory
 from ui.building import build_application, build_window
+from ui.later_drawing import DELAY_MS
 from ui.main_window import MainWindow
 
 SCRUB_P95_MS, THRESHOLD_MS = 16.0, 8.0
@@ -115,15 +121,6 @@ def made_session(latent: int) -> Session:
     )
 
 
-def wait(until: Callable[[], bool], timeout_s: float = 300.0) -> None:
-    end = time.perf_counter() + timeout_s
-    while not until():
-        if time.perf_counter() > end:
-            raise TimeoutError("the window did not get there")
-        QCoreApplication.processEvents()
-        time.sleep(0.001)
-
-
 def opened(latent: int) -> MainWindow:
     """Return the window with the run open, measured, and nothing left to do."""
     window = build_window(build_application())
@@ -136,10 +133,14 @@ def opened(latent: int) -> MainWindow:
         window.inspection.open_session(path)
         wait(lambda: window.idle)
     wait(lambda: window.idle)
+    for _ in range(8):  # Room for one panel changes that of others until it is settled.
+        size = window.canvas.panels[0].picture.size()
+        window.resize(window.size() + 2 * (QSize(SIDE, SIDE) - size))
+        QCoreApplication.processEvents()
     shown = [panel for panel in window.canvas.panels if panel.isVisible()]
     assert [panel.view.content for panel in shown if panel.view] == list(KINDS)
     for panel in shown:
-        assert min(panel.picture.width(), panel.picture.height()) >= SIDE, panel.picture.size()
+        assert panel.picture.size() == QSize(SIDE, SIDE), panel.picture.size()
         assert panel.view is not None and panel.view.values is not None
     rows = window.inspection.view().inspect.rows
     assert len(rows) == len(KINDS) and not any(np.isnan(row.iou) for row in rows)
@@ -148,15 +149,19 @@ def opened(latent: int) -> MainWindow:
 
 def timed(asked: Sequence[Callable[[], object]]) -> dict[str, float]:
     """Ask one after the other, draw each, and return milliseconds."""
-    whole, busy = [], []
+    whole, busy, later = [], [], []
     for ask in asked:
         began, began_busy = time.perf_counter(), time.thread_time()
         ask()
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         QApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest.value)
-        QApplication.processEvents()
         whole.append((time.perf_counter() - began) * 1000)
         busy.append((time.thread_time() - began_busy) * 1000)
+        time.sleep(1.2 * DELAY_MS / 1000)
+        began = time.perf_counter()
+        QApplication.processEvents()  # the moment is over,
+        QApplication.processEvents()  # and what waited for it is drawn
+        later.append((time.perf_counter() - began) * 1000)
     p50, p95 = np.percentile(whole, [50, 95])
     return {
         "p50_ms": round(float(p50), 2),
@@ -164,7 +169,7 @@ def timed(asked: Sequence[Callable[[], object]]) -> dict[str, float]:
         "max_ms": round(max(whole), 2),
         # Of this thread alone: tells drawing from waiting for a core that others use.
         "busy_p95_ms": round(float(np.percentile(busy, 95)), 2),
-        "busy_max_ms": round(max(busy), 2),
+        "later_p95_ms": round(float(np.percentile(later, 95)), 2),
     }
 
 
@@ -205,20 +210,17 @@ def measure(latent: int) -> dict[str, dict[str, float]]:
         looks.choose_threshold(0.3)
         QApplication.processEvents()
         made[f"scrub with predicted masks, {name}"] = timed(scrubs(window))
-    window.close()
-    assert window.worker_stopped
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    close(window)
     return made
 
 
-def measured() -> dict[str, dict[str, float]]:
-    """Return all figures, in a window with settings of its own."""
+def measured(*latents: int) -> dict[str, dict[str, float]]:
+    """Return all figures for maps of these sides, in a window with settings of its own."""
     with tempfile.TemporaryDirectory(prefix="memlens-benchmark-") as home:
         before = dict(os.environ)
         os.environ |= {f"XDG_{kind}_HOME": home for kind in ("CONFIG", "DATA", "STATE")}
         try:
-            return {name: row for latent in (32, 64) for name, row in measure(latent).items()}
+            return {name: row for latent in latents for name, row in measure(latent).items()}
         finally:
             os.environ.clear()
             os.environ |= before
@@ -234,8 +236,8 @@ def run() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--json", type=Path, help="write the figures here too")
     chosen = options.parse_args()
-    figures = measured()
-    heads = f"{'p50':>8}{'p95':>8}{'max':>8}{'busy p95':>10}{'busy max':>10}{'budget':>8}"
+    figures = measured(32, 64)
+    heads = f"{'p50':>8}{'p95':>8}{'max':>8}{'busy p95':>10}{'later p95':>11}{'budget':>8}"
     print(f"{'real window, 4 panels at 512²':44}{heads}")
     missed = False
     for name, row in figures.items():
@@ -243,7 +245,7 @@ def run() -> int:
         missed |= over
         print(
             f"{name:44}{row['p50_ms']:8.2f}{row['p95_ms']:8.2f}{row['max_ms']:8.2f}"
-            f"{row['busy_p95_ms']:10.2f}{row['busy_max_ms']:10.2f}{budget(name):8.1f}"
+            f"{row['busy_p95_ms']:10.2f}{row['later_p95_ms']:11.2f}{budget(name):8.1f}"
             f"{'  MISSED' if over else ''}"
         )
     text = json.dumps({"scrub_in_the_window": figures}, indent=2)

@@ -39,42 +39,6 @@ class EnlargedMask:
     rising: BoolArray
     intervals: IndexArray
 
-    @classmethod
-    def of(cls, values: FloatArray, threshold: float, shape: tuple[int, int]) -> EnlargedMask:
-        """Find the crossings of a map (h, w); what is missing is never above.
-
-        Raises
-        ------
-        ValueError
-            If `shape` is smaller than the map: then more than two values make a pixel.
-        """
-        if shape[0] < values.shape[0] or shape[1] < values.shape[1]:
-            raise ValueError(f"{values.shape} does not enlarge to {shape}.")
-        high = values.shape[0]
-        small = shape[0] < np.iinfo(np.int16).max
-        crossings = np.zeros((high + 2, shape[1] + 1), np.int16 if small else np.int32)
-        rising = np.zeros(crossings.shape, np.bool_)
-        with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-            wide = _wide(values, shape[1])
-            start = np.concatenate((wide[:1], wide)).astype(np.float64)
-            rise = np.concatenate((wide, wide[-1:])) - start
-            # A level line is never at the level, which lies between two float32: it crosses it
-            # infinitely far before or behind, on the side that a 0 without sign tells.
-            rise += 0.0
-            np.greater_equal(rise, 0.0, out=rising[:-1, :-1])
-            place = np.subtract(_level(threshold), start, out=start)
-            place /= rise
-            # Rows of the map lie half a row from its edge, and those of the mask too.
-            place += np.arange(high + 1)[:, None] - 0.5
-            place *= shape[0] / high
-            place -= 0.5
-            np.ceil(place, out=place)
-            # In this order what is missing becomes 0.
-            np.fmax(place, 0.0, out=place)
-            crossings[:-1, :-1] = np.minimum(place, shape[0], out=place)
-        rows = np.floor((np.arange(shape[0]) + 0.5) * high / shape[0] - 0.5).astype(np.intp) + 1
-        return cls(shape, crossings, rising, np.append(rows, high + 1))
-
     def at(self, rows: IndexArray, columns: IndexArray) -> BoolArray:
         """Return the mask at `rows` and `columns`, (len(rows), len(columns)).
 
@@ -89,6 +53,77 @@ class EnlargedMask:
     def whole(self) -> BoolArray:
         """Return all of the mask."""
         return self.at(np.arange(self.shape[0]), np.arange(self.shape[1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnlargedColumns:
+    """The columns of an enlarged map as straight lines between its rows, for any threshold.
+
+    Attributes
+    ----------
+    shape
+        The enlarged (height, width).
+    start
+        Where each line begins, (h + 1, width).
+    rows_per_rise
+        How many rows of the enlarged map it takes to rise by one; infinite for level lines.
+    first
+        The row, not whole, at which each line begins, (h + 1, 1).
+    rising
+        Whether a line rises or is level, (h + 2, width + 1).
+    intervals
+        As in `EnlargedMask`.
+    """
+
+    shape: tuple[int, int]
+    start: NDArray[np.float64]
+    rows_per_rise: NDArray[np.float64]
+    first: NDArray[np.float64]
+    rising: BoolArray
+    intervals: IndexArray
+
+    @classmethod
+    def of(cls, values: FloatArray, shape: tuple[int, int]) -> EnlargedColumns:
+        """Find the lines of a map (h, w).
+
+        Raises
+        ------
+        ValueError
+            If `shape` is smaller than the map: then more than two values make a pixel.
+        """
+        if shape[0] < values.shape[0] or shape[1] < values.shape[1]:
+            raise ValueError(f"{values.shape} does not enlarge to {shape}.")
+        high, scale = values.shape[0], shape[0] / values.shape[0]
+        rising = np.zeros((high + 2, shape[1] + 1), np.bool_)
+        with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+            wide = _wide(values, shape[1])
+            start = np.concatenate((wide[:1], wide)).astype(np.float64)
+            rise = np.concatenate((wide, wide[-1:])) - start
+            # So that a level line has a 0 without sign.
+            rise += 0.0
+            np.greater_equal(rise, 0.0, out=rising[:-1, :-1])
+            rows_per_rise = scale / rise
+        # Rows of the map lie half a row from its edge, and those of the mask too.
+        first = (np.arange(high + 1)[:, None] - 0.5) * scale - 0.5
+        rows = np.floor((np.arange(shape[0]) + 0.5) / scale - 0.5).astype(np.intp) + 1
+        return cls(shape, start, rows_per_rise, first, rising, np.append(rows, high + 1))
+
+    def above(self, threshold: float) -> EnlargedMask:
+        """Return where the enlarged map is above a threshold; what is missing never is."""
+        height = self.shape[0]
+        small = height < np.iinfo(np.int16).max
+        crossings = np.zeros(self.rising.shape, np.int16 if small else np.int32)
+        with np.errstate(invalid="ignore", over="ignore"):
+            # A level line is never at the level, which lies between two float32: it crosses it
+            # infinitely far before or behind.
+            place = _level(threshold) - self.start
+            place *= self.rows_per_rise
+            place += self.first
+            np.ceil(place, out=place)
+            # In this order what is missing becomes 0.
+            np.fmax(place, 0.0, out=place)
+            crossings[:-1, :-1] = np.minimum(place, height, out=place)
+        return EnlargedMask(self.shape, crossings, self.rising, self.intervals)
 
 
 def _wide(values: FloatArray, width: int) -> FloatArray:

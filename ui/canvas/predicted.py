@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.enlarged_mask import EnlargedMask
+from memlens.enlarged_mask import EnlargedColumns, EnlargedMask
 from memlens.maps import resize_bilinear
 from ui.canvas.place import Place
 from ui.view_state import BoolArray, FloatArray
@@ -52,21 +53,44 @@ class PredictedMask:
             return None
         rows = _under(shape[0], target.y(), target.height(), place.size.height(), margin)
         columns = _under(shape[1], target.x(), target.width(), place.size.width(), margin)
-        return EnlargedMask.of(self.values, self.threshold, shape).at(rows, columns)
+        return self._enlarged(shape).at(rows, columns)
 
     def pixels(self) -> BoolArray:
         """Return the mask, (height, width)."""
         shape = drawn_shape(self.picture)
         if self._grows(shape):
-            return EnlargedMask.of(self.values, self.threshold, shape).whole()
+            return self._enlarged(shape).whole()
         made: BoolArray = resize_bilinear(self.values, shape) > self.threshold
         return made
+
+    def _enlarged(self, shape: Shape) -> EnlargedMask:
+        return _columns(_Named(self.values), shape).above(self.threshold)
 
     def _grows(self, shape: Shape) -> bool:
         high, wide = self.values.shape
         return bool(shape[0] >= high and shape[1] >= wide)
 
 
+class _Named:
+    """An array that is told from others by what it is, not by what it holds."""
+
+    def __init__(self, array: FloatArray) -> None:
+        self.array = array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Named) and self.array is other.array
+
+    def __hash__(self) -> int:
+        return id(self.array)
+
+
+@lru_cache(maxsize=12)
+def _columns(values: _Named, shape: Shape) -> EnlargedColumns:
+    """Return what of a map stays while a threshold moves."""
+    return EnlargedColumns.of(values.array, shape)
+
+
+@lru_cache(maxsize=32)
 def _under(count: int, origin: float, length: float, size: int, margin: int) -> NDArray[np.intp]:
     """Return which of `count` pixels lies under each pixel of the screen, `count` for none."""
     centres = np.arange(-margin, size + margin) + 0.5

@@ -51,7 +51,7 @@ DRAWN = """
         clean = picture.grab().toImage()
         assert clean.devicePixelRatio() == 2.0
         masks.tools.choose(Tool.BRUSH)
-        for x in range(40, picture.width() - 40, 23):
+        for x in range(40, picture.width() - 40, 17):
             y = 40 + (7 * x) % (picture.height() - 80)
             # The unit's four device pixels, where they all show the same pixel of the picture.
             seen = {clean.pixelColor(2 * x + i, 2 * y + j).name() for i in (-1, 0) for j in (-1, 0)}

@@ -55,6 +55,7 @@ class MaskFindingBox(QFrame):
         self.found = QLabel(self)
         self.found.setWordWrap(True)
         self.accept_button = QPushButton(self.tr("Accept"), self)
+        self.accept_button.setToolTip(self.tr("Add it as a mask."))
         self.abandon_button = QPushButton(self.tr("Abandon"), self)
         self.abandon_button.setToolTip(self.tr("Give the search up."))
         self._arrange()

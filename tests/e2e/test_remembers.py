@@ -34,13 +34,13 @@ def test_layout_theme_and_recent_models_persist(
 def test_size_and_splitter_stay_as_they_were_put(make_window: MakeWindow, qtbot: QtBot) -> None:
     first = make_window()
     # No larger than the screen of the tests, within which Qt would bring it back.
-    first.resize(1040, 700)
+    first.resize(1024, 700)
     QApplication.processEvents()
     above, below = first._splitter.sizes()
     first._splitter.setSizes([above - 24, below + 24])
     QApplication.processEvents()
     put = (first.size().toTuple(), first._splitter.sizes()[1])
-    assert put == ((1040, 700), below + 24)
+    assert put == ((1024, 700), below + 24)
     first.close()
 
     again = build_window(build_application())

@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from ui.main_window import MainWindow
 
+_NOTHING_MS = 0.2
+
 
 def wait(until: Callable[[], bool], timeout_s: float = 300.0) -> None:
     """Let the window work until something holds.
@@ -24,6 +26,19 @@ def wait(until: Callable[[], bool], timeout_s: float = 300.0) -> None:
             raise TimeoutError("the window did not get there")
         QCoreApplication.processEvents()
         time.sleep(0.0005)
+
+
+def rest(seconds: float) -> float:
+    """Let the event loop go on for a while; return the milliseconds that it was busy.
+
+    The loop spins: a core that sleeps wakes with cold caches, on some machines far slower.
+    """
+    end, busy = time.perf_counter() + seconds, 0.0
+    while (began := time.perf_counter()) < end:
+        QCoreApplication.processEvents()
+        taken = (time.perf_counter() - began) * 1000
+        busy += taken if taken > _NOTHING_MS else 0.0
+    return busy
 
 
 def close(window: MainWindow) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from benchmarks._window import close, rest
 from memlens.masks.edits import Paint
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Ellipse
@@ -85,8 +86,11 @@ def stroke(window: MainWindow, application: QApplication) -> list[float]:
     for move in range(1, MOVES):
         began = time.perf_counter()
         send(QEvent.Type.MouseMove, place_at(move), True)
-        application.processEvents()
+        application.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        application.sendPostedEvents(None, QEvent.Type.UpdateRequest.value)
         times.append((time.perf_counter() - began) * 1000)
+        # The other panels follow between the moves of a mouse.
+        rest(0.008)
     send(QEvent.Type.MouseButtonRelease, place_at(MOVES), False)
     application.processEvents()
     return times
@@ -110,9 +114,7 @@ def measure(side: int, zoom: float, application: QApplication) -> dict[str, floa
     if document is None or document.undo_text != "Eraser":
         raise SystemExit(f"nothing was drawn: {document and document.undo_text}")
     window.inspection.keeping.discard_all()
-    window.close()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    close(window)
     return {
         "side": side,
         "zoom": zoom,

@@ -27,7 +27,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtWidgets import QApplication
 
-from benchmarks._window import close, wait
+from benchmarks._window import close, rest, wait
 from memlens.maps import LocalizationMap
 from memlens.masks.named_mask import NamedMask
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
@@ -157,11 +157,7 @@ def timed(asked: Sequence[Callable[[], object]]) -> dict[str, float]:
         QApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest.value)
         whole.append((time.perf_counter() - began) * 1000)
         busy.append((time.thread_time() - began_busy) * 1000)
-        time.sleep(1.2 * DELAY_MS / 1000)
-        began = time.perf_counter()
-        QApplication.processEvents()  # the moment is over,
-        QApplication.processEvents()  # and what waited for it is drawn
-        later.append((time.perf_counter() - began) * 1000)
+        later.append(rest(1.5 * DELAY_MS / 1000))
     p50, p95 = np.percentile(whole, [50, 95])
     return {
         "p50_ms": round(float(p50), 2),

@@ -35,6 +35,13 @@ def changed_area(before: PanelView, now: PanelView, place: Place, reach: int) ->
     return area if identical(bare, now) else None
 
 
+def only_moved_threshold(before: PanelView, now: PanelView) -> bool:
+    """Whether nothing but the place of the threshold is another one."""
+    if before.threshold is None or now.threshold is None or before.threshold == now.threshold:
+        return False
+    return identical(replace(before, threshold=now.threshold), now)
+
+
 def _masks(view: PanelView) -> tuple[MaskPicture, ...]:
     active = () if view.mask is None else (view.mask,)
     return (*active, *view.other_masks, *(view.compared or ()))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.canvas import tones
 from ui.canvas.cursor import Reading
+from ui.later_drawing import LaterDrawing
 
 HEIGHT = 24
 _BETWEEN = " · "
@@ -20,6 +21,7 @@ class PanelFoot(QWidget):
         super().__init__(parent)
         self._headline = ""
         self._reading: Reading | None = None
+        self.later = LaterDrawing(self)
         self.setFixedHeight(HEIGHT)
 
     @property
@@ -37,11 +39,14 @@ class PanelFoot(QWidget):
             self.setToolTip(headline)
             self.update(self._written())
 
-    def show_reading(self, reading: Reading | None) -> None:
-        """Show what lies under the cursor instead, None for nothing."""
+    def show_reading(self, reading: Reading | None, *, at_once: bool = True) -> None:
+        """Show what lies under the cursor instead, None for nothing; drawn at once or later."""
         if reading != self._reading:
             self._reading = reading
-            self.update(self._written())
+            if at_once:
+                self.update(self._written())
+            else:
+                self.later.ask(self._written())
 
     def _written(self) -> QRect:
         """Where words are: away from the card's frame, which need not be drawn again with them."""

@@ -84,7 +84,8 @@ class PanelWidget(QWidget):
         self._place = place
         self.picture.set_cursor(place, grid)
         if self.view is not None:
-            self.foot.show_reading(cursor.reading(self.view, place) if place is not None else None)
+            read = cursor.reading(self.view, place) if place is not None else None
+            self.foot.show_reading(read, at_once=self.view.active or self.underMouse())
 
     def set_drop(self, drop: bool) -> None:
         """Show that a dragged panel would be dropped here."""

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import cursor, outline, overlay, symbol, tones
 from ui.canvas.ground import Ground
-from ui.canvas.mask_changes import changed_area
+from ui.canvas.mask_changes import changed_area, only_moved_threshold
 from ui.canvas.mouse_tool import MouseTool, PanTool
 from ui.canvas.panel_painter import PanelPainter, content_size, mask_place
+from ui.later_drawing import LaterDrawing
 from ui.view_state import CanvasView, PanelStatus, PanelView
 
 _WIPE_REACH = 8.0
@@ -39,6 +40,7 @@ class PictureView(QWidget):
         self._painter = painter
         self.viewport = painter.viewport
         self.ground = Ground()
+        self.later = LaterDrawing(self)
         self._view: PanelView | None = None
         self._second: PanelView | None = None
         self._how = CanvasView()
@@ -48,6 +50,8 @@ class PictureView(QWidget):
         self._cursor: QPointF | None = None
         self._grid: cursor.Shape | None = None
         self._phase = 0.0
+        self._target = QRectF()
+        self._target_of: tuple[object, ...] = ()
         self._pan = PanTool()
         self._panning: Qt.MouseButton | None = None
         self._tool: MouseTool = self._pan
@@ -73,6 +77,11 @@ class PictureView(QWidget):
         self._view, self._second, self._how, self._diverging = view, second, how, diverging
         if same and same_how:
             return
+        # Of all panels, the one that is worked on follows the hand.
+        follows = not view.active and second is None
+        if same_how and follows and before is not None and only_moved_threshold(before, view):
+            self.later.ask()
+            return
         dirty = None
         if same_how and before is not None and (second is None) == (drawn_second is None):
             dirty = self._masks_area(before, view)
@@ -82,11 +91,16 @@ class PictureView(QWidget):
         if dirty is None:
             self.update()
         elif not dirty.isEmpty():
-            self.update(dirty)
+            if follows:
+                self.later.ask(dirty)
+            else:
+                self.update(dirty)
 
     def _masks_area(self, before: PanelView, now: PanelView) -> QRect | None:
         """Return what must be drawn again when only masks changed, None for everything."""
         if before.values is not now.values or before.picture is not now.picture:
+            return None
+        if before.threshold != now.threshold:
             return None
         ratio = self.devicePixelRatioF()
         target = self._painter.target(now, QRectF(self.rect()), ratio)
@@ -120,13 +134,17 @@ class PictureView(QWidget):
 
     def set_cursor(self, place: QPointF | None, grid: cursor.Shape | None) -> None:
         """Outline the pixel at `place`: this panel's own, or one of `grid` where it has no map."""
+        if place == self._cursor and grid == self._grid:
+            return
         before = self._cursor_area()
         self._cursor, self._grid = place, grid
         after = self._cursor_area()
         if before != after:
+            at_once = self.underMouse() or (self._view is not None and self._view.active)
             for area in (before, after):
                 if area is not None:
-                    self.update(overlay.reach_of_cell(area))
+                    reach = overlay.reach_of_cell(area)
+                    self.update(reach) if at_once else self.later.ask(reach)
 
     def set_phase(self, phase: float) -> None:
         """Move the sign of activity on (0..1, then again)."""
@@ -137,7 +155,17 @@ class PictureView(QWidget):
         """Return where the whole picture lies in the widget."""
         if self._view is None:
             return QRectF()
-        return self._painter.target(self._view, QRectF(self.rect()), self.devicePixelRatioF())
+        seen = (
+            content_size(self._view),
+            self.size(),
+            self.devicePixelRatioF(),
+            self.viewport.state,
+        )
+        if seen != self._target_of:
+            self._target_of = seen
+            area = QRectF(self.rect())
+            self._target = self._painter.target(self._view, area, self.devicePixelRatioF())
+        return QRectF(self._target)
 
     def place_of(self, point: QPointF) -> QPointF:
         """Return a point of the widget as shares of the picture."""

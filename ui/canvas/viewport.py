@@ -30,6 +30,11 @@ class Viewport(QObject):
         """The place in the middle, (0, 0) the picture's top left and (1, 1) its bottom right."""
         return QPointF(self._centre)
 
+    @property
+    def state(self) -> tuple[float, float, float]:
+        """Zoom and place: the same for as long as the same is seen."""
+        return self._zoom, self._centre.x(), self._centre.y()
+
     def fit(self) -> None:
         """Show the whole picture."""
         self._set(1.0, QPointF(0.5, 0.5))

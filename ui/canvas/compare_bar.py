@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from ui.canvas import numbers
 from ui.canvas.viewport import Viewport
+from ui.panels.disabling import disable
 from ui.view_state import CanvasView, Compare
 
 
@@ -58,9 +59,7 @@ class CompareBar(QWidget):
         alone = self.tr("There is one panel: show more (Display, Panels) to compare two.")
         for mode, button in self.buttons.items():
             possible = mode is Compare.SIDE_BY_SIDE or len(view.panels) > 1
-            button.setEnabled(possible)
-            tip = self._tips[mode]
-            button.setToolTip(tip if possible else f"{tip}\n{alone}")
+            disable(button, self._tips[mode], "" if possible else alone)
 
     def _show_zoom(self) -> None:
         zoom = self._viewport.zoom

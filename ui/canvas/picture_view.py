@@ -91,10 +91,13 @@ class PictureView(QWidget):
         if dirty is None:
             self.update()
         elif not dirty.isEmpty():
-            if follows:
-                self.later.ask(dirty)
-            else:
-                self.update(dirty)
+            self._redraw(dirty, at_once=not follows)
+
+    def _redraw(self, area: QRect, *, at_once: bool) -> None:
+        if at_once:
+            self.update(area)
+        else:
+            self.later.ask(area)
 
     def _masks_area(self, before: PanelView, now: PanelView) -> QRect | None:
         """Return what must be drawn again when only masks changed, None for everything."""
@@ -143,8 +146,7 @@ class PictureView(QWidget):
             at_once = self.underMouse() or (self._view is not None and self._view.active)
             for area in (before, after):
                 if area is not None:
-                    reach = overlay.reach_of_cell(area)
-                    self.update(reach) if at_once else self.later.ask(reach)
+                    self._redraw(overlay.reach_of_cell(area), at_once=at_once)
 
     def set_phase(self, phase: float) -> None:
         """Move the sign of activity on (0..1, then again)."""

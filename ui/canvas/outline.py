@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
+from operator import is_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,8 @@ _NEITHER_ALPHA = 150
 CodeArray = NDArray[np.uint8]
 # Turns masks into the places of pixels in a table of colours.
 Code = Callable[..., CodeArray]
+# The colours, and what picks among them.
+Looks = tuple[list[int], Code]
 
 
 @dataclass(slots=True)
@@ -58,9 +62,9 @@ class MaskLayers:
 
     def outline(self, mask: MaskPicture, place: Place, ratio: float) -> QImage:
         """Return the outline on a transparent image; `ratio` is how thick the lines are."""
-        table, code = _outlined(QColor(mask.colour), None, ratio)
         how = ("outline", mask.colour, _thickness(ratio))
-        return self._layer(how, (mask,), place, reach(ratio), table, code)
+        looks = partial(_outlined, mask.colour, None, ratio)
+        return self._layer(how, (mask,), place, reach(ratio), looks)
 
     def predicted(
         self, mask: PredictedMask, place: Place, ratio: float, fill: QColor | None
@@ -69,7 +73,7 @@ class MaskLayers:
         key = (mask.key, None if fill is None else fill.rgba(), _thickness(ratio), place.key)
         layer = self._kept(key)
         if layer is None:
-            table, code = _outlined(PREDICTED_LINE, fill, ratio)
+            table, code = _outlined(PREDICTED_LINE.name(), fill, ratio)
             margin = reach(ratio)
             whole = QRect(0, 0, place.size.width(), place.size.height())
             known = mask.seen(place, margin)
@@ -84,18 +88,11 @@ class MaskLayers:
 
     def fill(self, mask: MaskPicture, place: Place) -> QImage:
         """Return the mask white inside and black outside, transparent beyond its borders."""
-        table = [0xFF000000, 0xFFFFFFFF]
-        return self._layer(("fill",), (mask,), place, 0, table, lambda a: a.some.view(np.uint8))
+        return self._layer(("fill",), (mask,), place, 0, _filled)
 
     def comparison(self, a: MaskPicture, b: MaskPicture, place: Place) -> QImage:
         """Return where two masks agree, where only A and where only B is."""
-        opaque = (colour.rgba() & 0xFFFFFF for colour in (ONLY_A, ONLY_B, AGREE))
-        table = [_NEITHER_ALPHA << 24, *(colour | _COMPARED_ALPHA << 24 for colour in opaque)]
-
-        def code(in_a: Seen, in_b: Seen) -> CodeArray:
-            return in_a.some.view(np.uint8) + np.uint8(2) * in_b.some.view(np.uint8)
-
-        return self._layer(("comparison",), (a, b), place, 0, table, code)
+        return self._layer(("comparison",), (a, b), place, 0, _compared)
 
     def _layer(
         self,
@@ -103,12 +100,13 @@ class MaskLayers:
         masks: tuple[MaskPicture, ...],
         place: Place,
         margin: int,
-        table: list[int],
-        code: Code,
+        looks: Callable[[], Looks],
     ) -> QImage:
-        key = (*how, tuple(mask.key for mask in masks), place.key)
-        whole = QRect(0, 0, place.size.width(), place.size.height())
+        key = (*how, *(mask.key for mask in masks), place.key)
         layer = self._kept(key)
+        if layer is not None and all(map(is_, layer.masks, masks)):
+            return layer.image
+        whole = QRect(0, 0, place.size.width(), place.size.height())
         if layer is None:
             layer = self._keep(key, _Layer(QImage(), masks))
             dirty = whole
@@ -121,7 +119,7 @@ class MaskLayers:
         if not dirty.isEmpty() and not place.target.isEmpty():
             wider = dirty.adjusted(-margin, -margin, margin, margin)
             seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
-            part = _drawn(seen, dirty.size(), margin, table, code)
+            part = _drawn(seen, dirty.size(), margin, *looks())
             if dirty == whole:
                 layer.image = part
             else:
@@ -190,9 +188,23 @@ def on_screen(box: Box, shape: tuple[int, int], target: QRectF, margin: int) -> 
     return area.toAlignedRect().adjusted(-reach, -reach, reach, reach)
 
 
-def _outlined(colour: QColor, fill: QColor | None, ratio: float) -> tuple[list[int], Code]:
-    """Return the colours of an outline and a fill, and what picks among them."""
-    thick, line = _thickness(ratio), colour.rgba()
+def _filled() -> Looks:
+    return [0xFF000000, 0xFFFFFFFF], lambda a: a.some.view(np.uint8)
+
+
+def _compared() -> Looks:
+    opaque = (colour.rgba() & 0xFFFFFF for colour in (ONLY_A, ONLY_B, AGREE))
+    table = [_NEITHER_ALPHA << 24, *(colour | _COMPARED_ALPHA << 24 for colour in opaque)]
+
+    def code(in_a: Seen, in_b: Seen) -> CodeArray:
+        return in_a.some.view(np.uint8) + np.uint8(2) * in_b.some.view(np.uint8)
+
+    return table, code
+
+
+def _outlined(colour: str, fill: QColor | None, ratio: float) -> Looks:
+    """Return the looks of an outline and a fill."""
+    thick, line = _thickness(ratio), QColor(colour).rgba()
     if fill is None:
         return [_CLEAR, _HALO, line], lambda seen: _line_and_halo(seen, thick)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
 from ui.canvas import colormaps, cursor, outline, tones
 from ui.canvas.ground import Ground
 from ui.canvas.images import ImageStore, Part
-from ui.canvas.map_images import MapImages, Seen
-from ui.canvas.place import Place
+from ui.canvas.layout import Laid, Layouts
+from ui.canvas.map_images import MapImages
 from ui.canvas.predicted import PredictedMask
 from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
@@ -48,10 +48,11 @@ class PanelPainter:
         self.images = ImageStore()
         self.maps = MapImages()
         self.masks = outline.MaskLayers()
+        self._layouts = Layouts(viewport)
 
-    def target(self, view: PanelView, area: QRectF, ratio: float) -> QRectF:
+    def laid(self, view: PanelView, area: QRectF, ratio: float) -> Laid:
         """Return where the whole picture of `view` lies in `area`."""
-        return self.viewport.target(area, content_size(view), ratio)
+        return self._layouts.of(content_size(view), area, ratio)
 
     def paint(
         self,
@@ -69,15 +70,14 @@ class PanelPainter:
         With `ground`, which is the panel's own, picture and map are taken from there while they
         stay the same.
         """
-        ratio = painter.deviceTransform().m11()
-        target = self.target(view, area, ratio)
+        laid = self.laid(view, area, painter.deviceTransform().m11())
 
         def under(painter: QPainter) -> None:
-            _fill_around(painter, view, target, area, tones.sunken(palette))
+            _fill_around(painter, view, laid, tones.sunken(palette))
             if view.picture is not None:
-                self._picture(painter, view, target, area, ratio)
+                self._picture(painter, view.picture, laid)
             if not how.bare_picture:
-                self._content(painter, view, how, target, area, diverging)
+                self._content(painter, view, how, laid, diverging)
 
         painter.save()
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
@@ -86,48 +86,40 @@ class PanelPainter:
         else:
             arrays = (view.picture, view.values)
             looks = (*_looks(view, how), diverging, palette.cacheKey())
-            place = (_corners(target), _corners(area), ratio)
-            ground.draw(painter, (*map(id, arrays), *looks, *place), arrays, area, under)
+            ground.draw(painter, (*map(id, arrays), *looks, laid), arrays, area, under)
         if not how.bare_picture:
-            self._filled_masks(painter, view, how, target, area)
+            self._filled_masks(painter, view, how, laid)
             if view.status in (PanelStatus.STAND_IN, PanelStatus.UNAVAILABLE):
                 veil = QColor(tones.sunken(palette))
                 veil.setAlpha(140)
-                painter.fillRect(target, veil)
-            self._outlines(painter, view, how, target, area, ratio)
+                painter.fillRect(laid.target, veil)
+            self._outlines(painter, view, how, laid)
         painter.restore()
 
-    def _picture(
-        self, painter: QPainter, view: PanelView, target: QRectF, area: QRectF, ratio: float
-    ) -> None:
-        assert view.picture is not None
-        scale = target.width() * ratio / view.picture.shape[1]
+    def _picture(self, painter: QPainter, picture: ByteArray, laid: Laid) -> None:
+        scale = laid.target.width() * laid.ratio / picture.shape[1]
         if scale >= SQUARES_FROM:
-            place = target.intersected(area)
-            seen = _seen(view.picture.shape, target, place, ratio)
+            seen = laid.seen(picture.shape)
             if seen is not None:
-                painter.drawImage(place, self.images.squares(view.picture, seen))
+                painter.drawImage(laid.visible, self.images.squares(picture, seen))
             return
-        size = None
         if self.viewport.zoom == 1:
             # Made once for all panels; drawing it then is a plain copy.
-            size = QSize(round(target.width() * ratio), round(target.height() * ratio))
-        if size is None and _is_large(view.picture):
-            self._draw_part(painter, view.picture, target, area, ratio)
-            return
-        image = self.images.picture(view.picture, size)
-        _draw(painter, image, target, area, smooth=size is None)
+            painter.drawImage(laid.target, self.images.picture(picture, laid.whole))
+        elif _is_large(picture):
+            self._draw_part(painter, picture, laid.target, laid.visible, laid.ratio)
+        else:
+            _draw(painter, self.images.picture(picture), laid.target, laid.visible)
 
     def _draw_part(
         self,
         painter: QPainter,
         array: ByteArray,
         target: QRectF,
-        area: QRectF,
+        seen: QRectF,
         ratio: float,
     ) -> None:
         """Draw what is seen of a large picture, no finer than the screen can show."""
-        seen = target.intersected(area)
         if seen.isEmpty():
             return
         wide, high = target.width() / array.shape[1], target.height() / array.shape[0]
@@ -155,16 +147,13 @@ class PanelPainter:
         painter: QPainter,
         view: PanelView,
         how: CanvasView,
-        target: QRectF,
-        area: QRectF,
+        laid: Laid,
         diverging: bool,
     ) -> None:
         if view.values is None:
             return
         colormap = colormaps.DIVERGING if diverging else how.colormap
-        ratio = painter.deviceTransform().m11()
-        place = target.intersected(area)
-        seen = _seen(view.values.shape, target, place, ratio)
+        seen = laid.seen(view.values.shape)
         if seen is None:
             return
         # One image pixel for each of the screen: a plain copy, where Qt would be slow with squares
@@ -173,63 +162,47 @@ class PanelPainter:
         make = self.maps.squares if how.nearest else self.maps.smooth
         image = make(view.values, scale, colormap, seen)
         painter.setOpacity(how.opacity if view.picture is not None else 1.0)
-        painter.drawImage(place, image)
+        painter.drawImage(laid.visible, image)
         painter.setOpacity(1.0)
 
     def _filled_masks(
-        self,
-        painter: QPainter,
-        view: PanelView,
-        how: CanvasView,
-        target: QRectF,
-        area: QRectF,
+        self, painter: QPainter, view: PanelView, how: CanvasView, laid: Laid
     ) -> None:
-        ratio = painter.deviceTransform().m11()
-        place = mask_place(target, area, ratio)
         layer = None
         if view.content == MASK and view.mask is not None:
-            layer = self.masks.fill(view.mask, place)
+            layer = self.masks.fill(view.mask, laid.place)
         elif view.content == MASK_COMPARISON and view.compared is not None:
-            layer = self.masks.comparison(*view.compared, place)
+            layer = self.masks.comparison(*view.compared, laid.place)
         if layer is not None:
             if view.content == MASK and view.picture is not None:
                 painter.setOpacity(how.opacity)
-            painter.drawImage(area, layer, QRectF(layer.rect()))
+            painter.drawImage(laid.area, layer, QRectF(layer.rect()))
             painter.setOpacity(1.0)
 
-    def _outlines(
-        self,
-        painter: QPainter,
-        view: PanelView,
-        how: CanvasView,
-        target: QRectF,
-        area: QRectF,
-        ratio: float,
-    ) -> None:
-        place = mask_place(target, area, ratio)
+    def _outlines(self, painter: QPainter, view: PanelView, how: CanvasView, laid: Laid) -> None:
         shown: list[MaskPicture] = []
         if how.outline and view.compared is None:
             shown += [*view.other_masks, *((view.mask,) if view.mask is not None else ())]
-        layers = [self.masks.outline(mask, place, ratio) for mask in shown]
+        layers = [self.masks.outline(mask, laid.place, laid.ratio) for mask in shown]
         if view.threshold is not None and view.values is not None:
             fill = _FILL if how.fill_predicted else None
-            layers.append(self._predicted(view, view.values, view.threshold, place, ratio, fill))
+            layers.append(self._predicted(view, view.values, view.threshold, laid, fill))
         for layer in layers:
-            painter.drawImage(area, layer, QRectF(layer.rect()))
+            painter.drawImage(laid.area, layer, QRectF(layer.rect()))
 
     def _predicted(
         self,
         view: PanelView,
         values: FloatArray,
         threshold: float,
-        place: Place,
-        ratio: float,
+        laid: Laid,
         fill: QColor | None,
     ) -> QImage:
         shape = cursor.content_shape(view)
         if view.picture is None and view.mask is None:
             shape = (shape[0] * _FINER, shape[1] * _FINER)
-        return self.masks.predicted(PredictedMask(values, threshold, shape), place, ratio, fill)
+        mask = PredictedMask(values, threshold, shape)
+        return self.masks.predicted(mask, laid.place, laid.ratio, fill)
 
 
 def _looks(view: PanelView, how: CanvasView) -> tuple[Hashable, ...]:
@@ -238,21 +211,13 @@ def _looks(view: PanelView, how: CanvasView) -> tuple[Hashable, ...]:
     return (how.bare_picture, looks)
 
 
-def _corners(area: QRectF) -> tuple[float, float, float, float]:
-    return area.left(), area.top(), area.right(), area.bottom()
-
-
-def _fill_around(
-    painter: QPainter, view: PanelView, target: QRectF, area: QRectF, colour: QColor
-) -> None:
+def _fill_around(painter: QPainter, view: PanelView, laid: Laid, colour: QColor) -> None:
     """Fill what a picture does not cover: far less than all."""
-    if view.picture is None:
+    area, inner = laid.area, laid.covered
+    if view.picture is None or inner.isEmpty():
         painter.fillRect(area, colour)
         return
-    # One less on each side, where the picture's edge may be rounded.
-    inner = target.adjusted(1, 1, -1, -1).intersected(area)
-    if inner.isEmpty():
-        painter.fillRect(area, colour)
+    if inner == area:
         return
     left, top, right, bottom = area.left(), area.top(), area.right(), area.bottom()
     for strip in (
@@ -263,33 +228,6 @@ def _fill_around(
     ):
         if not strip.isEmpty():
             painter.fillRect(strip, colour)
-
-
-def _seen(shape: tuple[int, ...], target: QRectF, place: QRectF, ratio: float) -> Seen | None:
-    """Return the part of a map on `target` that lies on `place`, None for nothing."""
-    width, height = round(place.width() * ratio), round(place.height() * ratio)
-    if width < 1 or height < 1:
-        return None
-    across, down = shape[1] / target.width(), shape[0] / target.height()
-    left, top = place.left() - target.left(), place.top() - target.top()
-    return Seen(
-        columns=(left * across, (left + place.width()) * across),
-        rows=(top * down, (top + place.height()) * down),
-        width=width,
-        height=height,
-    )
-
-
-def mask_place(target: QRectF, area: QRectF, ratio: float) -> Place:
-    """Return where a mask lies on an image of `area`, `ratio` device pixels per unit."""
-    place = QRectF(
-        (target.x() - area.x()) * ratio,
-        (target.y() - area.y()) * ratio,
-        target.width() * ratio,
-        target.height() * ratio,
-    )
-    size = QSize(round(area.width() * ratio), round(area.height() * ratio))
-    return Place(place, size)
 
 
 def content_size(view: PanelView) -> QSizeF:
@@ -306,13 +244,13 @@ def _down(place: float, stride: int) -> int:
     return max(0, int(place)) // stride * stride
 
 
-def _draw(painter: QPainter, image: QImage, target: QRectF, area: QRectF, smooth: bool) -> None:
+def _draw(painter: QPainter, image: QImage, target: QRectF, seen: QRectF) -> None:
     """Draw the pixels of `image` that are seen: far cheaper and more exact at a high zoom."""
-    seen = target.intersected(area)
     if seen.isEmpty() or image.isNull():
         return
     wide, high = target.width() / image.width(), target.height() / image.height()
-    margin = 2 if smooth else 0
+    # Beyond what is seen, for the smooth look.
+    margin = 2
     first = QPoint(
         int((seen.left() - target.left()) / wide) - margin,
         int((seen.top() - target.top()) / high) - margin,
@@ -328,5 +266,5 @@ def _draw(painter: QPainter, image: QImage, target: QRectF, area: QRectF, smooth
         source.width() * wide,
         source.height() * high,
     )
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(place, image, QRectF(source))

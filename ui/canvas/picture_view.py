@@ -18,7 +18,7 @@ from ui.canvas import cursor, outline, overlay, symbol, tones
 from ui.canvas.ground import Ground
 from ui.canvas.mask_changes import changed_area, only_moved_threshold
 from ui.canvas.mouse_tool import MouseTool, PanTool
-from ui.canvas.panel_painter import PanelPainter, content_size, mask_place
+from ui.canvas.panel_painter import PanelPainter, content_size
 from ui.later_drawing import LaterDrawing
 from ui.view_state import CanvasView, PanelStatus, PanelView
 
@@ -50,8 +50,6 @@ class PictureView(QWidget):
         self._cursor: QPointF | None = None
         self._grid: cursor.Shape | None = None
         self._phase = 0.0
-        self._target = QRectF()
-        self._target_of: tuple[object, ...] = ()
         self._pan = PanTool()
         self._panning: Qt.MouseButton | None = None
         self._tool: MouseTool = self._pan
@@ -106,9 +104,8 @@ class PictureView(QWidget):
         if before.threshold != now.threshold:
             return None
         ratio = self.devicePixelRatioF()
-        target = self._painter.target(now, QRectF(self.rect()), ratio)
-        place = mask_place(target, QRectF(self.rect()), ratio)
-        area = changed_area(before, now, place, reach=outline.reach(ratio))
+        laid = self._painter.laid(now, QRectF(self.rect()), ratio)
+        area = changed_area(before, now, laid.place, reach=outline.reach(ratio))
         if area is None or area.isEmpty():
             return area
         return QRectF(
@@ -157,17 +154,8 @@ class PictureView(QWidget):
         """Return where the whole picture lies in the widget."""
         if self._view is None:
             return QRectF()
-        seen = (
-            content_size(self._view),
-            self.size(),
-            self.devicePixelRatioF(),
-            self.viewport.state,
-        )
-        if seen != self._target_of:
-            self._target_of = seen
-            area = QRectF(self.rect())
-            self._target = self._painter.target(self._view, area, self.devicePixelRatioF())
-        return QRectF(self._target)
+        area = QRectF(self.rect())
+        return QRectF(self._painter.laid(self._view, area, self.devicePixelRatioF()).target)
 
     def place_of(self, point: QPointF) -> QPointF:
         """Return a point of the widget as shares of the picture."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRectF, QSize
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where a mask lies in an image.
 
@@ -22,7 +23,7 @@ class Place:
     target: QRectF
     size: QSize
 
-    @property
+    @cached_property
     def key(self) -> tuple[float, ...]:
         """Equal for equal places."""
         target = self.target

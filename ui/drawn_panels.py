@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ui.mask_picture import MaskPicture
 from ui.run_masks import RunMasks
+from ui.settled import changed
 from ui.translation import tr
 from ui.view_state import MASK, MASK_COMPARISON, CanvasView, PanelStatus, PanelView
 
@@ -38,7 +37,7 @@ class DrawnPanels:
                 one is other for one, other in zip(drawn.panels, panels, strict=True)
             ):
                 return drawn
-        made = replace(canvas, panels=panels)
+        made = changed(canvas, panels=panels)
         self._canvas = (canvas, made)
         return made
 
@@ -50,7 +49,7 @@ class DrawnPanels:
         if kept is not None and kept[0] is panel and _same(kept[1], found):
             return kept[2]
         mask, others, compared = found
-        made = replace(panel, mask=mask, other_masks=others, compared=compared)
+        made = changed(panel, mask=mask, other_masks=others, compared=compared)
         if masks is not None:
             made = _told(made, masks)
         self._panels[place] = (panel, found, made)
@@ -91,7 +90,7 @@ def _told(panel: PanelView, masks: RunMasks) -> PanelView:
     else:
         return panel
     status = PanelStatus.UNAVAILABLE if hint else PanelStatus.READY
-    return replace(panel, status=status, hint=hint)
+    return changed(panel, status=status, hint=hint)
 
 
 def _same(one: _Drawn, other: _Drawn) -> bool:

@@ -70,11 +70,13 @@ def remove_language() -> None:
     """Go back to English."""
     while _installed:
         QCoreApplication.removeTranslator(_installed.pop())
+    translation.forget()
 
 
 def _install(translator: QTranslator) -> None:
     QCoreApplication.installTranslator(translator)
     _installed.append(translator)
+    translation.forget()
 
 
 _TRANSLATIONS = QLibraryInfo.LibraryPath.TranslationsPath

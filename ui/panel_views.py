@@ -13,6 +13,7 @@ from ui.display import Display, Displayed
 from ui.intent import STAND_IN, Intent, needs_less_trained
 from ui.requests import MapKey
 from ui.results import Results
+from ui.settled import changed
 from ui.shown_maps import averaged_steps, parts_of, shown_key
 from ui.translation import tr
 from ui.view_state import MASK, MASK_COMPARISON, PICTURE, REFERENCE, PanelStatus, PanelView
@@ -55,18 +56,18 @@ def panel_view(
         choices=choices,
     )
     if run is None or empty:
-        return _with(view, hint=_empty_hint(results, sampling=run is not None))
+        return changed(view, hint=_empty_hint(results, sampling=run is not None))
     if content == PICTURE:
         return view
     if content == REFERENCE:
         if results.reference_picture is not None:
-            return _with(view, picture=results.reference_picture)
-        return _with(view, status=PanelStatus.UNAVAILABLE, hint=_no_reference())
+            return changed(view, picture=results.reference_picture)
+        return changed(view, status=PanelStatus.UNAVAILABLE, hint=_no_reference())
     if content in (MASK, MASK_COMPARISON):
         if mask is not None:
             return view
         hint = tr("No mask is known for this prompt.")
-        return _with(view, status=PanelStatus.UNAVAILABLE, hint=hint)
+        return changed(view, status=PanelStatus.UNAVAILABLE, hint=hint)
     return _map_view(
         view,
         step=step,
@@ -103,7 +104,7 @@ def _map_view(
     else:
         reason = unavailable_reason(view.content, results)
         if reason:
-            return _with(view, status=PanelStatus.UNAVAILABLE, hint=reason)
+            return changed(view, status=PanelStatus.UNAVAILABLE, hint=reason)
         found = results.maps.any_estimate(shown_key(STAND_IN, intent, results, step))
         status = PanelStatus.STAND_IN
         hint = _stand_in_hint(view.symbol, computing=computed, blocked=blocked)
@@ -113,9 +114,9 @@ def _map_view(
                 known=known, all=len(steps), hint=hint
             )
     if found is None:
-        return _with(view, status=status, hint=hint)
+        return changed(view, status=status, hint=hint)
     shown = display.of(found[1], intent.units, intent.smoothing)
-    return _with(
+    return changed(
         view,
         status=status,
         hint=hint,
@@ -258,7 +259,3 @@ def _short(value: float) -> str:
         return numbers.short(value, 3 if size >= 1 else 2) if value else "0"
     places = max(2, 1 - floor(log10(size)))
     return f"{value:.{places}f}".replace("-", numbers.MINUS)
-
-
-def _with(view: PanelView, **values: object) -> PanelView:
-    return replace(view, **values)  # type: ignore[arg-type]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
@@ -167,10 +170,9 @@ class ColourBar(QWidget):
 def _range(values: FloatArray | None) -> tuple[float, float] | None:
     if values is None:
         return None
-    known = values[values == values]
-    if not known.size:
-        return None
-    return float(known.min()), float(known.max())
+    # What is missing is passed over, unless there is nothing else.
+    low = float(np.fmin.reduce(values, axis=None))
+    return None if math.isnan(low) else (low, float(np.fmax.reduce(values, axis=None)))
 
 
 def _triangle(middle: float, base: float, tip: float) -> QPolygonF:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QRect
 
 from ui.canvas.outline import touched
 from ui.canvas.place import Place
 from ui.mask_picture import MaskPicture
-from ui.settled import identical
+from ui.settled import changed, identical
 from ui.view_state import PanelView
 
 
@@ -31,7 +29,7 @@ def changed_area(before: PanelView, now: PanelView, place: Place, reach: int) ->
         if one.key != other.key or one.colour != other.colour:
             return None
         area = area.united(touched(other, one.revision, place, reach))
-    bare = replace(before, mask=now.mask, other_masks=now.other_masks, compared=now.compared)
+    bare = changed(before, mask=now.mask, other_masks=now.other_masks, compared=now.compared)
     return area if identical(bare, now) else None
 
 
@@ -39,7 +37,7 @@ def only_moved_threshold(before: PanelView, now: PanelView) -> bool:
     """Whether nothing but the place of the threshold is another one."""
     if before.threshold is None or now.threshold is None or before.threshold == now.threshold:
         return False
-    return identical(replace(before, threshold=now.threshold), now)
+    return identical(changed(before, threshold=now.threshold), now)
 
 
 def _masks(view: PanelView) -> tuple[MaskPicture, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.canvas import tones
 from ui.canvas.cursor import Reading
 from ui.later_drawing import LaterDrawing
 
 HEIGHT = 24
+# Around the words: the card's frame, which need not be drawn again with them.
+_SIDE, _BELOW = 5, 2
 _BETWEEN = " · "
 
 
@@ -22,7 +24,15 @@ class PanelFoot(QWidget):
         self._headline = ""
         self._reading: Reading | None = None
         self.later = LaterDrawing(self)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(HEIGHT - _BELOW)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def framed(self) -> QHBoxLayout:
+        """Return a row of this alone, as a card holds it."""
+        row = QHBoxLayout()
+        row.setContentsMargins(_SIDE, 0, _SIDE, _BELOW)
+        row.addWidget(self)
+        return row
 
     @property
     def words(self) -> str:
@@ -37,30 +47,27 @@ class PanelFoot(QWidget):
         if headline != self._headline:
             self._headline = headline
             self.setToolTip(headline)
-            self.update(self._written())
+            self.update()
 
     def show_reading(self, reading: Reading | None, *, at_once: bool = True) -> None:
         """Show what lies under the cursor instead, None for nothing; drawn at once or later."""
         if reading != self._reading:
             self._reading = reading
             if at_once:
-                self.update(self._written())
+                self.update()
             else:
-                self.later.ask(self._written())
-
-    def _written(self) -> QRect:
-        """Where words are: away from the card's frame, which need not be drawn again with them."""
-        return self.rect().adjusted(7, 0, -7, -4)
+                self.later.ask()
 
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(120, HEIGHT)
+        return QSize(120, HEIGHT - _BELOW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, the least important words given up first."""
         painter = QPainter(self)
         palette = self.palette()
-        area = QRectF(self.rect()).adjusted(8, 0, -8, 0)
+        painter.fillRect(self.rect(), tones.raised(palette))
+        area = QRectF(self.rect()).adjusted(8 - _SIDE, 0, _SIDE - 8, _BELOW)
         metrics = QFontMetricsF(self.font())
         baseline = area.center().y() + metrics.capHeight() / 2 - 1
         if self._reading is None:

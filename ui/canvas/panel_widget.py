@@ -46,7 +46,7 @@ class PanelWidget(QWidget):
         grid.addWidget(self._margin, 1, 0)
         grid.addWidget(self.picture, 1, 1)
         grid.addWidget(self.bar, 1, 2)
-        grid.addWidget(self.foot, 2, 0, 1, 3)
+        grid.addLayout(self.foot.framed(), 2, 0, 1, 3)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
         self.head.pressed.connect(self._activate)

@@ -1,10 +1,15 @@
-"""A sentence that wraps, and moves nothing while it needs as many lines as before."""
+"""A sentence that wraps, and moves nothing while it needs as many lines as before.
+
+Its words say what something else shows: they are drawn a moment after that.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.later_drawing import LaterDrawing
 
 _FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 
@@ -16,6 +21,7 @@ class Sentence(QWidget):
         super().__init__(parent)
         self._words = ""
         self._lines = 0
+        self.later = LaterDrawing(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -32,7 +38,7 @@ class Sentence(QWidget):
         self.setAccessibleName(words)
         if self._height(self.width()) != self._lines:
             self.updateGeometry()
-        self.update()
+        self.later.ask()
 
     def hasHeightForWidth(self) -> bool:
         """Narrower means more lines."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import method_colours, numbers, symbol, tones
 from ui.canvas.still_layer import StillLayer
+from ui.later_drawing import LaterDrawing
 from ui.view_state import Curve, TimelineView
 
 _GAP = 14.0
@@ -23,6 +24,7 @@ class Legend(QWidget):
         self._label = ""
         # Where the numbers go, left end of the baseline; they alone change with the step.
         self._places: list[QPointF] = []
+        self.later = LaterDrawing(self)
         self.still = StillLayer(self, self._paint_still)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -33,12 +35,17 @@ class Legend(QWidget):
             for curve in view.curves
             if 0 <= view.step < len(curve.values)
         )
+        same = self._label == view.curves_label and _names(entries) == _names(self._entries)
         self._entries, self._label = entries, view.curves_label
         words = ", ".join(
             f"{symbol.plain(curve.symbol)} {numbers.short(value, 2)}" for curve, value in entries
         )
         self.setAccessibleName(f"{self._label}: {words}" if entries else "")
-        self.update()
+        if same:
+            # Numbers alone, which can wait until what moves is drawn.
+            self.later.ask()
+        else:
+            self.update()
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -47,8 +54,7 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is measured and the entries, right-aligned, as many as fit."""
         painter = QPainter(self)
-        names = tuple((curve.content, curve.symbol) for curve, _ in self._entries)
-        self.still.draw(painter, (names, self._label))
+        self.still.draw(painter, (_names(self._entries), self._label))
         painter.setPen(tones.quiet_text(self.palette()))
         for place, (_, value) in zip(self._places, self._entries, strict=False):
             painter.drawText(place, numbers.short(value, 2))
@@ -92,3 +98,7 @@ class Legend(QWidget):
             if numbered:
                 self._places.append(QPointF(x + _LINE + 10 + drawn, baseline))
             x += width + _GAP
+
+
+def _names(entries: tuple[tuple[Curve, float], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((curve.content, curve.symbol) for curve, _ in entries)

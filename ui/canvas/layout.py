@@ -97,13 +97,14 @@ class Layouts:
         self._viewport = viewport
         self._made: dict[tuple[object, ...], Laid] = {}
 
-    def of(self, content: QSizeF, area: QRectF, ratio: float) -> Laid:
-        """Return where a picture of the size `content` lies in `area`."""
-        key = (content.toTuple(), area.getRect(), ratio, self._viewport.state)
+    def of(self, shape: tuple[int, int], area: QRectF, ratio: float) -> Laid:
+        """Return where a picture of the shape (height, width) lies in `area`."""
+        key = (shape, area.getRect(), ratio, self._viewport.state)
         laid = self._made.get(key)
         if laid is None:
             if len(self._made) >= _MOST:
                 self._made.clear()
+            content = QSizeF(shape[1], shape[0])
             laid = Laid(QRectF(area), self._viewport.target(area, content, ratio), ratio)
             self._made[key] = laid
         return laid

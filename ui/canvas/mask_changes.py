@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from operator import attrgetter, is_
+
 from PySide6.QtCore import QRect
 
 from ui.canvas.outline import touched
@@ -9,6 +12,11 @@ from ui.canvas.place import Place
 from ui.mask_picture import MaskPicture
 from ui.settled import changed, identical
 from ui.view_state import PanelView
+
+
+def only_masks_changed(before: PanelView, now: PanelView) -> bool:
+    """Whether all but the masks is the same: the objects, for a stroke hands them on."""
+    return all(map(is_, _but_masks(before), _but_masks(now)))
 
 
 def changed_area(before: PanelView, now: PanelView, place: Place, reach: int) -> QRect | None:
@@ -29,8 +37,9 @@ def changed_area(before: PanelView, now: PanelView, place: Place, reach: int) ->
         if one.key != other.key or one.colour != other.colour:
             return None
         area = area.united(touched(other, one.revision, place, reach))
-    bare = changed(before, mask=now.mask, other_masks=now.other_masks, compared=now.compared)
-    return area if identical(bare, now) else None
+    if only_masks_changed(before, now):
+        return area
+    return area if all(map(identical, _but_masks(before), _but_masks(now))) else None
 
 
 def only_moved_threshold(before: PanelView, now: PanelView) -> bool:
@@ -38,6 +47,10 @@ def only_moved_threshold(before: PanelView, now: PanelView) -> bool:
     if before.threshold is None or now.threshold is None or before.threshold == now.threshold:
         return False
     return identical(changed(before, threshold=now.threshold), now)
+
+
+_MASKS = ("mask", "other_masks", "compared")
+_but_masks = attrgetter(*(each.name for each in fields(PanelView) if each.name not in _MASKS))
 
 
 def _masks(view: PanelView) -> tuple[MaskPicture, ...]:

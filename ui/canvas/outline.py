@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from operator import is_
 
 import numpy as np
@@ -147,8 +147,12 @@ def reach(ratio: float) -> int:
     return 3 * _thickness(ratio)
 
 
+@lru_cache(maxsize=8)
 def touched(mask: MaskPicture, revision: int, place: Place, margin: int) -> QRect:
-    """Return what must be drawn again of a mask last drawn at `revision`, in device pixels."""
+    """Return what must be drawn again of a mask last drawn at `revision`, in device pixels.
+
+    All panels ask for the same; it is not to be changed.
+    """
     box = mask.dirty_since(revision)
     whole = QRect(0, 0, place.size.width(), place.size.height())
     if box is None:

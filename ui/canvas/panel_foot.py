@@ -49,14 +49,11 @@ class PanelFoot(QWidget):
             self.setToolTip(headline)
             self.update()
 
-    def show_reading(self, reading: Reading | None, *, at_once: bool = True) -> None:
-        """Show what lies under the cursor instead, None for nothing; drawn at once or later."""
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show what lies under the cursor instead, None for nothing; drawn a moment later."""
         if reading != self._reading:
             self._reading = reading
-            if at_once:
-                self.update()
-            else:
-                self.later.ask()
+            self.later.ask()
 
     def sizeHint(self) -> QSize:
         """One line."""

@@ -52,7 +52,7 @@ class PanelPainter:
 
     def laid(self, view: PanelView, area: QRectF, ratio: float) -> Laid:
         """Return where the whole picture of `view` lies in `area`."""
-        return self._layouts.of(content_size(view), area, ratio)
+        return self._layouts.of(cursor.content_shape(view), area, ratio)
 
     def paint(
         self,

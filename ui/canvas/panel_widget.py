@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.canvas import cursor, symbol, tones
 from ui.canvas.colour_bar import ColourBar
+from ui.canvas.mask_changes import only_masks_changed
 from ui.canvas.panel_foot import PanelFoot
 from ui.canvas.panel_head import PanelHead
 from ui.canvas.panel_painter import PanelPainter
@@ -56,12 +57,12 @@ class PanelWidget(QWidget):
         self.head.dragged.connect(lambda point: self.dragged.emit(self.index, point))
         self.head.dropped.connect(lambda point: self.dropped.emit(self.index, point))
 
-    def show_view(self, view: PanelView, how: CanvasView, swappable: bool) -> None:
-        """Show `view` drawn as the canvas says."""
-        before = self.view
-        self.view = view
+    def show_view(self, view: PanelView, how: CanvasView, swappable: bool) -> bool:
+        """Show `view` drawn as the canvas says; return whether more than masks changed."""
+        before, self.view = self.view, view
         self.picture.show_view(view, how)
-        if view is not before:
+        more = before is None or (view is not before and not only_masks_changed(before, view))
+        if more:
             self.head.show_view(view, str(self.index + 1), swappable)
             self.foot.show_headline(view.headline)
             if before is None or view.active != before.active:
@@ -70,6 +71,7 @@ class PanelWidget(QWidget):
             if self._place is not None:
                 self.foot.show_reading(cursor.reading(view, self._place))
         self.bar.show_view(view, how.colormap, how.log_scale)
+        return more
 
     def centre_picture(self, centred: bool) -> None:
         """Share the colour bar's room between both sides of a picture that needs none."""
@@ -85,7 +87,7 @@ class PanelWidget(QWidget):
         self.picture.set_cursor(place, grid)
         if self.view is not None:
             read = cursor.reading(self.view, place) if place is not None else None
-            self.foot.show_reading(read, at_once=self.view.active or self.underMouse())
+            self.foot.show_reading(read)
 
     def set_drop(self, drop: bool) -> None:
         """Show that a dragged panel would be dropped here."""

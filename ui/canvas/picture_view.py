@@ -10,12 +10,14 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import cursor, outline, overlay, symbol, tones
 from ui.canvas.ground import Ground
+from ui.canvas.layout import Laid
 from ui.canvas.mask_changes import changed_area, only_moved_threshold
 from ui.canvas.mouse_tool import MouseTool, PanTool
 from ui.canvas.panel_painter import PanelPainter, content_size
@@ -50,6 +52,7 @@ class PictureView(QWidget):
         self._cursor: QPointF | None = None
         self._grid: cursor.Shape | None = None
         self._phase = 0.0
+        self._laid: Laid | None = None
         self._pan = PanTool()
         self._panning: Qt.MouseButton | None = None
         self._tool: MouseTool = self._pan
@@ -58,7 +61,7 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(self._tool.cursor_shape())
-        self.viewport.changed.connect(self.update)
+        self.viewport.changed.connect(self._lay_out)
 
     def show_view(
         self,
@@ -75,6 +78,7 @@ class PictureView(QWidget):
         self._view, self._second, self._how, self._diverging = view, second, how, diverging
         if same and same_how:
             return
+        self._laid = None
         # Of all panels, the one that is worked on follows the hand.
         follows = not view.active and second is None
         if same_how and follows and before is not None and only_moved_threshold(before, view):
@@ -104,8 +108,8 @@ class PictureView(QWidget):
         if before.threshold != now.threshold:
             return None
         ratio = self.devicePixelRatioF()
-        laid = self._painter.laid(now, QRectF(self.rect()), ratio)
-        area = changed_area(before, now, laid.place, reach=outline.reach(ratio))
+        place = self._lies(now).place
+        area = changed_area(before, now, place, reach=outline.reach(ratio))
         if area is None or area.isEmpty():
             return area
         return QRectF(
@@ -154,8 +158,21 @@ class PictureView(QWidget):
         """Return where the whole picture lies in the widget."""
         if self._view is None:
             return QRectF()
-        area = QRectF(self.rect())
-        return QRectF(self._painter.laid(self._view, area, self.devicePixelRatioF()).target)
+        return QRectF(self._lies(self._view).target)
+
+    def _lies(self, view: PanelView) -> Laid:
+        ratio = self.devicePixelRatioF()
+        if self._laid is None or self._laid.ratio != ratio:
+            self._laid = self._painter.laid(view, QRectF(self.rect()), ratio)
+        return self._laid
+
+    def _lay_out(self) -> None:
+        self._laid = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the picture out anew."""
+        self._laid = None
 
     def place_of(self, point: QPointF) -> QPointF:
         """Return a point of the widget as shares of the picture."""

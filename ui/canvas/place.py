@@ -8,9 +8,9 @@ from functools import cached_property
 from PySide6.QtCore import QRectF, QSize
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
-    """Where a mask lies in an image.
+    """Where a mask lies in an image; the same object for as long as it stays there.
 
     Attributes
     ----------

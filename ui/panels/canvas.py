@@ -92,13 +92,16 @@ class CanvasPanel(QWidget):
         both = compare.pair(view)
         if len(before.panels) != count or (both is None) != (compare.pair(before) is None):
             self._arrange()
+        more = both is not None
         if both is not None:
             self.pair.show_view(view, both)
         else:
             for panel, shown in zip(self.panels, view.panels, strict=False):
-                panel.show_view(shown, view, swappable=count > 1)
-                self._centre(panel)
-        self._show_cursor()
+                if panel.show_view(shown, view, swappable=count > 1):
+                    more = True
+                    self._centre(panel)
+        if more:
+            self._show_cursor()
         self._run_activity()
 
     def set_tool(self, tool: MouseTool | None) -> None:

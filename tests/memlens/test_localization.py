@@ -59,7 +59,9 @@ def test_the_stream_sharpens_and_ends_as_localize_does(run: Trajectory) -> None:
     assert np.isnan(one).all()
 
 
-def test_hutchinson_approaches_exact(run: Trajectory) -> None:
+def test_hutchinson_approaches_exact(tinier_pipeline: Path) -> None:
+    model = memlens.load_model(tinier_pipeline, device="cpu")
+    run = memlens.sample(model, "a red apple", seed=1, steps=6)
     exact = memlens.localize(run, "curvature", step=2, estimator="exact", probes_per_batch=64)
     found = memlens.localize(
         run, "curvature", step=2, probes=256, estimator="hutchinson", probes_per_batch=64

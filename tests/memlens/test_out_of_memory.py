@@ -18,7 +18,7 @@ from memlens.trajectory import Trajectory
 
 @pytest.fixture
 def run(model: Any) -> Trajectory:
-    return memlens.sample(model, "a red apple", seed=1, steps=4)
+    return memlens.sample(model, "a red apple", seed=1, steps=2)
 
 
 class Scarce:
@@ -104,11 +104,21 @@ def test_another_error_is_not_taken_for_it(model: Any) -> None:
     assert not isinstance(caught.value, OutOfMemory)
 
 
+@pytest.fixture(scope="module")
+def at_once(model: Any) -> memlens.LocalizationMap:
+    run = memlens.sample(model, "a red apple", seed=1, steps=2)
+    return memlens.localize(
+        run, "curvature-difference", probes=16, products="forward", probes_per_batch=16
+    )
+
+
 @pytest.mark.parametrize("fits", [1, 2, 3])
 def test_the_batch_is_halved_until_it_fits(
-    run: Trajectory, monkeypatch: pytest.MonkeyPatch, fits: int
+    run: Trajectory,
+    at_once: memlens.LocalizationMap,
+    monkeypatch: pytest.MonkeyPatch,
+    fits: int,
 ) -> None:
-    whole = memlens.localize(run, "curvature-difference", probes=16, products="forward")
     products, made = choice.ForwardMode.products, []
 
     def scarce(self: Any, vectors: torch.Tensor) -> torch.Tensor:
@@ -122,5 +132,5 @@ def test_the_batch_is_halved_until_it_fits(
         run, "curvature-difference", probes=16, products="forward", probes_per_batch=16
     )
     assert sum(made) == 16 and max(made) <= fits
-    scale = np.abs(whole.values).max()
-    np.testing.assert_allclose(found.values, whole.values, atol=1e-5 * scale)
+    scale = np.abs(at_once.values).max()
+    np.testing.assert_allclose(found.values, at_once.values, atol=1e-5 * scale)

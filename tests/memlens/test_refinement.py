@@ -16,8 +16,8 @@ from memlens.trajectory import StepRecord, Trajectory
 
 
 @pytest.fixture(scope="module")
-def run(tiny_pipeline: Path) -> Trajectory:
-    return memlens.sample(memlens.load_model(tiny_pipeline), "red apple", seed=1, steps=4)
+def run(tinier_pipeline: Path) -> Trajectory:
+    return memlens.sample(memlens.load_model(tinier_pipeline), "red apple", seed=1, steps=4)
 
 
 @pytest.mark.parametrize("method", ["curvature", "curvature-difference"])
@@ -66,8 +66,8 @@ def test_what_was_made_otherwise_is_computed_from_the_start(
     np.testing.assert_array_equal(refined.values, whole.values)
 
 
-def test_another_baseline_s_map_is_not_gone_on_with(run: Trajectory, tiny_early: Path) -> None:
-    early = memlens.load_baseline(tiny_early, like=run.model)  # type: ignore[arg-type]
+def test_another_baseline_s_map_is_not_gone_on_with(run: Trajectory, tinier_pipeline: Path) -> None:
+    early = memlens.load_baseline(tinier_pipeline / "unet-early", like=run.model)  # type: ignore[arg-type]
     other = replace(early, description=replace(early.description, fingerprint="another"))
     known = memlens.localize(
         run, "curvature-difference", baseline=other, probes=8, estimator="hutchinson"
@@ -147,11 +147,11 @@ def test_nothing_is_computed_for_a_repetition_that_does_not_fit(run: Trajectory)
 
 
 def test_a_cancelled_run_can_be_localized_as_far_as_it_came(
-    tiny_pipeline: Path, run: Trajectory
+    tinier_pipeline: Path, run: Trajectory
 ) -> None:
     from memlens.cut_run import cut_run
 
-    model, token = memlens.load_model(tiny_pipeline), CancelToken()
+    model, token = memlens.load_model(tinier_pipeline), CancelToken()
     records: list[StepRecord] = []
 
     def stop_after_two(record: StepRecord) -> None:

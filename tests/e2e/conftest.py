@@ -10,6 +10,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import memlens
+from memlens.models import loading
+from tests.e2e.loaded_once import LoadedOnce
 from ui.building import build_application, build_window
 from ui.main_window import MainWindow
 
@@ -47,9 +50,28 @@ def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[MakeWindow]:
     qapp.setStyleSheet("")
 
 
+@pytest.fixture(scope="session")
+def load_model(tiny_pipeline: Path) -> LoadedOnce:
+    return LoadedOnce(loading.load_model, tiny_pipeline)
+
+
+@pytest.fixture(scope="session")
+def load_baseline(tiny_early: Path) -> LoadedOnce:
+    return LoadedOnce(loading.load_baseline, tiny_early)
+
+
 @pytest.fixture
-def window(make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path) -> MainWindow:
+def window(
+    make_window: MakeWindow,
+    qtbot: QtBot,
+    tiny_pipeline: Path,
+    load_model: LoadedOnce,
+    load_baseline: LoadedOnce,
+    monkeypatch: pytest.MonkeyPatch,
+) -> MainWindow:
     """A window with the tiny model open, and few steps and probes."""
+    monkeypatch.setattr(loading, "load_model", load_model)
+    monkeypatch.setattr(memlens, "load_baseline", load_baseline)
     made = make_window()
     made.start(tiny_pipeline, Path("missing"))
     qtbot.waitUntil(lambda: made.idle, timeout=LONG_MS)

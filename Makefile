@@ -22,7 +22,7 @@ test: set-up
 check: set-up
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_file_lengths.py
 
@@ -41,13 +41,16 @@ set-up: qt-libraries .venv/installed
 qt-libraries:
 	@sh scripts/install-qt-libraries
 
+# Compiled as pip would, but on all cores; a template that only looks like Python is left alone.
 # Touched last, so that an interrupted installation is taken up again.
 .venv/installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "memlens needs Python 3.11 or newer: install it," \
 		"or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --constraint constraints.txt setuptools
-	$(BIN)/python -m pip install --constraint constraints.txt --no-build-isolation -e '.[test]'
+	$(BIN)/python -m pip install --no-compile --constraint constraints.txt \
+		--no-build-isolation -e '.[test]'
+	$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 	@touch $@
 
 clean:

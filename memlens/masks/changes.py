@@ -17,6 +17,7 @@ from memlens.masks.named_mask import BoolArray, NamedMask
 MAX_SIDE = 1 << 16
 MAX_PIXELS = 8192 * 8192
 _MAX_NESTING = 4
+_AT_ONCE = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,32 @@ class Flipped:
         height, width = self.box.shape
         packed = np.frombuffer(self.bits, dtype=np.uint8)
         return np.unpackbits(packed, count=height * width).reshape(height, width).view(np.bool_)
+
+    def flip(self, pixels: BoolArray) -> None:
+        """Exchange inside and outside where the change says so, in a whole mask, (height, width).
+
+        Costs what flips where that is little; the box may be as large as the picture.
+        """
+        height, width = self.box.shape
+        packed = np.frombuffer(self.bits, dtype=np.uint8)
+        some = packed != 0
+        if 64 * np.count_nonzero(some) < packed.size:
+            filled = np.flatnonzero(some)
+            among = np.flatnonzero(np.unpackbits(packed[filled]))
+            places = filled[among // 8] * 8 + among % 8
+            # The last byte may go on after the last pixel.
+            rows, columns = np.divmod(places[places < height * width], width)
+            pixels[rows + self.box.top, columns + self.box.left] ^= True
+            return
+        # Eight rows are whole bytes; not all at once, which would be as large as the mask.
+        band = 8 * max(1, _AT_ONCE // (8 * width))
+        for top in range(0, height, band):
+            count = min(band, height - top)
+            part = packed[top * width // 8 :]
+            flips = np.unpackbits(part, count=count * width).view(np.bool_)
+            first = self.box.top + top
+            window = pixels[first : first + count, self.box.left : self.box.right]
+            np.logical_xor(window, flips.reshape(count, width), out=window)
 
     def inverse(self) -> Flipped:
         """Return the change that undoes this one."""

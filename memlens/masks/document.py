@@ -30,7 +30,7 @@ from memlens.masks.mask_list import MaskEntry as MaskEntry
 from memlens.masks.mask_list import MaskList
 from memlens.masks.named_mask import KINDS, MAX_NAME, BoolArray, NamedMask, tidy_name
 from memlens.masks.open_stroke import OpenStroke
-from memlens.masks.packing import PackedChange
+from memlens.masks.packing import PackedChange, packed
 from memlens.masks.patches import flips_of
 from memlens.masks.preparing import PreparedEdit
 
@@ -171,21 +171,21 @@ class MaskDocument:
     def begin_stroke(self) -> None:
         """Let the edits from here to `end_stroke` be one undo step; ends an open one first."""
         self.end_stroke()
-        self._stroke = OpenStroke()
+        self._stroke = OpenStroke(self.size)
 
     def end_stroke(self) -> None:
         """Make one undo step of the edits since `begin_stroke`, if any is open."""
         stroke, self._stroke = self._stroke, None
-        change = stroke.change() if stroke else None
-        if stroke and change is not None:
-            self._history.push(change, stroke.text)
+        step = stroke.step() if stroke else None
+        if stroke and step is not None:
+            self._history.push(step, stroke.text)
 
     def abandon_stroke(self) -> None:
         """Take back the edits since `begin_stroke`; what could be redone still can."""
         stroke, self._stroke = self._stroke, None
-        change = stroke.change() if stroke else None
-        if change is not None:
-            self._perform_and_tell(change.inverse())
+        step = stroke.step() if stroke else None
+        if step is not None:
+            self._perform_and_tell(step.change().inverse())
 
     @property
     def in_stroke(self) -> bool:
@@ -297,7 +297,7 @@ class MaskDocument:
     def _do(self, change: Change, text: str, step: PackedChange | None = None) -> None:
         self._list.perform(change)
         if self._stroke is None:
-            self._history.push(change, text, step)
+            self._history.push(step or packed(change), text)
         else:
             self._stroke.append(change, text)
         self._tell(change)

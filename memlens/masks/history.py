@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
-from memlens.masks.changes import Change, Flipped, Group
-from memlens.masks.joined_flips import joined_flips
-from memlens.masks.packing import PackedChange, packed
+from memlens.masks.changes import Change
+from memlens.masks.packing import Packed
 
 # What a step costs beside its bytes.
 _OVERHEAD = 512
@@ -18,11 +15,11 @@ _OVERHEAD = 512
 @dataclass(frozen=True, slots=True)
 class _Step:
     text: str
-    packed: PackedChange
+    packed: Packed
 
     @property
     def cost(self) -> int:
-        return len(self.packed.data) + _OVERHEAD
+        return self.packed.size + _OVERHEAD
 
     def change(self) -> Change:
         return self.packed.change()
@@ -51,10 +48,10 @@ class History:
         """How much is kept."""
         return sum(step.cost for step in (*self._done, *self._undone))
 
-    def push(self, change: Change, text: str, step: PackedChange | None = None) -> None:
-        """Keep a step that was just done, packed already or not; nothing can be redone after."""
+    def push(self, step: Packed, text: str) -> None:
+        """Keep a step that was just done; nothing can be redone after."""
         self._undone.clear()
-        self._done.append(_Step(text, step or packed(change)))
+        self._done.append(_Step(text, step))
         kept = self.bytes
         while kept > self._byte_cap:
             kept -= self._done.popleft().cost
@@ -72,31 +69,3 @@ class History:
             return None
         self._done.append(self._undone.pop())
         return self._done[-1].change()
-
-
-def merged(changes: Iterable[Change]) -> Change | None:
-    """Make one compact change of several.
-
-    Pixels that were flipped twice drop out; changes of the list are kept as they are.
-
-    Returns
-    -------
-    Change or None
-        None if nothing is left.
-    """
-    left: list[Change] = []
-    for flips, run in groupby(changes, lambda change: isinstance(change, Flipped)):
-        if not flips:
-            left.extend(run)
-            continue
-        by_mask: dict[int, list[Flipped]] = {}
-        for change in run:
-            assert isinstance(change, Flipped)
-            by_mask.setdefault(change.mask, []).append(change)
-        for pieces in by_mask.values():
-            one = joined_flips(pieces)
-            if one is not None:
-                left.append(one)
-    if len(left) < 2:
-        return left[0] if left else None
-    return Group(tuple(left))

@@ -107,8 +107,7 @@ class MaskList:
         if isinstance(change, Flipped):
             if change.box.bottom > self.size[0] or change.box.right > self.size[1]:
                 raise MaskError(f"A change of {change.box} reaches beyond the picture.")
-            window = mask.pixels[change.box.slices]
-            np.logical_xor(window, change.flips(), out=window)
+            change.flip(mask.pixels)
             self._revision += 1
             mask.revision = self._revision
         elif isinstance(change, Removed):

@@ -7,31 +7,47 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memlens.masks.changes import Added, Change, Flipped, Group, Removed, from_bytes, to_bytes
 
 _SMALL = 1 << 12
 # Deflating takes a millisecond up to here.
 _DEFLATED = 1 << 17
+_WORD = 8
+
+
+class Packed(Protocol):
+    """An undo step, small."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it keeps."""
+        ...
+
+    def change(self) -> Change:
+        """Return what was done."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class PackedChange:
-    """A change, packed.
+class PackedBytes:
+    """Bytes, packed.
 
     Attributes
     ----------
     data
-        The bytes of the change, or the places (as steps from one to the next) and values of
-        those that differ from the byte a stride before.
+        The bytes as they are, or the places (as steps from one to the next) and values of those
+        that differ from the byte a stride before.
     stride
-        Bytes in eight rows; 0 if `data` are the bytes as they are.
+        How far apart bytes are likely the same; 0 if `data` are the bytes as they are.
     count
         How many differ.
     length
-        How many bytes the change has.
+        How many bytes there were.
     deflated
         Whether `data` are deflated besides.
     """
@@ -42,11 +58,8 @@ class PackedChange:
     length: int = 0
     deflated: bool = False
 
-    def change(self) -> Change:
-        """Return the change."""
-        return from_bytes(self._bytes())
-
-    def _bytes(self) -> bytes:
+    def unpacked(self) -> bytes:
+        """Return the bytes."""
         if not self.stride:
             return self.data
         data = zlib.decompress(self.data) if self.deflated else self.data
@@ -59,26 +72,69 @@ class PackedChange:
         return differences.tobytes()[: self.length]
 
 
+@dataclass(frozen=True, slots=True)
+class PackedChange:
+    """A change, packed."""
+
+    packed: PackedBytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it keeps."""
+        return len(self.packed.data)
+
+    def change(self) -> Change:
+        """Return the change."""
+        return from_bytes(self.packed.unpacked())
+
+
+@dataclass(frozen=True, slots=True)
+class PackedGroup:
+    """Changes that were packed one by one and are one undo step."""
+
+    parts: tuple[Packed, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes they keep."""
+        return sum(part.size for part in self.parts)
+
+    def change(self) -> Change:
+        """Return all of them as one change."""
+        return Group(tuple(part.change() for part in self.parts))
+
+
 def packed(change: Change) -> PackedChange:
     """Pack a change."""
     data = to_bytes(change)
     stride = _stride(change)
     if len(data) <= _SMALL or stride < 8:
-        return PackedChange(data)
-    values = np.frombuffer(data, dtype=np.uint8)
-    differences = values.copy()
-    differences[stride:] ^= values[:-stride]
-    # NumPy finds places among booleans much quicker than among bytes.
-    differ = differences != 0
-    count = int(np.count_nonzero(differ))
-    if 5 * count > len(data) // 2:
-        return PackedChange(data)
-    places = np.flatnonzero(differ)
+        return PackedChange(PackedBytes(data))
+    return PackedChange(packed_bytes(np.frombuffer(data, dtype=np.uint8), stride))
+
+
+def packed_bytes(values: NDArray[np.uint8], stride: int) -> PackedBytes:
+    """Pack bytes; those a `stride` apart are likely the same."""
+    length = values.size
+    # Whole words are looked at, most of which hold nothing.
+    differences = np.zeros(-(-length // _WORD) * _WORD, dtype=np.uint8)
+    differences[:stride] = values[:stride]
+    np.bitwise_xor(values[stride:], values[:-stride], out=differences[stride:length])
+    words = differences.view(np.uint64)
+    filled = np.flatnonzero(words != 0)
+    if 5 * filled.size > length // 2:
+        return PackedBytes(values.tobytes())
+    inside = words[filled].view(np.uint8)
+    differ = np.flatnonzero(inside != 0)
+    count = differ.size
+    if 5 * count > length // 2:
+        return PackedBytes(values.tobytes())
+    places = filled[differ // _WORD] * _WORD + differ % _WORD
     steps = np.diff(places, prepend=0).astype("<u4")
-    found = steps.tobytes() + differences[places].tobytes()
+    found = steps.tobytes() + inside[differ].tobytes()
     deflated = len(found) <= _DEFLATED
     found = zlib.compress(found, 1) if deflated else found
-    return PackedChange(found, stride, count, len(data), deflated)
+    return PackedBytes(found, stride, count, length, deflated)
 
 
 def _stride(change: Change) -> int:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -15,7 +14,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from memlens.masks.changes import Change, from_bytes, to_bytes
@@ -228,12 +226,6 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
-
-
-def test_strokes_that_are_joined_every_other_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("memlens.masks.open_stroke._AT_ONCE", 2)
-    quick = settings(max_examples=30, stateful_step_count=30, deadline=None)
-    run_state_machine_as_test(AnyOrder, settings=quick)  # type: ignore[no-untyped-call]
 
 
 @given(edit=_pixel_edits, pixels=_pixels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from hypothesis.extra import numpy as arrays
 from memlens.errors import MaskError
 from memlens.masks.changes import (
     Added,
+    Box,
     Change,
+    Flipped,
     Group,
     Removed,
     Renamed,
@@ -103,3 +106,44 @@ def test_groups_within_groups_end_somewhere() -> None:
         change = Group((change,))
     with pytest.raises(MaskError, match="damaged"):
         from_bytes(to_bytes(change))
+
+
+@given(
+    shape=st.tuples(st.integers(1, 90), st.integers(1, 90)),
+    corner=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+    share=st.sampled_from((0.0005, 0.002, 0.3, 1.0)),
+    seed=st.integers(0, 99),
+    at_once=st.sampled_from((1, 400, 1 << 21)),
+)
+def test_flipping_exchanges_what_the_bits_say_and_nothing_else(
+    shape: tuple[int, int], corner: tuple[int, int], share: float, seed: int, at_once: int
+) -> None:
+    random = np.random.default_rng(seed)
+    flips = random.random(shape) < share
+    # Bits after the last pixel mean nothing, whoever wrote them.
+    bits = bytearray(np.packbits(flips).tobytes())
+    bits[-1] |= (1 << (-flips.size % 8)) - 1
+    (top, left), (height, width) = corner, shape
+    box = Box(top, left, top + height, left + width)
+    pixels = random.random((110, 110)) < 0.5
+    expected = pixels.copy()
+    expected[box.slices] ^= flips
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("memlens.masks.changes._AT_ONCE", at_once)
+        Flipped(1, box, bytes(bits)).flip(pixels)
+    assert np.array_equal(pixels, expected)
+
+
+def test_a_thin_ring_in_a_large_box_costs_what_it_has() -> None:
+    side = 2048
+    away = np.hypot(*np.mgrid[-1:1:2048j, -1:1:2048j])
+    ring = (away > 0.98) & (away < 0.981)
+    change = flipped(1, 0, 0, ring)
+    pixels = np.zeros((side, side), np.bool_)
+    assert isinstance(change, Flipped)
+    tracemalloc.start()
+    change.flip(pixels)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.array_equal(pixels, ring)
+    assert most < side * side / 4

@@ -38,6 +38,7 @@ from memlens.masks.edits import (
 )
 from memlens.masks.history import History
 from memlens.masks.named_mask import BoolArray, NamedMask
+from memlens.masks.packing import packed
 from memlens.masks.shapes import Ellipse, Rectangle, Stroke
 
 
@@ -354,7 +355,7 @@ def test_128_steps_of_noise_fit_under_the_cap() -> None:
     assert step is not None
     # A 64th of the pixels of 4096², and of the cap.
     for _ in range(200):
-        history.push(step, "Replace mask")
+        history.push(packed(step), "Replace mask")
     kept = 0
     while history.step_back() is not None:
         kept += 1

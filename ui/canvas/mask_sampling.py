@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 
 from memlens.masks.changes import Box
-from ui.mask_picture import MaskPicture
+from ui.mask_picture import MaskPicture, united
 from ui.view_state import BoolArray
 
 _IndexArray = NDArray[np.intp]
-_WORD = 8
+_ByteArray = NDArray[np.uint8]
+Masks = tuple[MaskPicture, ...]
+_BYTE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,19 @@ class Seen:
 
 
 @dataclass(slots=True)
-class _Reduced:
-    """A mask in blocks, as it was at a revision."""
+class _Bits:
+    """A mask at a bit a pixel, as it was at a revision; rows end with bits that are not set."""
 
     mask: MaskPicture
-    some: BoolArray
-    whole: BoolArray
+    bits: _ByteArray
+
+
+@dataclass(slots=True)
+class _Reduced:
+    """Masks in blocks, as they were at their revisions: what `MaskSampling._blocks` returns."""
+
+    masks: Masks
+    blocks: BoolArray
 
 
 class MaskSampling:
@@ -51,52 +60,117 @@ class MaskSampling:
 
     Where those are smaller, the mask's pixel under their centre counts; where they are larger,
     all under them do. Then blocks of the mask are kept, and made anew where it changed, so that
-    the cost is bounded by the screen and not by the picture.
+    the cost is bounded by the screen and not by the picture. They are made from a copy of the
+    mask at a bit a pixel: what a zoom costs when it is new.
 
     Parameters
     ----------
     most
-        How many reduced masks are kept.
+        How many masks are kept.
     """
 
     def __init__(self, most: int = 8) -> None:
         self._most = most
+        self._bits: OrderedDict[Hashable, _Bits] = OrderedDict()
         self._kept: OrderedDict[Hashable, _Reduced] = OrderedDict()
 
-    def look(self, mask: MaskPicture, target: QRectF, area: QRect) -> Seen:
-        """Return what the pixels of `area` see of a mask that lies on `target`."""
+    def look(self, mask: MaskPicture, target: QRectF, area: QRect, *, holes: bool = True) -> Seen:
+        """Return what the pixels of `area` see of a mask that lies on `target`.
+
+        Parameters
+        ----------
+        holes
+            Whether to look for what is outside in pixels where some is inside; otherwise
+            `Seen.whole` is `Seen.some`.
+        """
         rows = _Axis.of(mask.shape[0], target.y(), target.height(), area.y(), area.height())
         columns = _Axis.of(mask.shape[1], target.x(), target.width(), area.x(), area.width())
-        one_each = rows.last is None and columns.last is None
+        alike = not holes or (rows.last is None and columns.last is None)
         some, covered = (np.zeros((area.height(), area.width()), np.bool_) for _ in range(2))
-        whole = some if one_each else np.zeros_like(some)
+        whole = some if alike else np.zeros_like(some)
         if rows.count and columns.count:
             window = np.s_[rows.at : rows.at + rows.count, columns.at : columns.at + columns.count]
-            some_of, whole_of = self._blocks(mask, rows.block, columns.block)
-            some[window] = _pooled(some_of, rows, columns, np.bitwise_or)
-            if not one_each:
-                whole[window] = _pooled(whole_of, rows, columns, np.bitwise_and)
+            some[window] = self._seen((mask,), rows, columns)
+            if not alike:
+                whole[window] = ~self._seen((mask,), rows, columns, outside=True)
             covered[window] = True
         return Seen(some, whole, covered)
 
-    def _blocks(self, mask: MaskPicture, high: int, wide: int) -> tuple[BoolArray, BoolArray]:
-        if high == wide == 1:
-            return mask.pixels, mask.pixels
-        key = (mask.key, high, wide)
+    def shared(self, a: MaskPicture, b: MaskPicture, target: QRectF, area: QRect) -> BoolArray:
+        """Return where the pixels of `area` see a pixel that is in both of two masks.
+
+        That is less than where they see a pixel of each, once they are larger than those.
+        """
+        rows = _Axis.of(a.shape[0], target.y(), target.height(), area.y(), area.height())
+        columns = _Axis.of(a.shape[1], target.x(), target.width(), area.x(), area.width())
+        found = np.zeros((area.height(), area.width()), np.bool_)
+        if rows.count and columns.count:
+            window = np.s_[rows.at : rows.at + rows.count, columns.at : columns.at + columns.count]
+            found[window] = self._seen((a, b), rows, columns)
+        return found
+
+    def _seen(
+        self, masks: Masks, rows: _Axis, columns: _Axis, *, outside: bool = False
+    ) -> BoolArray:
+        """Return where a pixel is seen that is in all `masks`, or outside of the only one."""
+        if rows.block > 1 or columns.block > 1:
+            blocks = self._blocks(masks, rows.block, columns.block, outside=outside)
+            return _pooled((blocks,), rows, columns, np.bitwise_or)
+        pixels = tuple(mask.pixels for mask in masks)
+        if outside:
+            return ~_pooled(pixels, rows, columns, np.bitwise_and)
+        return _pooled(pixels, rows, columns, np.bitwise_or)
+
+    def _blocks(self, masks: Masks, high: int, wide: int, *, outside: bool) -> BoolArray:
+        """Return which blocks have a pixel that is in all `masks`, or outside of the only one."""
+        key = (tuple(mask.key for mask in masks), high, wide, outside)
         kept = self._kept.get(key)
-        box = None if kept is None else mask.dirty_since(kept.mask.revision)
+        shape = masks[0].shape
+        box = None if kept is None else _dirty(masks, kept.masks)
         if kept is None or box is None:
-            whole_box = Box(0, 0, *mask.shape)
-            kept = _Reduced(mask, *_reduced(mask.pixels, whole_box, high, wide))
+            kept = _Reduced(masks, self._made(masks, Box(0, 0, *shape), high, wide, outside))
             self._kept[key] = kept
-            while len(self._kept) > self._most:
+            # Of each, where some is inside and where some is outside.
+            while len(self._kept) > 2 * self._most:
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(key)
+            kept.masks = masks
+            if box.bottom > box.top and box.right > box.left:
+                around = _aligned(box, high, max(wide, _BYTE), shape)
+                made = self._made(masks, around, high, wide, outside)
+                top, left = around.top // high, around.left // wide
+                kept.blocks[top : top + made.shape[0], left : left + made.shape[1]] = made
+        return kept.blocks
+
+    def _made(self, masks: Masks, box: Box, high: int, wide: int, outside: bool) -> BoolArray:
+        """Make the blocks in a box that begins with a whole byte, and ends so or with the masks."""
+        columns = slice(box.left // _BYTE, -(-box.right // _BYTE))
+        bits, *others = (self._bits_of(mask)[box.top : box.bottom, columns] for mask in masks)
+        for other in others:
+            bits = bits & other
+        if outside:
+            bits = ~bits
+            if spare := -box.right % _BYTE:
+                bits[:, -1] &= 0xFF << spare & 0xFF
+        return _folded(bits, high, wide)[:, : -(-(box.right - box.left) // wide)]
+
+    def _bits_of(self, mask: MaskPicture) -> _ByteArray:
+        kept = self._bits.get(mask.key)
+        box = None if kept is None else mask.dirty_since(kept.mask.revision)
+        if kept is None or box is None:
+            kept = self._bits[mask.key] = _Bits(mask, np.packbits(mask.pixels, axis=1))
+            while len(self._bits) > self._most:
+                self._bits.popitem(last=False)
+        else:
+            self._bits.move_to_end(mask.key)
             kept.mask = mask
             if box.bottom > box.top and box.right > box.left:
-                _renew(kept, box, high, wide)
-        return kept.some, kept.whole
+                box = _aligned(box, 1, _BYTE, mask.shape)
+                part = np.packbits(mask.pixels[box.slices], axis=1)
+                first = box.left // _BYTE
+                kept.bits[box.top : box.bottom, first : first + part.shape[1]] = part
+        return kept.bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +217,17 @@ class _Axis:
         return cls(block, at, firsts[:-1][seeing], firsts[1:][seeing] - 1)
 
 
-def _pooled(blocks: BoolArray, rows: _Axis, columns: _Axis, join: np.ufunc) -> BoolArray:
-    """Return the blocks that each pixel sees, joined."""
-    left = columns.first[0]
-    right = (columns.first if columns.last is None else columns.last)[-1] + 1
-    # Columns are cut before rows are picked, so that a zoomed view copies what it shows.
-    cut = blocks[:, left:right]
-    return _joined(_joined(cut, rows, 0, 0, join), columns, int(left), 1, join)
+def _pooled(
+    blocks: tuple[BoolArray, ...], rows: _Axis, columns: _Axis, join: np.ufunc
+) -> BoolArray:
+    """Return the blocks, set in all of several arrays, that each pixel sees, joined."""
+    top, left = rows.first[0], columns.first[0]
+    bottom, right = ((a.first if a.last is None else a.last)[-1] + 1 for a in (rows, columns))
+    # A part is cut out before any is picked, so that a zoomed view copies what it shows.
+    first, *others = (each[top:bottom, left:right] for each in blocks)
+    for other in others:
+        first = first & other
+    return _joined(_joined(first, rows, int(top), 0, join), columns, int(left), 1, join)
 
 
 def _joined(blocks: BoolArray, axis: _Axis, origin: int, along: int, join: np.ufunc) -> BoolArray:
@@ -165,39 +243,39 @@ def _joined(blocks: BoolArray, axis: _Axis, origin: int, along: int, join: np.uf
     return picked
 
 
-def _reduced(pixels: BoolArray, box: Box, high: int, wide: int) -> tuple[BoolArray, BoolArray]:
-    """Return whether some of each block in `box` is inside, and whether all of it is."""
-    part = pixels[box.slices]
-    some = _folded(part, high, wide, np.bitwise_or, False)
-    return some, _folded(part, high, wide, np.bitwise_and, True)
+def _dirty(masks: Masks, before: Masks) -> Box | None:
+    """Return what of masks changed since; None when all may have."""
+    boxes = [now.dirty_since(old.revision) for now, old in zip(masks, before, strict=True)]
+    known = [box for box in boxes if box is not None]
+    return united(known) if len(known) == len(boxes) else None
 
 
-def _folded(part: BoolArray, high: int, wide: int, join: np.ufunc, beyond: bool) -> BoolArray:
-    height, width = part.shape
-    rows, columns = -(-height // high), -(-width // wide)
-    # Whole words are joined, eight pixels at a time.
-    room = (rows * high, -(-width // max(_WORD, wide)) * max(_WORD, wide))
-    if part.shape != room or not part.flags.c_contiguous:
-        filled = np.full(room, beyond, np.bool_)
-        filled[:height, :width] = part
-        part = filled
-    words = part.view(np.uint64).reshape(rows, high, -1)
-    folded = join.reduce(words, axis=1).view(np.uint8)
+def _aligned(box: Box, high: int, wide: int, shape: tuple[int, int]) -> Box:
+    """Return the blocks of high × wide pixels around a box, cut to the mask."""
+    top, left = box.top // high * high, box.left // wide * wide
+    bottom, right = -(-box.bottom // high) * high, -(-box.right // wide) * wide
+    return Box(top, left, min(shape[0], bottom), min(shape[1], right))
+
+
+def _folded(bits: _ByteArray, high: int, wide: int) -> BoolArray:
+    """Return in which blocks a bit is set; to the right there may be more than there are pixels."""
+    if high > 1:
+        spare = -bits.shape[0] % high
+        if spare:
+            bits = np.pad(bits, ((0, spare), (0, 0)))
+        bits = np.bitwise_or.reduce(bits.reshape(-1, high, bits.shape[1]), axis=1)
     while wide > 1:
-        step = min(wide, _WORD)
-        groups = folded.view(f"u{step}")
-        full = np.array(0x0101010101010101 & ((1 << 8 * step) - 1), groups.dtype)
-        folded = ((groups == full) if beyond else (groups != 0)).view(np.uint8)
-        wide //= step
-    return np.ascontiguousarray(folded[:, :columns]).view(np.bool_)
+        bits = _halved(bits)
+        wide //= 2
+    return np.unpackbits(bits, axis=1).view(np.bool_)
 
 
-def _renew(kept: _Reduced, box: Box, high: int, wide: int) -> None:
-    """Make the blocks anew that a box touches."""
-    height, width = kept.mask.shape
-    top, left = box.top // high, box.left // wide
-    bottom, right = -(-box.bottom // high), -(-box.right // wide)
-    around = Box(top * high, left * wide, min(height, bottom * high), min(width, right * wide))
-    some, whole = _reduced(kept.mask.pixels, around, high, wide)
-    kept.some[top:bottom, left:right] = some
-    kept.whole[top:bottom, left:right] = whole
+def _halved(bits: _ByteArray) -> _ByteArray:
+    """Return a bit for every two neighbours in a row: whether one of them is set."""
+    if bits.shape[1] % 2:
+        bits = np.pad(bits, ((0, 0), (0, 1)))
+    pairs = (bits | bits >> 1) & 0x55
+    pairs = (pairs | pairs >> 1) & 0x33
+    pairs = (pairs | pairs >> 2) & 0x0F
+    words = pairs.view("<u2")
+    return (words << 4 | words >> 8).astype(np.uint8)

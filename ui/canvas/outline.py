@@ -29,7 +29,7 @@ _COMPARED_ALPHA = 205
 _NEITHER_ALPHA = 150
 
 CodeArray = NDArray[np.uint8]
-# Turns masks into the places of pixels in a table of colours.
+# Turns masks, and of two what is in both, into the places of pixels in a table of colours.
 Code = Callable[..., CodeArray]
 # The colours, and what picks among them.
 Looks = tuple[list[int], Code]
@@ -82,7 +82,7 @@ class MaskLayers:
                 seen = self._sampling.look(MaskPicture.still(mask.pixels()), place.target, wider)
             else:
                 seen = Seen(known, known, known)
-            image = _drawn([seen], whole.size(), margin, table, code)
+            image = _drawn(code(seen), seen.covered, whole.size(), margin, table)
             layer = self._keep(key, _Layer(image, (), mask.values))
         return layer.image
 
@@ -91,7 +91,11 @@ class MaskLayers:
         return self._layer(("fill",), (mask,), place, 0, _filled)
 
     def comparison(self, a: MaskPicture, b: MaskPicture, place: Place) -> QImage:
-        """Return where two masks agree, where only A and where only B is."""
+        """Return where two masks agree, where only A and where only B is.
+
+        A pixel of the screen that sees a pixel in both masks is where they agree; one that sees
+        some of A and some of B, but none in both, is drawn as A.
+        """
         return self._layer(("comparison",), (a, b), place, 0, _compared)
 
     def _layer(
@@ -118,8 +122,13 @@ class MaskLayers:
         dirty = dirty.intersected(whole)
         if not dirty.isEmpty() and not place.target.isEmpty():
             wider = dirty.adjusted(-margin, -margin, margin, margin)
-            seen = [self._sampling.look(mask, place.target, wider) for mask in masks]
-            part = _drawn(seen, dirty.size(), margin, *looks())
+            look = partial(self._sampling.look, target=place.target, area=wider, holes=margin > 0)
+            seen = [look(mask) for mask in masks]
+            both: list[BoolArray] = []
+            if len(masks) == 2:
+                both.append(self._sampling.shared(*masks, place.target, wider))
+            table, code = looks()
+            part = _drawn(code(*seen, *both), seen[0].covered, dirty.size(), margin, table)
             if dirty == whole:
                 layer.image = part
             else:
@@ -160,11 +169,12 @@ def touched(mask: MaskPicture, revision: int, place: Place, margin: int) -> QRec
     return on_screen(box, mask.shape, place.target, margin).intersected(whole)
 
 
-def _drawn(seen: list[Seen], size: QSize, margin: int, table: list[int], code: Code) -> QImage:
+def _drawn(
+    codes: CodeArray, covered: BoolArray, size: QSize, margin: int, table: list[int]
+) -> QImage:
     """Return what masks look like, without the margin."""
-    codes = code(*seen)
     if margin == 0:
-        codes[~seen[0].covered] = len(table)
+        codes[~covered] = len(table)
         table = [*table, _CLEAR]
     else:
         codes = codes[margin : margin + size.height(), margin : margin + size.width()]
@@ -200,8 +210,9 @@ def _compared() -> Looks:
     opaque = (colour.rgba() & 0xFFFFFF for colour in (ONLY_A, ONLY_B, AGREE))
     table = [_NEITHER_ALPHA << 24, *(colour | _COMPARED_ALPHA << 24 for colour in opaque)]
 
-    def code(in_a: Seen, in_b: Seen) -> CodeArray:
-        return in_a.some.view(np.uint8) + np.uint8(2) * in_b.some.view(np.uint8)
+    def code(in_a: Seen, in_b: Seen, both: BoolArray) -> CodeArray:
+        not_a = both | (in_b.some & ~in_a.some)
+        return in_a.some.view(np.uint8) + np.uint8(2) * not_a.view(np.uint8)
 
     return table, code
 

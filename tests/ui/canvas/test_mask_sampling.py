@@ -74,3 +74,58 @@ def test_what_changed_is_seen_and_nothing_else_is_looked_at_again() -> None:
     assert some[36, 18] and some.sum() == 1
     forgotten = MaskPicture(key="live", pixels=pixels, revision=90)
     assert sampling.look(forgotten, target, area).some.sum() == 2
+
+
+SHARES = [0.02, 0.5, 0.98]
+
+
+@given(
+    shape=st.tuples(st.integers(1, 70), st.integers(1, 70)),
+    zoom=st.tuples(st.floats(0.03, 3.0), st.floats(0.03, 3.0)),
+    start=st.floats(-9, 5),
+    seed=st.integers(0, 99),
+    shares=st.tuples(st.sampled_from(SHARES), st.sampled_from(SHARES)),
+    corner=st.tuples(st.integers(0, 69), st.integers(0, 69)),
+)
+def test_two_masks_are_both_seen_where_they_share_a_pixel(
+    shape: tuple[int, int],
+    zoom: tuple[float, float],
+    start: float,
+    seed: int,
+    shares: tuple[float, float],
+    corner: tuple[int, int],
+) -> None:
+    a, b = noise(shape, seed, shares[0]), noise(shape, seed + 100, shares[1])
+    place = QRectF(start, start, shape[1] * zoom[1], shape[0] * zoom[0]), QRect(0, 0, 60, 60)
+    sampling = MaskSampling()
+    plain = sampling.look(MaskPicture.still(a.pixels & b.pixels), *place)
+    assert np.array_equal(sampling.shared(a, b, *place), plain.some)
+    # An edit is seen as if all were looked at again.
+    sampling.look(a, *place)
+    top, left = corner[0] % shape[0], corner[1] % shape[1]
+    box = Box(top, left, min(shape[0], top + 1 + seed % 20), min(shape[1], left + 1 + seed % 7))
+    edited = a.pixels.copy()
+    edited[box.slices] ^= True
+    later = MaskPicture(key=a.key, pixels=edited, revision=1, recent=((1, box),))
+    fresh = MaskPicture.still(edited)
+    plain = MaskSampling().look(MaskPicture.still(edited & b.pixels), *place)
+    assert np.array_equal(sampling.shared(later, b, *place), plain.some)
+    now, anew = sampling.look(later, *place), MaskSampling().look(fresh, *place)
+    assert np.array_equal(now.some, anew.some)
+    assert np.array_equal(now.whole, anew.whole)
+
+
+def test_an_edit_looks_at_nothing_else_of_the_mask() -> None:
+    pixels = np.zeros((300, 300), np.bool_)
+    other = MaskPicture.still(np.ones_like(pixels))
+    sampling = MaskSampling()
+    place = QRectF(0, 0, 75, 75), QRect(0, 0, 75, 75)
+    live = MaskPicture(key="live", pixels=pixels)
+    assert not sampling.shared(live, other, *place).any()
+    # What nobody told of is not seen: the rest was not looked at again.
+    pixels[299, 150] = pixels[0, 0] = True
+    changed = MaskPicture(
+        key="live", pixels=pixels, revision=1, recent=((1, Box(299, 150, 300, 151)),)
+    )
+    some = sampling.shared(changed, other, *place)
+    assert some[74, 37] and some.sum() == 1

@@ -154,6 +154,36 @@ def test_a_comparison_colours_both_and_each() -> None:
     assert max(dimmed.red(), dimmed.green(), dimmed.blue()) == 0
 
 
+def is_near(colour: QColor, other: QColor) -> bool:
+    return max(abs(colour.red() - other.red()), abs(colour.blue() - other.blue())) <= 3
+
+
+@pytest.mark.parametrize("side", [64, 43, 17, 5])
+def test_masks_that_lie_apart_agree_nowhere_however_far_away_they_are(side: int) -> None:
+    stripes = np.zeros((64, 64), np.bool_)
+    stripes[:, ::2] = True
+    a, b = MaskPicture.still(stripes), MaskPicture.still(~stripes)
+    image = MaskLayers().comparison(a, b, place(side))
+    colours = [image.pixelColor(x, side // 2) for x in range(side)]
+    assert all(is_near(colour, ONLY_A) or is_near(colour, ONLY_B) for colour in colours)
+    # Far away, each of them sees some of both.
+    assert side > 32 or all(is_near(colour, ONLY_A) for colour in colours)
+    both = MaskPicture.still(np.ones_like(stripes))
+    image = MaskLayers().comparison(a, both, place(min(side, 17)))
+    assert is_near(image.pixelColor(2, 2), AGREE)
+
+
+def test_one_pixel_in_both_is_seen_from_far_away() -> None:
+    a = np.zeros((64, 64), np.bool_)
+    a[:32] = True
+    b = ~a
+    b[5, 40] = True
+    image = MaskLayers().comparison(MaskPicture.still(a), MaskPicture.still(b), place(8))
+    assert is_near(image.pixelColor(5, 0), AGREE)
+    assert is_near(image.pixelColor(4, 0), ONLY_A)
+    assert is_near(image.pixelColor(5, 7), ONLY_B)
+
+
 @given(
     boxes=st.lists(
         st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20), st.integers(1, 20)),

@@ -300,7 +300,7 @@ def on_journal(chance: random.Random) -> Damage:
     """Attack a journal with lengths, boxes and groups that lie."""
     whole = whole_journal()
     first = next(read_frames(io.BytesIO(whole)))
-    match chance.randrange(4):
+    match chance.randrange(5):
         case 0:
             head = struct.pack("<BII", 2, chance.choice(_BIG), chance.randrange(2**32))
             return "forged length", whole[: first.end] + head + bytes(chance.choice((0, 64)))
@@ -314,12 +314,20 @@ def on_journal(chance: random.Random) -> Damage:
                 count = chance.choice((1, 2)) if len(data) < 1 << 16 else 1
                 data = b"G" + (struct.pack("<I", len(data)) + data) * count
             return "nested groups", whole + framed(2, data)
+        case 3:
+            count = chance.choice((0, 1, 3, 10_001, 1 << 18))
+            numbers = (0.0, -1.0, 1e300, float("nan"), float("inf"))
+            corner = struct.pack("<dd", chance.choice(numbers), chance.choice(numbers))
+            data = struct.pack("<IB", chance.choice((0, 1, 2**32 - 1)), chance.choice((0, 1, 255)))
+            data += corner * count + bytes(chance.choice((0, 0, 1, 8)))
+            return "forged shape", whole + framed(3, data)
     (length,) = struct.unpack_from("<I", first.payload)
     facts = json.loads(first.payload[4 : 4 + length])
     for mask in facts["masks"]:
         mask["name"] = chance.choice(NAMES)
         mask["bytes"] = chance.choice((mask["bytes"], 0, -1, *_BIG))
     facts["session"] = chance.choice((None, *NAMES, "/etc/passwd", 7))
+    facts["shape"] = chance.choice(("", facts["shape"], "00", "zz", 7, None, "00" * (1 << 20)))
     head = json.dumps(facts).encode()
     stated = chance.choice((len(head), len(head) + 1, *_BIG))
     payload = struct.pack("<I", stated) + head + first.payload[4 + length :]

@@ -18,6 +18,7 @@ from memlens.masks.edits import AddMask, Invert, Paint, RenameMask
 from memlens.masks.journal import Journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
+from memlens.masks.open_shape import OpenShape
 from memlens.masks.shapes import Stroke
 from memlens.provenance import Provenance
 from memlens.schedule import NoiseLevel, Schedule
@@ -79,12 +80,21 @@ def whole_journal() -> bytes:
         document = MaskDocument.from_masks(SIZE, (mask,))
         entry = document.entries[0].id
         picture = np.zeros((*SIZE, 3), np.uint8)
-        base = JournalBase(size=SIZE, masks=((entry, mask),), run={"seconds": 1.0}, picture=picture)
+        shape = OpenShape(entry, ((3.0, 4.0), (30.5, 4.0), (9.0, 31.0)))
+        base = JournalBase(
+            size=SIZE,
+            masks=((entry, mask),),
+            run={"seconds": 1.0},
+            picture=picture,
+            shape=shape,
+        )
         journal = Journal(Path(folder) / "whole", base)
         document.subscribe(journal.append)
         document.edit(Paint(Stroke(((3.0, 4.0), (30.0, 30.0)), 4.0), True))
+        journal.note_shape(None)
         document.edit(AddMask(mask))
         document.edit(Invert())
+        journal.note_shape(shape)
         document.edit(RenameMask(entry, "another"))
         document.undo()
         journal.close()

@@ -2,10 +2,10 @@
 
 Run with ``python benchmarks/kill_nine.py [--kills 200] [--json FILE]``; it needs no screen.
 
-A child process edits masks at random through the document and what the window keeps them with
-(lock, journal, autosave, saves in a second thread), and reports each state before it hands it
-on. After the kill, the session file must open, and the masks brought back must be a state that
-was reported, no older than 100 ms before the kill.
+A child process edits masks and places corners of polygons at random, through the document and
+what the window keeps them with (lock, journal, autosave, saves in a second thread), and reports
+each state before it hands it on. After the kill, the session file must open, and the masks and
+corners brought back must be a state that was reported, no older than 100 ms before the kill.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ from memlens.masks.edits import AddMask, Invert, Paint, RemoveMask
 from memlens.masks.journal_places import find_left_behind
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
-from memlens.masks.recovery import recover
+from memlens.masks.open_shape import OpenShape
+from memlens.masks.recovery import Recovered, recover
 from memlens.masks.shapes import Stroke
 from memlens.session_lock import SessionLock
-from memlens.sessions import Session, load_session
+from memlens.sessions import load_session
 from ui import requests as ask
 from ui import session_jobs
 from ui.kept_run import KeptRun
@@ -50,9 +51,10 @@ _STATE = struct.Struct("<Qd16s")
 _DEMO = ROOT / "resources" / "demo-session.memlens"
 
 
-def digest(masks: Sequence[NamedMask]) -> bytes:
-    """Return what tells one state of all masks from another."""
-    whole = hashlib.blake2b(digest_size=16)
+def digest(masks: Sequence[NamedMask], shape: OpenShape | None) -> bytes:
+    """Return what tells one state of all masks, and of the polygon under way, from another."""
+    corners = () if shape is None else (shape.points, shape.closed)
+    whole = hashlib.blake2b(repr(corners).encode(), digest_size=16)
     for mask in masks:
         whole.update(f"{mask.name}\0{mask.kind}\0{mask.pixels.shape}\0".encode())
         whole.update(np.packbits(mask.pixels).tobytes())
@@ -69,6 +71,7 @@ class Victim:
         self._random = random.Random(seed)
         self._path = session
         self._count = 0
+        self._shape: OpenShape | None = None
         self._session = load_session(session)
         image = self._session.trajectory.image
         self._document = MaskDocument.from_masks(image.shape[:2], self._session.masks)
@@ -105,14 +108,14 @@ class Victim:
         self._tell()
 
     def _tell(self) -> None:
-        state = digest(self._document.snapshot())
+        state = digest(self._document.snapshot(), self._shape)
         os.write(1, _STATE.pack(self._count, time.monotonic(), state))
 
     def _edit(self) -> None:
         document, entries = self._document, self._document.entries
         height, width = document.size
         at = (self._random.uniform(0, width), self._random.uniform(0, height))
-        match self._random.randrange(24):
+        match self._random.randrange(28):
             case 0 if len(entries) < 6:
                 pixels = np.zeros(document.size, bool)
                 name = f"mask {self._count}"
@@ -125,11 +128,27 @@ class Victim:
                 document.undo()
             case 6:
                 document.redo()
+            case 7 | 8 | 9 | 10:
+                self._place_corner(at)
             case _:
                 stroke = Stroke((at, (at[0] + 9, at[1] + 4)), self._random.uniform(1, 12))
                 document.edit(
                     Paint(stroke, self._random.random() < 0.7), self._random.choice(entries).id
                 )
+
+    def _place_corner(self, at: tuple[float, float]) -> None:
+        """Place a corner of a polygon, close it, or give it up."""
+        shape = self._shape
+        if shape is None:
+            self._shape = OpenShape(self._document.entries[0].id, (at,))
+        elif shape.closed or self._random.random() < 0.1:
+            self._shape = None
+        else:
+            self._shape = replace(
+                shape, points=(*shape.points, at), closed=self._random.random() < 0.2
+            )
+        self._report(self._shape)
+        self._kept.note_shape(self._shape)
 
     def _save(self) -> None:
         if self._unsaved:
@@ -222,7 +241,7 @@ def _judge(
     left = find_left_behind()
     try:
         on_disk = load_session(path)
-        found: Session = recover(left[0]).session if left else on_disk
+        found: Recovered = recover(left[0]) if left else Recovered(session=on_disk, edits=0)
     except Exception as error:
         return Kill(len(states), 0, 0.0, bool(left), during_save, f"{error}")
     finally:
@@ -230,7 +249,7 @@ def _judge(
             partial.unlink()
     if len(left) > 1:
         return Kill(len(states), 0, 0.0, True, during_save, f"{len(left)} journals were left")
-    state = digest(found.masks)
+    state = digest(found.session.masks, found.shape)
     known = [place for place, (_, _, told) in enumerate(states) if told == state]
     if not known:
         return Kill(len(states), 0, 0.0, bool(left), during_save, "a state that never was")

@@ -77,7 +77,7 @@ class Inspection:
         self._resolved = WindowView()
         self._show = show
         self.masks = Masking(
-            self._state, self._dispatch, self._refresh, self._redraw_masks, self.keeping.watch
+            self._state, self._dispatch, self._refresh, self._redraw_masks, self.keeping
         )
         self.steps = Stepping(self._state, self._refresh, clock)
         self.opening = Opening(

@@ -12,6 +12,7 @@ from memlens.masks.document import MaskDocument
 from memlens.masks.journal_places import LeftBehind
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
+from memlens.masks.open_shape import OpenShape
 from memlens.session_lock import SessionLock
 from ui import requests as ask
 from ui.action_keys import ActionKey
@@ -147,6 +148,12 @@ class Keeping:
             self._keep_run(kept)
             self._refresh()
 
+    def note_shape(self, shape: OpenShape | None) -> None:
+        """Keep the polygon that is under way over the shown run, None when there is none."""
+        shown = self._shown
+        for kept in tuple(self._runs.values()):
+            kept.note_shape(shape if kept is shown else None)
+
     def journal_failed(self, path: Path, sentence: str) -> None:
         """Say that edits are not kept; the next one tries again with a new journal."""
         for kept in self._runs.values():
@@ -205,7 +212,7 @@ class Keeping:
         lock = result.lock
         if result.restored is not None:
             unsaved = result.restored.unsaved
-            kept.restore(result.restored, lock if unsaved else None)
+            kept.restore(result.restored, lock if unsaved else None, result.shape)
             lock = None if unsaved else lock
         if lock is not None:
             self._locks[lock.session] = lock

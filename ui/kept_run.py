@@ -10,6 +10,7 @@ from memlens.masks.document import MaskDocument
 from memlens.masks.journal_base import JournalBase, stamp_of
 from memlens.masks.journal_places import LeftBehind, new_journal_path, new_unsaved_run
 from memlens.masks.journal_writer import JournalWriter
+from memlens.masks.open_shape import OpenShape
 from memlens.session_lock import SessionLock
 from memlens.sessions import run_to_json
 from ui.results import Run
@@ -27,7 +28,7 @@ class KeptRun:
     held
         Says whether the run has a session file that this window may write.
     became_dirty
-        Called with this when edits begin that no file has.
+        Called with this when edits, or corners of a polygon, begin that no file has.
     failed
         Called with the reason when no journal can be begun.
 
@@ -64,6 +65,7 @@ class KeptRun:
         self._begun = False
         self._unsaved: SessionLock | None = None
         self._restored: Path | None = None
+        self._shape: OpenShape | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
     @property
@@ -81,7 +83,9 @@ class KeptRun:
         """Where the run is or should be kept in the data folder; None where a session holds it."""
         return None if self._unsaved is None else self._unsaved.session
 
-    def restore(self, left: LeftBehind, lock: SessionLock | None) -> None:
+    def restore(
+        self, left: LeftBehind, lock: SessionLock | None, shape: OpenShape | None = None
+    ) -> None:
         """Note that the masks come from a journal: no session file has them.
 
         Parameters
@@ -90,9 +94,12 @@ class KeptRun:
             Where they come from.
         lock
             Of the run in the data folder, where it was never saved; owned from now on.
+        shape
+            The polygon that was under way.
         """
         self._changes += 1
         self._restored = left.journal
+        self._shape = shape
         self._unsaved = lock
 
     def watch(self, document: MaskDocument) -> None:
@@ -125,10 +132,28 @@ class KeptRun:
             run={} if trajectory is None else run_to_json(trajectory),
             picture=None if held or trajectory is None else trajectory.image,
             replaces=before,
+            shape=self._shape,
         )
         self._writer.begin(path, base, replaces=before)
         self._begun, self.journal, self._restored = True, path, None
-        self.run.unsaved_masks = True
+        self.run.unsaved_masks = self.dirty
+
+    def note_shape(self, shape: OpenShape | None) -> None:
+        """Keep the polygon under way, in place of the one before; None for none.
+
+        It is no edit, and leaves what is saved as saved.
+        """
+        if shape == self._shape:
+            return
+        self._shape = shape
+        if not self._begun or self.journal is None:
+            if shape is not None:
+                self.begin()
+                self._became_dirty(self)
+        elif shape is None and not self.dirty:
+            self._end(discard=True)
+        else:
+            self._writer.note_shape(self.journal, shape)
 
     def journal_lost(self) -> None:
         """Note that the journal cannot be written; the next change begins another."""
@@ -140,7 +165,7 @@ class KeptRun:
         self._saved = changes
         self.discarded = False
         self.run.unsaved_masks = self.dirty
-        if self.dirty:
+        if self.dirty or self._shape is not None:
             # The journal before goes only when this one is written: it has the later edits.
             self.begin()
         else:

@@ -53,6 +53,7 @@ class MaskWindow:
         self.toolbox = Toolbox(masks, window.canvas.set_tool)
         masks.keep_shape = self.toolbox.keep
         masks.keep_polygon = self.toolbox.keep_polygon
+        masks.polygon.show = self.toolbox.open_polygon
         section, finding = self.section, self.section.finding
         section.list.active_chosen.connect(masks.choose_active)
         section.list.renamed.connect(masks.rename)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from memlens.masks.edits import (
     RenameMask,
 )
 from memlens.masks.named_mask import NamedMask
-from memlens.masks.shapes import Shape
+from memlens.masks.open_shape import OpenShape
+from memlens.masks.shapes import Point, Shape
 from ui import mask_requests as ask
 from ui import reports
 from ui.dispatch import Dispatch
@@ -34,16 +35,17 @@ from ui.mask_files import MaskFiles
 from ui.mask_finding import MaskFinding
 from ui.mask_reasons import mask_reasons
 from ui.mask_shaping import MaskShaping
+from ui.mask_tools import Tool
 from ui.masks_view import MasksView
 from ui.masks_view_making import masks_view
+from ui.open_polygon import Keeper, OpenPolygon
 from ui.results import Run, picture_size
 from ui.run_masks import RunMasks, adopted
+from ui.session_requests import SessionOpened
 from ui.settled import settled
 from ui.tool_choice import ToolChoice
 from ui.translation import tr
 from ui.view_state import BannerView, WindowView
-
-Watch = Callable[[MaskDocument, Path | None], None]
 
 
 class Masking:
@@ -57,14 +59,14 @@ class Masking:
         Shows the state after a change.
     redraw
         Shows the masks alone anew: for every move of the brush.
-    watch
-        Called when another document becomes the shown one.
+    keeper
+        Keeps the shown document, and the polygon under way.
 
     Attributes
     ----------
-    tools, finding, comparing, files, shaping
+    tools, finding, comparing, files, shaping, polygon
         Which tool is chosen; looking for a mask, comparing two, reading and writing them, long
-        edits of large ones.
+        edits of large ones, the polygon under way.
     keep_shape, keep_polygon
         Accept what is under way in the window, so that it is not lost: anything; what the hand
         does not hold.
@@ -76,13 +78,13 @@ class Masking:
         dispatch: Dispatch,
         refresh: Callable[[], None],
         redraw: Callable[[], None],
-        watch: Watch = lambda document, session_path: None,
+        keeper: Keeper,
     ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
         self._redraw = redraw
-        self._watch = watch
+        self._keeper = keeper
         self._run: Run | None = None
         self._panels = DrawnPanels()
         self._quiet = False
@@ -95,6 +97,7 @@ class Masking:
         self.comparing = MaskComparing(state, dispatch, refresh)
         self.files = MaskFiles(state, dispatch, self, refresh)
         self.shaping = MaskShaping(dispatch)
+        self.polygon = OpenPolygon(keeper, self.shaping)
 
     # -- what there is to know
 
@@ -167,7 +170,7 @@ class Masking:
         elif run.drawn.came_with is not run.masks:
             self._adopt_late(run, run.drawn)
         if turned:
-            self._watch(run.drawn.document, run.session_path)
+            self._keeper.watch(run.drawn.document, run.session_path)
             self.settle(quiet=True)
 
     def settle(self, *, quiet: bool = False) -> None:
@@ -197,6 +200,8 @@ class Masking:
         self.shaping.receive(report)
         self.comparing.receive(report)
         match report:
+            case reports.Arrived(result=SessionOpened(shape=OpenShape() as shape) as result):
+                self._reopen(shape, result.run)
             case reports.Arrived(result=ask.MaskFound() as result):
                 self.finding.found(result)
             case reports.Arrived(result=ask.MasksRead() as result):
@@ -279,6 +284,20 @@ class Masking:
         if self._state.intent.shape_open != is_open:
             self._state.intent.shape_open = is_open
             self._refresh()
+
+    def note_corners(self, points: Sequence[Point], closed: bool) -> None:
+        """Keep the corners of the polygon under way safe; without any there is none."""
+        self.polygon.note(self.document, points, closed)
+
+    def _reopen(self, shape: OpenShape, run: int) -> None:
+        """Go on with the polygon that was under way when a window was killed."""
+        self.follow()
+        if self._run is None or self._run.number != run or self.shown is None:
+            return
+        if shape.mask in self.shown.ids:
+            self.shown.document.choose_active(shape.mask)
+        self._state.intent.tool = Tool.POLYGON
+        self.polygon.show(shape)
 
     # -- the list
 

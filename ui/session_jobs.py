@@ -28,12 +28,13 @@ def open_session(request: ask.OpenSession) -> ask.SessionOpened:
     """
     lock, read_only = _lock(request.path) if request.lock else (None, "")
     try:
-        warning = ""
+        warning, shape = "", None
         if request.restore is None:
             session = memlens.load_session(request.path)
         else:
             recovered = recover(request.restore)
             session, warning = recovered.session, recovered.warning
+            shape = recovered.shape
         return ask.SessionOpened(
             run=request.run,
             path=request.path,
@@ -43,6 +44,7 @@ def open_session(request: ask.OpenSession) -> ask.SessionOpened:
             left_behind=_left_behind(request, lock),
             restored=request.restore,
             warning=warning,
+            shape=shape,
         )
     except BaseException:
         if lock is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from memlens.masks.journal_places import LeftBehind
+from memlens.masks.open_shape import OpenShape
 from memlens.session_lock import SessionLock
 from memlens.sessions import Session
 from ui.job_kinds import JobKind
@@ -86,6 +87,8 @@ class SessionOpened:
         Journals of it that another window left behind.
     restored, warning
         The journal whose masks it has, and what should be known about that.
+    shape
+        The polygon that was under way, None for none.
     """
 
     run: int
@@ -97,6 +100,7 @@ class SessionOpened:
     left_behind: tuple[LeftBehind, ...] = ()
     restored: LeftBehind | None = None
     warning: str = ""
+    shape: OpenShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from memlens.masks.changes import Added, Change, from_bytes, to_bytes
 from memlens.masks.document import MaskDocument
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import KINDS, NamedMask
+from memlens.masks.open_shape import OpenShape
 
-BASE, CHANGE = 1, 2
+BASE, CHANGE, SHAPE = 1, 2, 3
 COMPACT_BYTES = 8 << 20
 
 
@@ -36,12 +37,15 @@ class JournalContent:
         How many changes it holds.
     lost_bytes
         How many bytes after the last whole record are torn or damaged, and dropped.
+    shape
+        The polygon that was under way; None for none.
     """
 
     base: JournalBase
     masks: tuple[tuple[int, NamedMask], ...]
     edits: int
     lost_bytes: int = 0
+    shape: OpenShape | None = None
 
 
 def read_journal(path: Path) -> JournalContent:
@@ -90,6 +94,7 @@ class Journal:
         self._lock = threading.Lock()
         self._base = base
         self._replica = document_of(base)
+        self._shape = base.shape
         self._stream: BinaryIO | None = None
         self._base_bytes = self._bytes = 0
         self._synced = False
@@ -114,18 +119,20 @@ class Journal:
         record = framed(CHANGE, to_bytes(change))
         with self._lock:
             self._replica.apply(change)
-            if self._stream is None or os.fstat(self._stream.fileno()).st_nlink == 0:
-                self._begin(self._now())
-                return
-            try:
-                _write_all(self._stream, record)
-            except OSError:
-                self._break()
-                raise
-            self._bytes += len(record)
-            self._synced = False
-            if self._tail is not None:
-                self._tail.append(record)
+            self._write(record)
+
+    def note_shape(self, shape: OpenShape | None) -> None:
+        """Write the polygon under way, in place of the one before; None for none.
+
+        Raises
+        ------
+        OSError
+            As `append` does.
+        """
+        record = framed(SHAPE, b"" if shape is None else shape.to_bytes())
+        with self._lock:
+            self._shape = shape
+            self._write(record)
 
     def sync(self) -> None:
         """Wait until all that was written is on the disk itself.
@@ -190,9 +197,24 @@ class Journal:
         with suppress(OSError):
             self.path.unlink()
 
+    def _write(self, record: bytes) -> None:
+        if self._stream is None or os.fstat(self._stream.fileno()).st_nlink == 0:
+            self._begin(self._now())
+            return
+        try:
+            _write_all(self._stream, record)
+        except OSError:
+            self._break()
+            raise
+        self._bytes += len(record)
+        self._synced = False
+        if self._tail is not None:
+            self._tail.append(record)
+
     def _now(self) -> JournalBase:
         masks = zip(self._replica.entries, self._replica.snapshot(), strict=True)
-        return replace(self._base, masks=tuple((entry.id, mask) for entry, mask in masks))
+        kept = tuple((entry.id, mask) for entry, mask in masks)
+        return replace(self._base, masks=kept, shape=self._shape)
 
     def _begin(self, base: JournalBase) -> None:
         head = MAGIC + framed(BASE, base.to_bytes())
@@ -246,12 +268,16 @@ def _replay(stream: BinaryIO) -> JournalContent:
         raise JournalError("its first record is damaged")
     base = JournalBase.from_bytes(first.payload)
     document = document_of(base)
-    edits, end = 0, first.end
-    for frame in frames:
-        if frame.kind != CHANGE:
-            raise JournalError(f"record {edits + 1} is of an unknown kind")
-        document.apply(from_bytes(frame.payload))
-        edits, end = edits + 1, frame.end
+    edits, end, shape = 0, first.end, base.shape
+    for place, frame in enumerate(frames, 1):
+        if frame.kind == CHANGE:
+            document.apply(from_bytes(frame.payload))
+            edits += 1
+        elif frame.kind == SHAPE:
+            shape = OpenShape.from_bytes(frame.payload) if frame.payload else None
+        else:
+            raise JournalError(f"record {place} is of an unknown kind")
+        end = frame.end
     masks = tuple(zip(document.entries, document.snapshot(), strict=True))
     strange = next((mask.kind for _, mask in masks if mask.kind not in KINDS), None)
     if strange is not None:
@@ -261,6 +287,7 @@ def _replay(stream: BinaryIO) -> JournalContent:
         masks=tuple((entry.id, mask) for entry, mask in masks),
         edits=edits,
         lost_bytes=size - end,
+        shape=shape,
     )
 
 

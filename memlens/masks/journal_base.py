@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.errors import JournalError
+from memlens.errors import JournalError, MaskError
 from memlens.masks.named_mask import MAX_ALL_PIXELS, NamedMask
+from memlens.masks.open_shape import OpenShape
 
 MAX_SIDE = 8192
 MAX_MASKS = 4096
@@ -42,6 +43,8 @@ class JournalBase:
         (height, width, 3), uint8; kept for a run that no session file holds yet.
     replaces
         The journal that this one makes superfluous; None for no other.
+    shape
+        The polygon that was under way; None for none.
     """
 
     size: tuple[int, int]
@@ -51,6 +54,7 @@ class JournalBase:
     run: Mapping[str, Any] = field(default_factory=dict)
     picture: NDArray[np.uint8] | None = None
     replaces: Path | None = None
+    shape: OpenShape | None = None
 
     @property
     def title(self) -> str:
@@ -71,6 +75,7 @@ class JournalBase:
             "run": dict(self.run),
             "has_picture": self.picture is not None,
             "replaces": None if self.replaces is None else str(self.replaces),
+            "shape": "" if self.shape is None else self.shape.to_bytes().hex(),
             "masks": [
                 {"id": number, "name": mask.name, "kind": mask.kind, "bytes": len(data)}
                 for (number, mask), data in zip(self.masks, packed, strict=True)
@@ -91,7 +96,7 @@ class JournalBase:
         """
         try:
             return _read(memoryview(data))
-        except (KeyError, TypeError, ValueError, RecursionError, struct.error) as error:
+        except (KeyError, TypeError, ValueError, RecursionError, struct.error, MaskError) as error:
             raise JournalError("its first record is damaged") from error
 
 
@@ -145,6 +150,7 @@ def _read(data: memoryview) -> JournalBase:
         run=facts["run"],
         picture=picture,
         replaces=None if not facts.get("replaces") else Path(str(facts["replaces"])),
+        shape=OpenShape.from_bytes(bytes.fromhex(facts["shape"])) if facts.get("shape") else None,
     )
 
 

@@ -14,6 +14,7 @@ from memlens.masks.changes import Change
 from memlens.masks.journal import Journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.journal_places import discard_journal, remember_journal, retire_journal
+from memlens.masks.open_shape import OpenShape
 
 SYNC_INTERVAL_S = 0.1
 
@@ -32,6 +33,12 @@ class _Append:
 
 
 @dataclass(frozen=True, slots=True)
+class _NoteShape:
+    path: Path
+    shape: OpenShape | None
+
+
+@dataclass(frozen=True, slots=True)
 class _End:
     path: Path
     discard: bool
@@ -42,7 +49,7 @@ class _Then:
     call: Callable[[], None]
 
 
-_Order = _Begin | _Append | _End | _Then
+_Order = _Begin | _Append | _NoteShape | _End | _Then
 
 
 class JournalWriter:
@@ -81,6 +88,10 @@ class JournalWriter:
     def append(self, path: Path, change: Change) -> None:
         """Write a change into a begun journal."""
         self._orders.put(_Append(path, change))
+
+    def note_shape(self, path: Path, shape: OpenShape | None) -> None:
+        """Write the polygon under way into a begun journal, in place of the one before."""
+        self._orders.put(_NoteShape(path, shape))
 
     def end(self, path: Path, *, discard: bool) -> None:
         """Finish a journal.
@@ -142,6 +153,9 @@ class JournalWriter:
             case _Append() if order.path in self._journals:
                 with self._telling(order.path):
                     self._journals[order.path].append(order.change)
+            case _NoteShape() if order.path in self._journals:
+                with self._telling(order.path):
+                    self._journals[order.path].note_shape(order.shape)
             case _End():
                 if order.discard:
                     self._finish(order.path)

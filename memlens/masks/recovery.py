@@ -8,6 +8,7 @@ from memlens.errors import JournalError, SessionError
 from memlens.masks.journal import JournalContent, read_journal
 from memlens.masks.journal_base import stamp_of
 from memlens.masks.journal_places import LeftBehind
+from memlens.masks.open_shape import NO_MASK, OpenShape
 from memlens.sessions import Session, load_session, run_from_json
 
 
@@ -23,11 +24,15 @@ class Recovered:
         How many edits were replayed.
     warning
         What the person should know, a sentence or two; "" when all is as it was.
+    shape
+        The polygon that was under way, None for none; its mask is numbered as a document of the
+        session's masks numbers it.
     """
 
     session: Session
     edits: int
     warning: str = ""
+    shape: OpenShape | None = None
 
 
 def recover(left: LeftBehind) -> Recovered:
@@ -57,8 +62,18 @@ def recover(left: LeftBehind) -> Recovered:
         warnings.append("The trajectory was not kept, so no more maps can be computed.")
     masks = tuple(mask for _, mask in content.masks)
     return Recovered(
-        session=replace(session, masks=masks), edits=content.edits, warning=" ".join(warnings)
+        session=replace(session, masks=masks),
+        edits=content.edits,
+        warning=" ".join(warnings),
+        shape=_shape(content),
     )
+
+
+def _shape(content: JournalContent) -> OpenShape | None:
+    if content.shape is None:
+        return None
+    numbers = {number: place for place, (number, _) in enumerate(content.masks, 1)}
+    return replace(content.shape, mask=numbers.get(content.shape.mask, NO_MASK))
 
 
 def _check_same_run(session: Session, content: JournalContent, left: LeftBehind) -> None:

@@ -17,6 +17,8 @@ from memlens.masks.named_mask import NamedMask
 from memlens.session_lock import SessionLock
 from memlens.sessions import load_session
 from tests.e2e.conftest import LONG_MS
+from tests.e2e.hand import click
+from ui.action_keys import ActionKey
 from ui.kept_run import KeptRun
 from ui.main_window import MainWindow
 from ui.results import Run
@@ -39,6 +41,26 @@ def draw(window: MainWindow) -> MaskDocument:
     document = document_of(window)
     _draw(document)
     return document
+
+
+CORNERS = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8))
+
+
+def place_corners(window: MainWindow) -> None:
+    """Add a mask and place the corners of a polygon over it, without accepting it."""
+    picture = window.canvas.panels[0].picture
+    window.actions_[ActionKey.ADD_MASK].trigger()
+    window.actions_[ActionKey.TOOL_POLYGON].trigger()
+    for place in CORNERS:
+        click(picture, place)
+
+
+def only_place_corners(window: MainWindow) -> None:
+    """Place the corners of a polygon over the active mask, and edit nothing."""
+    picture = window.canvas.panels[0].picture
+    window.actions_[ActionKey.TOOL_POLYGON].trigger()
+    for place in CORNERS:
+        click(picture, place)
 
 
 def _draw(document: MaskDocument) -> None:

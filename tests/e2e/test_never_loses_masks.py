@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -28,51 +24,10 @@ from tests.e2e.drawn_masks import (
     leave_behind,
     save,
 )
+from tests.e2e.killed_window import run_and_be_killed
 from ui.main_window import MainWindow
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 MISSING = Path("missing")
-
-KILLED = """
-    import os, signal, sys
-    from pathlib import Path
-    from PySide6.QtCore import QTimer
-    from tests.e2e.drawn_masks import draw, journal_written
-    from ui.app import run
-
-    def shown(window):
-        timer = QTimer(window)
-
-        def look():
-            if window.inspection._state.results.run is not None and window.idle:
-                timer.stop()
-                draw(window)
-                journal_written(window)
-                wait = QTimer(window)
-                wait.timeout.connect(lambda: window.idle and die())
-                wait.start(20)
-
-        def die():
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        timer.timeout.connect(look)
-        timer.start(10)
-
-    run([{path!r}], when_shown=shown)
-"""
-
-
-def run_and_be_killed(path: Path) -> None:
-    """Start the application on a session, draw, and kill it."""
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    child = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(KILLED.format(path=str(path)))],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        env=environment,
-    )
-    assert child.returncode == -signal.SIGKILL, child.stderr
 
 
 def restarted(make_window: MakeWindow, qtbot: QtBot, path: Path) -> MainWindow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -58,6 +59,10 @@ class Drawing(Protocol):
 
     def note_open_shape(self, is_open: bool) -> None:
         """Say whether a shape is under way: Enter and Esc belong to it then."""
+        ...
+
+    def note_corners(self, points: Sequence[Pixel], closed: bool) -> None:
+        """Keep the corners of the polygon under way safe; without any there is none."""
         ...
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
@@ -26,6 +28,7 @@ class PolygonTool(DrawingTool):
         self.points: list[Pixel] = []
         self.closed = False
         self._held: int | None = None
+        self._dragged = False
         self._over: int | None = None
         self._hand: Pixel | None = None
         self._surface: Surface | None = None
@@ -59,6 +62,7 @@ class PolygonTool(DrawingTool):
             self.points.append(here)
             self._held = len(self.points) - 1
         self._over = self._held
+        self._note_corners()
         surface.redraw_all()
 
     def moved(self, surface: Surface, point: QPointF, pressed: bool, modifiers: Modifiers) -> None:
@@ -69,6 +73,7 @@ class PolygonTool(DrawingTool):
         self._hand = None if self.closed else here
         if pressed and self._held is not None:
             self.points[self._held] = here
+            self._dragged = True
         elif not pressed:
             self._over = self._corner_at(surface, point)
         surface.redraw_all()
@@ -76,12 +81,15 @@ class PolygonTool(DrawingTool):
     def released(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Let the corner go."""
         self._held = None
+        if self._dragged:
+            self._note_corners()
 
     def double_clicked(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Close it: the first press of the double click has put the last corner."""
         if len(self.points) > 2:
             self.closed = True
             self._hand = None
+            self._note_corners()
             surface.redraw_all()
 
     def left(self, surface: Surface) -> None:
@@ -95,18 +103,25 @@ class PolygonTool(DrawingTool):
         points = tuple(self.points)
         if len(points) < 3:
             return
-        self.abandon()
+        self._forget()
         self._unasked = None
         self.drawing.paint(Polygon(points), add=self.drawing.adds)
+        # Only now: a kill in between must leave the corners or the mask.
+        self._note_corners()
 
     def abandon(self) -> None:
         """Give it up."""
         if self.points:
-            self.points = []
-            self.closed = False
-            self._held = self._over = self._hand = None
-            self.drawing.note_open_shape(False)
-            self._redraw()
+            self._forget()
+            self._note_corners()
+
+    def open(self, points: Sequence[Pixel], closed: bool) -> None:
+        """Go on with corners that were placed before."""
+        self._forget()
+        self.points, self.closed = list(points), closed
+        self._note_corners()
+        self.drawing.note_open_shape(True)
+        self._redraw()
 
     def keep(self) -> None:
         """Add the polygon to the mask, or remove it, closed or not; one or two corners stay."""
@@ -134,10 +149,9 @@ class PolygonTool(DrawingTool):
     def reopen(self) -> None:
         """Go on with the corners of the polygon that was accepted unasked and undone."""
         if self._unasked is not None and not self.points:
-            self.points, self.closed, _ = self._unasked
+            points, closed, _ = self._unasked
             self._unasked = None
-            self.drawing.note_open_shape(True)
-            self._redraw()
+            self.open(points, closed)
 
     def remove_point(self) -> None:
         """Take the corner under the hand away, or the last one."""
@@ -146,6 +160,7 @@ class PolygonTool(DrawingTool):
         del self.points[len(self.points) - 1 if self._over is None else self._over]
         self._over = self._held = None
         self.closed = self.closed and len(self.points) > 2
+        self._note_corners()
         if not self.points:
             self.drawing.note_open_shape(False)
         self._redraw()
@@ -166,6 +181,17 @@ class PolygonTool(DrawingTool):
             hand = []
         stroke_path(painter, polyline([*corners, *hand], closed=self.closed), colour)
         draw_handles(painter, corners, self._over, colour)
+
+    def _forget(self) -> None:
+        self.points = []
+        self.closed = False
+        self._held = self._over = self._hand = None
+        self.drawing.note_open_shape(False)
+        self._redraw()
+
+    def _note_corners(self) -> None:
+        self._dragged = False
+        self.drawing.note_corners(tuple(self.points), self.closed)
 
     def _redraw(self) -> None:
         if self._surface is not None:

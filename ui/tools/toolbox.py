@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from memlens.masks.open_shape import OpenShape
 from memlens.masks.shapes import Ellipse, Rectangle
 from ui.canvas.mouse_tool import MouseTool
 from ui.mask_tools import Tool
@@ -29,10 +30,11 @@ class Toolbox:
 
     def __init__(self, drawing: Drawing, give: Callable[[MouseTool | None], None]) -> None:
         self._give = give
+        self._polygon = PolygonTool(drawing)
         self._tools: dict[Tool, DrawingTool] = {
             Tool.BRUSH: BrushTool(drawing),
             Tool.ERASER: BrushTool(drawing, erases=True),
-            Tool.POLYGON: PolygonTool(drawing),
+            Tool.POLYGON: self._polygon,
             Tool.RECTANGLE: BoxShapeTool(drawing, Rectangle),
             Tool.ELLIPSE: BoxShapeTool(drawing, Ellipse),
             Tool.LASSO: LassoTool(drawing),
@@ -86,6 +88,10 @@ class Toolbox:
         """Accept the open polygon; a drag that is under the hand goes on."""
         if self.current is not None and self.current.is_open:
             self.current.keep()
+
+    def open_polygon(self, shape: OpenShape) -> None:
+        """Go on with a polygon that was under way when a window was killed."""
+        self._polygon.open(shape.points, shape.closed)
 
     def undo(self, undo: Callable[[], None]) -> None:
         """Take the last corner of an open polygon back; where none is open, `undo`.

@@ -15,7 +15,7 @@ from memlens.data_folder import data_folder
 from memlens.errors import JournalError
 from memlens.masks import journal_writer
 from memlens.masks.document import MaskDocument
-from memlens.masks.edits import Invert
+from memlens.masks.edits import AddMask, Invert, RemoveMask
 from memlens.masks.journal import read_journal
 from memlens.masks.journal_base import JournalBase, stamp_of
 from memlens.masks.journal_places import (
@@ -28,6 +28,7 @@ from memlens.masks.journal_places import (
     new_unsaved_run,
 )
 from memlens.masks.journal_writer import JournalWriter
+from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import recover
 from memlens.session_lock import SessionLock
 from memlens.sessions import Session, load_session, run_to_json, save_session
@@ -268,3 +269,18 @@ def test_a_disk_that_refuses_is_said_and_the_session_goes_on(
     (path,) = journals_of(saved)
     np.testing.assert_array_equal(read_journal(path).masks[0][1].pixels, session().masks[0].pixels)
     desk.die()
+
+
+def test_the_polygon_under_way_comes_back_on_its_mask(saved: Path) -> None:
+    desk = Desk(saved, load_session(saved))
+    first, second = desk.document.entries[0], session().masks[0]
+    desk.document.edit(AddMask(second))
+    desk.document.edit(RemoveMask(first.id))
+    (now,) = desk.document.entries[:1]
+    corners = OpenShape(now.id, ((1.0, 2.0), (3.0, 4.0)))
+    desk.writer.note_shape(desk.journal, corners)
+    desk.die()
+    found = recover(find_left_behind()[0])
+    made = MaskDocument.from_masks(desk.document.size, found.session.masks)
+    assert found.shape == replace(corners, mask=made.entries[0].id)
+    assert now.id != made.entries[0].id

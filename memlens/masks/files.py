@@ -13,7 +13,7 @@ from memlens.array_files import ArrayFileError, read_array
 from memlens.atomic_write import atomic_write
 from memlens.errors import MaskError, OutputError
 from memlens.masks.changes import MAX_PIXELS
-from memlens.masks.coco import coco_of, is_coco, masks_of_coco
+from memlens.masks.coco import MAX_TOTAL_PIXELS, coco_of, is_coco, masks_of_coco
 from memlens.masks.labelme import is_labelme, masks_of_labelme
 from memlens.masks.named_mask import KINDS, BoolArray, NamedMask, tidy_name
 from memlens.masks.pictures import check_length, read_mask_picture, size_differs
@@ -62,6 +62,7 @@ def read_mask(
     demanded = None if resize else size
     try:
         masks = _read(path, demanded)
+        _check_resized(masks, size)
     except MaskError as error:
         raise MaskError(f"{path} cannot be read as a mask: {str(error).rstrip('.')}.") from error
     except _DAMAGE as error:
@@ -113,6 +114,12 @@ def resized(pixels: BoolArray, size: tuple[int, int]) -> BoolArray:
     columns = (np.arange(width) * 2 + 1) * pixels.shape[1] // (2 * width)
     sampled: BoolArray = pixels[rows[:, None], columns]
     return sampled
+
+
+def _check_resized(masks: tuple[NamedMask, ...], size: tuple[int, int] | None) -> None:
+    # A file of a thousand tiny masks is small until they are as large as the picture.
+    if size is not None and len(masks) * size[0] * size[1] > MAX_TOTAL_PIXELS:
+        raise ValueError(f"it holds {len(masks):,} masks, too many for a picture so large")
 
 
 def _read(path: Path, size: tuple[int, int] | None) -> tuple[NamedMask, ...]:

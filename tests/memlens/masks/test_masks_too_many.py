@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from memlens.errors import JournalError, MaskError, SessionError
 from memlens.masks import journal_base, mask_list
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, DuplicateMask
+from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
@@ -49,3 +52,14 @@ def test_a_journal_of_too_many_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(journal_base, "MAX_ALL_PIXELS", 2 * 16 * 16 - 1)
     with pytest.raises(JournalError, match="2 masks of 16×16"):
         read_journal(path)
+
+
+def test_tiny_masks_are_not_enlarged_beyond_what_a_file_may_hold(tmp_path: Path) -> None:
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps([{"size": [1, 2], "counts": [1, 1]}] * 70))
+    assert len(read_mask(path, (16, 16), resize=True)) == 70
+    tracemalloc.start()
+    with pytest.raises(MaskError, match="70 masks, too many for a picture so large"):
+        read_mask(path, (2048, 2048), resize=True)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()

@@ -247,6 +247,8 @@ def journal(chance: random.Random) -> Damage:
         _, text = json_damage(json.loads(payload[4 : 4 + length]), chance)
         changed = bytearray(struct.pack("<I", len(text)) + text + payload[4 + length :])
     else:
+        # The record of no polygon has no bytes.
+        changed = changed or bytearray(b"\0")
         for _ in range(chance.randint(1, 6)):
             changed[chance.randrange(min(len(changed), 600))] = chance.randrange(256)
         if chance.random() < 0.3:

@@ -102,9 +102,11 @@ class PanelFoot(QWidget):
 def fitting(headline: str, metrics: QFontMetricsF, room: float) -> str:
     """Give up the last parts whole: half a number misleads, and the tooltip has all of them."""
     words = headline
-    while metrics.horizontalAdvance(words) > room and _BETWEEN in words:
+    while metrics.horizontalAdvance(words) > room:
+        if _BETWEEN not in words:
+            return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         words = words.rpartition(_BETWEEN)[0]
-    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+    return words
 
 
 def _rgb(reading: Reading) -> str:

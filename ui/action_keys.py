@@ -27,6 +27,7 @@ class ActionKey(StrEnum):
     NEXT_RUN = "next-run"
     COMPUTE = "compute"
     RETRY_SMALLER = "retry-smaller-batches"
+    RETRY_READING = "retry-reading"
     RETRY_DOWNLOAD = "retry-with-download"
     FIRST_STEP = "first-step"
     PREVIOUS_STEP = "previous-step"

@@ -192,6 +192,7 @@ _ALL: tuple[ActionSpec | str, ...] = (
     _spec(Key.ABOUT, "&About memlens", "Version and credits", HELP),
     _spec(Key.SHOW_EXPORTED, "Show in folder", "Open the folder of the last export", ""),
     _spec(Key.RETRY_SMALLER, "Retry with smaller batches", "One probe at a time", ""),
+    _spec(Key.RETRY_READING, "Compute the reading again", "The one that did not fit", ""),
     _spec(Key.RETRY_DOWNLOAD, "Retry with download", "Fetch the model from the hub", ""),
 )
 SPECS: tuple[ActionSpec, ...] = tuple(entry for entry in _ALL if isinstance(entry, ActionSpec))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ui.history import History
 from ui.intent import Intent
+from ui.reading_requests import ReadingKey
 from ui.requests import PreviewDrawn, Sample
 from ui.resolve import Activity
 from ui.results import Results
@@ -22,6 +23,8 @@ class InspectionState:
     ----------
     wanted_model
         The model being loaded, or the last one asked for.
+    wanted_reading
+        The reading on request that is computed, or the last one asked for.
     keep_guidance
         Whether the next model must not bring its own guidance scale (it follows a session).
     history
@@ -48,6 +51,7 @@ class InspectionState:
     activity: Activity = field(default_factory=Activity)
     banner: BannerView | None = None
     wanted_model: str = ""
+    wanted_reading: ReadingKey | None = None
     keep_guidance: bool = False
     history: History = field(default_factory=History)
     run_number: int = 0

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from memlens.maps import LocalizationMap
+from memlens.methods.registry import Cost
 from memlens.readings.registry import READINGS
+from ui.action_keys import ActionKey
 from ui.dispatch import Dispatch
 from ui.inspection_state import InspectionState
 from ui.panel_views import compute_reason
+from ui.reading_requests import ReadingKey
 from ui.reading_views import key_of, known_curvature
 from ui.resolve import shown_step
+from ui.translation import tr
 
 
 class ReadingNumbers:
@@ -38,9 +43,41 @@ class ReadingNumbers:
             return
         if compute_reason(results, self._state.activity.sampling):
             return
-        step = shown_step(intent, results)
-        self._state.begin_change()
-        self._dispatch.compute_reading(
-            key_of(name, run.number, step), known_curvature(intent, results, step)
-        )
+        self._ask(key_of(name, run.number, shown_step(intent, results)))
+
+    def retry(self) -> None:
+        """Compute the reading asked for last again, one probe per batch if it takes probes."""
+        state = self._state
+        if state.wanted_reading is None:
+            return
+        if _takes_probes(state.wanted_reading):
+            state.intent.probes_per_batch = 1
+        blocked = compute_reason(state.results, state.activity.sampling)
+        if blocked:
+            state.activity.message = blocked
+            self._refresh()
+        else:
+            self._ask(state.wanted_reading)
+
+    def _ask(self, key: ReadingKey) -> None:
+        state = self._state
+        run = state.results.run
+        known: tuple[LocalizationMap, ...] = ()
+        if key.step is not None and run is not None and run.number == key.run:
+            known = known_curvature(state.intent, state.results, key.step)
+        state.begin_change()
+        state.wanted_reading = key
+        self._dispatch.compute_reading(key, known)
         self._refresh()
+
+
+def way_on_after_memory(state: InspectionState) -> tuple[str, str]:
+    """Return how to go on where a reading did not fit: with smaller batches if it has any."""
+    wanted = state.wanted_reading
+    if wanted is not None and _takes_probes(wanted):
+        return ActionKey.RETRY_READING, tr("Try again, one probe at a time")
+    return ActionKey.RETRY_READING, tr("Try again")
+
+
+def _takes_probes(key: ReadingKey) -> bool:
+    return READINGS[key.key].cost is Cost.PROBES

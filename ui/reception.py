@@ -12,6 +12,7 @@ from ui import requests as ask
 from ui.action_keys import ActionKey
 from ui.dispatch import BACKGROUND, QUIET, Dispatch
 from ui.exporting import note_exported
+from ui.failing import Failing
 from ui.inspection_state import InspectionState
 from ui.keeping import Keeping
 from ui.requests import JobKind
@@ -30,6 +31,7 @@ class Reception:
         self._state = state
         self._dispatch = dispatch
         self._keeping = keeping
+        self._failing = Failing(state, dispatch, keeping)
         self.recognised: ask.Recognised | None = None
         self.take_mask: Callable[[Path], None] = lambda path: None
 
@@ -49,7 +51,7 @@ class Reception:
             case reports.Failed():
                 if newest:
                     self._end(report.job, report.serial)
-                    self._failed(report)
+                    self._failing.failed(report)
             case reports.Stopped():
                 self._end(report.job, report.serial)
         self._dispatch.background()
@@ -349,48 +351,3 @@ class Reception:
             self._state.results.curvature_call_s = (
                 each if before is None else before + _SMOOTH * (each - before)
             )
-
-    def _failed(self, report: reports.Failed) -> None:
-        if report.job in BACKGROUND + QUIET:
-            self._dispatch.give_up(report.job)
-            self._state.activity.message = report.sentence
-            return
-        way_on: tuple[str, str] | None = None
-        match report.job:
-            case JobKind.LOAD_MODEL:
-                way_on = self._after_failed_model()
-            case JobKind.LOAD_BASELINE:
-                way_on = self._after_failed_baseline(report.sentence)
-            case JobKind.LOCALIZE if report.out_of_memory:
-                way_on = (ActionKey.RETRY_SMALLER, tr("Try again, one probe at a time"))
-            case JobKind.OPEN_PICTURE:
-                self._state.results.reference_path = None
-                way_on = (ActionKey.OPEN_PICTURE, tr("Choose another picture"))
-            case JobKind.SAMPLE:
-                self._state.queue.clear()
-                way_on = (ActionKey.RUN, tr("Run again"))
-            case JobKind.SAVE_SESSION:
-                self._keeping.save_failed()
-                way_on = (ActionKey.SAVE_SESSION_AS, tr("Save elsewhere"))
-            case JobKind.EXPORT:
-                way_on = (ActionKey.EXPORT, tr("Export again"))
-        self._state.banner = BannerView(
-            sentence=report.sentence, details=report.details, way_on=way_on
-        )
-
-    def _after_failed_model(self) -> tuple[str, str]:
-        if self._state.results.model is not None:
-            self._state.intent.device, self._state.intent.dtype = self._state.results.loaded_on
-        source = self._state.wanted_model
-        is_hub_id = source.count("/") == 1 and not Path(source).expanduser().exists()
-        if is_hub_id and not source.startswith((".", "/", "~")):
-            return (ActionKey.RETRY_DOWNLOAD, tr("Download it"))
-        return (ActionKey.OPEN_MODEL, tr("Choose another model"))
-
-    def _after_failed_baseline(self, sentence: str) -> tuple[str, str]:
-        results, intent = self._state.results, self._state.intent
-        results.refused_baseline = sentence
-        results.baseline_ready = False
-        intent.baseline = UNCONDITIONAL
-        results.baseline = results.baseline_name = ""
-        return (ActionKey.OPEN_BASELINE, tr("Choose another checkpoint"))

@@ -64,6 +64,7 @@ class WindowRequests:
             key.NEXT_RUN: control.runs.next_run,
             key.COMPUTE: control.compute,
             key.RETRY_SMALLER: control.retry_smaller,
+            key.RETRY_READING: control.readings.retry,
             key.RETRY_DOWNLOAD: control.retry_with_download,
             key.FIRST_STEP: control.steps.first_step,
             key.PREVIOUS_STEP: lambda: control.steps.step_by(-1),

@@ -556,6 +556,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Compute the reading again</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Compute the shown maps at this step at once</source>
 <translation type="unfinished" />
 </message>
@@ -2384,6 +2388,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>The one that did not fit</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>The prompt is longer than the model's {tokens} tokens: “{cut}” was cut off.</source>
 <translation type="unfinished" />
 </message>
@@ -2537,6 +2545,10 @@
 </message>
 <message>
 <source>Training picture: {name}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Try again</source>
 <translation type="unfinished" />
 </message>
 <message>

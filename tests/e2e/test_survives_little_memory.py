@@ -82,3 +82,23 @@ def test_a_run_that_does_not_fit_is_said_and_can_be_run_again(
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert window.inspection.view().banner is None
     assert window.inspection.view().timeline.reached == 8
+
+
+def test_a_reading_that_does_not_fit_is_computed_at_the_second_try(
+    sampled: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory(monkeypatch)
+    shown = sampled.readings.rows["flipd"]
+    qtbot.mouseClick(shown.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    banner = sampled.inspection.view().banner
+    assert banner is not None and "too little memory" in banner.sentence
+    assert shown.button.isVisibleTo(sampled.readings) and shown.button.isEnabled()
+
+    memory.scarce = False
+    way_on = sampled.banner._way_on
+    assert way_on.isVisible() and way_on.text() == "Try again, one probe at a time"
+    qtbot.mouseClick(way_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    assert sampled.inspection.view().banner is None
+    assert shown.value.text() not in ("", "–") and shown.button.isHidden()

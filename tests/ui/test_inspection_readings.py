@@ -12,6 +12,7 @@ from memlens.readings.reading import Reading
 from tests.ui import synthetic
 from tests.ui.recording import Desk
 from ui import requests as ask
+from ui.action_keys import ActionKey
 from ui.reading_requests import ReadingKey
 from ui.reading_row import ReadingRow
 
@@ -117,6 +118,44 @@ def test_cancelling_gives_the_button_back(desk: Desk) -> None:
     desk.control.cancel()
     assert not row(desk, "flipd").computing
     assert row(desk, "flipd").can_compute
+
+
+def test_one_that_did_not_fit_can_be_tried_again_with_smaller_batches(desk: Desk) -> None:
+    desk.control.steps.choose_step(2)
+    desk.control.readings.compute("free-dimensions")
+    (request,) = desk.asked(ask.ComputeReading)
+    desk.fail(request, "too little memory", out_of_memory=True)
+    banner = desk.view.banner
+    assert banner is not None
+    assert banner.way_on == (ActionKey.RETRY_READING, "Try again, one probe at a time")
+    assert row(desk, "free-dimensions").can_compute
+    # It is the one that failed, whatever is looked at by now.
+    desk.control.steps.choose_step(0)
+    desk.control.readings.retry()
+    again = desk.asked(ask.ComputeReading)[-1]
+    assert again is not request
+    assert (again.key, again.probes_per_batch) == (request.key, 1)
+
+
+def test_one_without_probes_is_tried_again_as_it_was(desk: Desk) -> None:
+    desk.control.readings.compute("jeon")
+    (request,) = desk.asked(ask.ComputeReading)
+    desk.fail(request, "too little memory", out_of_memory=True)
+    banner = desk.view.banner
+    assert banner is not None and banner.way_on == (ActionKey.RETRY_READING, "Try again")
+    desk.control.readings.retry()
+    assert desk.asked(ask.ComputeReading)[-1].key == request.key
+    assert desk.control.intent.probes_per_batch is None
+
+
+def test_trying_again_while_another_run_is_sampled_says_why_not(desk: Desk) -> None:
+    desk.control.readings.compute("jeon")
+    (request,) = desk.asked(ask.ComputeReading)
+    desk.fail(request, "too little memory", out_of_memory=True)
+    desk.run_toy(steps=2)
+    desk.control.readings.retry()
+    assert desk.asked(ask.ComputeReading) == [request]
+    assert desk.view.status.message == "Computed once the sampling is done."
 
 
 def test_while_sampling_the_reason_is_told() -> None:

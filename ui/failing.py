@@ -1,0 +1,73 @@
+"""Failing: what a job that failed changes, and the way on that its banner offers. No Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from memlens.methods.registry import UNCONDITIONAL
+from ui import reports
+from ui.action_keys import ActionKey
+from ui.dispatch import BACKGROUND, QUIET, Dispatch
+from ui.inspection_state import InspectionState
+from ui.keeping import Keeping
+from ui.reading_numbers import way_on_after_memory
+from ui.requests import JobKind
+from ui.translation import tr
+from ui.view_state import BannerView
+
+
+class Failing:
+    """Says what failed, and puts right what was waiting for it."""
+
+    def __init__(self, state: InspectionState, dispatch: Dispatch, keeping: Keeping) -> None:
+        self._state = state
+        self._dispatch = dispatch
+        self._keeping = keeping
+
+    def failed(self, report: reports.Failed) -> None:
+        """Show a banner; of work behind the scenes only a message."""
+        if report.job in BACKGROUND + QUIET:
+            self._dispatch.give_up(report.job)
+            self._state.activity.message = report.sentence
+            return
+        way_on: tuple[str, str] | None = None
+        match report.job:
+            case JobKind.LOAD_MODEL:
+                way_on = self._after_failed_model()
+            case JobKind.LOAD_BASELINE:
+                way_on = self._after_failed_baseline(report.sentence)
+            case JobKind.LOCALIZE if report.out_of_memory:
+                way_on = (ActionKey.RETRY_SMALLER, tr("Try again, one probe at a time"))
+            case JobKind.READINGS if report.out_of_memory:
+                way_on = way_on_after_memory(self._state)
+            case JobKind.OPEN_PICTURE:
+                self._state.results.reference_path = None
+                way_on = (ActionKey.OPEN_PICTURE, tr("Choose another picture"))
+            case JobKind.SAMPLE:
+                self._state.queue.clear()
+                way_on = (ActionKey.RUN, tr("Run again"))
+            case JobKind.SAVE_SESSION:
+                self._keeping.save_failed()
+                way_on = (ActionKey.SAVE_SESSION_AS, tr("Save elsewhere"))
+            case JobKind.EXPORT:
+                way_on = (ActionKey.EXPORT, tr("Export again"))
+        self._state.banner = BannerView(
+            sentence=report.sentence, details=report.details, way_on=way_on
+        )
+
+    def _after_failed_model(self) -> tuple[str, str]:
+        if self._state.results.model is not None:
+            self._state.intent.device, self._state.intent.dtype = self._state.results.loaded_on
+        source = self._state.wanted_model
+        is_hub_id = source.count("/") == 1 and not Path(source).expanduser().exists()
+        if is_hub_id and not source.startswith((".", "/", "~")):
+            return (ActionKey.RETRY_DOWNLOAD, tr("Download it"))
+        return (ActionKey.OPEN_MODEL, tr("Choose another model"))
+
+    def _after_failed_baseline(self, sentence: str) -> tuple[str, str]:
+        results, intent = self._state.results, self._state.intent
+        results.refused_baseline = sentence
+        results.baseline_ready = False
+        intent.baseline = UNCONDITIONAL
+        results.baseline = results.baseline_name = ""
+        return (ActionKey.OPEN_BASELINE, tr("Choose another checkpoint"))

@@ -61,10 +61,12 @@ def test_ctrl_c_copies_the_table(demo: MainWindow, qtbot: QtBot) -> None:
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
-    assert lines[0][:4] == ["method", "label", "mean", "IoU"]
+    assert lines[0][:5] == ["symbol", "method", "measured at", "mask", "mean (canonical units)"]
+    assert set(lines[1][2:4]) == {demo.inspection.view().inspect.measured_at, "ground truth"}
+    iou = lines[0].index("best IoU")
     rows = demo.inspection.view().inspect.rows
     assert len(lines) == len(rows) + 1
-    found = {line[0]: float(line[3]) for line in lines[1:]}
+    found = {line[0]: float(line[iou]) for line in lines[1:]}
     for each in rows:
         assert found[each.symbol] == pytest.approx(each.iou, rel=1e-5)
 

@@ -114,7 +114,7 @@ class AgreementSection(QWidget):
         rows: list[AgreementRow] = [
             self.sorted.index(row, 0).data(ROW) for row in order if not chosen or row in chosen
         ]
-        QGuiApplication.clipboard().setText(as_tsv(rows))
+        QGuiApplication.clipboard().setText(as_tsv(rows, self._view or InspectView()))
 
     def sort_by(self, column: int) -> None:
         """Sort by a column, largest first; the other way when it is; -1 for not at all."""

@@ -20,7 +20,7 @@ from ui.canvas import symbol
 from ui.canvas.numbers import ABSENT, MINUS
 from ui.settled import identical
 from ui.translation import tr
-from ui.view_state import AgreementRow
+from ui.view_state import AgreementRow, InspectView
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
@@ -29,9 +29,10 @@ SORT = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its head, its explanation, its number and how it is written."""
+    """One column: its head, its head where it is copied, its explanation, its number."""
 
     head: str
+    copied: str
     tip: str
     number: Callable[[AgreementRow], float]
     written: Callable[[float], str]
@@ -59,12 +60,14 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(
             tr("mean"),
+            tr("mean ({units})"),
             tr("The map's mean: high where much is pinned beyond the baseline."),
             lambda row: row.mean,
             _share,
         ),
         Column(
             tr("IoU"),
+            tr("best IoU"),
             tr(
                 "Intersection over union of mask and predicted mask, at the threshold that is "
                 "best for this map."
@@ -74,18 +77,21 @@ def columns() -> tuple[Column, ...]:
         ),
         Column(
             tr("at"),
+            tr("threshold of the best IoU ({units})"),
             tr("The threshold of that IoU, in the units shown."),
             lambda row: row.threshold,
             _share,
         ),
         Column(
             tr("IoU >"),
+            tr("IoU at the chosen threshold"),
             tr("Intersection over union at the threshold chosen below."),
             lambda row: row.iou_at_chosen,
             _share,
         ),
         Column(
             tr("P"),
+            tr("precision at {where}"),
             tr(
                 "Precision: the share of the predicted mask that is right, at the threshold "
                 "chosen below, or at the best one while none is chosen."
@@ -95,6 +101,7 @@ def columns() -> tuple[Column, ...]:
         ),
         Column(
             tr("R"),
+            tr("recall at {where}"),
             tr(
                 "Recall: the share of the mask that is found, at the threshold chosen below, or "
                 "at the best one while none is chosen."
@@ -104,6 +111,7 @@ def columns() -> tuple[Column, ...]:
         ),
         Column(
             tr("AUROC"),
+            tr("AUROC (of pixels)"),
             tr(
                 "How often a pixel inside the mask has a higher value than one outside: "
                 "1 always, .5 by chance. Needs no threshold."
@@ -113,17 +121,25 @@ def columns() -> tuple[Column, ...]:
         ),
         Column(
             tr("AP"),
+            tr("average precision"),
             tr("Average precision: the area under the precision–recall curve."),
             lambda row: row.average_precision,
             _share,
         ),
         Column(
             tr("calls"),
+            tr("network calls beyond sampling"),
             tr("Network calls that the map took beyond sampling."),
             lambda row: float(row.network_calls),
             _count,
         ),
-        Column(tr("s"), tr("Seconds that the map took."), lambda row: row.seconds, _seconds),
+        Column(
+            tr("s"),
+            tr("time (s)"),
+            tr("Seconds that the map took."),
+            lambda row: row.seconds,
+            _seconds,
+        ),
     )
 
 
@@ -235,12 +251,21 @@ class NumbersLast(QSortFilterProxyModel):
         return str(first) < str(second)
 
 
-def as_tsv(rows: list[AgreementRow]) -> str:
-    """Return rows as tab-separated text with heads, numbers in full, for a spreadsheet."""
+def as_tsv(rows: list[AgreementRow], view: InspectView) -> str:
+    """Return rows of `view` as tab-separated text for a spreadsheet, numbers in full.
+
+    The heads say what is measured, at which threshold and in which units.
+    """
     made = columns()
-    lines = ["\t".join((tr("method"), tr("label"), *(column.head for column in made)))]
+    units = tr("paper's units") if view.units == "paper" else tr("canonical units")
+    where = tr("the best threshold")
+    if view.threshold is not None:
+        where = tr("the chosen threshold")
+    heads = [column.copied.format(units=units, where=where) for column in made]
+    about = (tr("symbol"), tr("method"), tr("measured at"), tr("mask"))
+    lines = ["\t".join((*about, *heads))]
     for row in rows:
         values = (column.number(row) for column in made)
         cells = ("" if math.isnan(value) else f"{value:.6g}" for value in values)
-        lines.append("\t".join((row.symbol, row.label, *cells)))
+        lines.append("\t".join((row.symbol, row.label, view.measured_at, view.mask_name, *cells)))
     return "\n".join(lines) + "\n"

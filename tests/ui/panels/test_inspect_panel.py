@@ -84,15 +84,36 @@ def test_ctrl_c_copies_what_is_seen_as_tsv(shown: InspectPanel, qtbot: Bot) -> N
     table.setFocus()
     shown.agreement.copying.trigger()
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].split("\t")[:4] == ["method", "label", "mean", "IoU"]
+    heads = lines[0].split("\t")
+    assert heads[:2] == ["symbol", "method"]
+    said = {
+        "mask": "ground truth",
+        "measured at": "step 7",
+        "mean (canonical units)": "-0.0312",
+        "best IoU": "0.8",
+        "threshold of the best IoU (canonical units)": "0.31",
+        "recall at the chosen threshold": "0.7",
+        "network calls beyond sampling": "32",
+        "time (s)": "2.14",
+    }
+    cells = dict(zip(heads, lines[1].split("\t"), strict=True))
+    assert {head: cells[head] for head in said} == said
     assert [line.split("\t")[0] for line in lines[1:]] == ["BE", "Δh_∅", "Δs_∅"]
     chosen = ["0.44", "0.6", "0.7"]
     expected = ["-0.0312", "0.8", "0.31", *chosen, "0.96", "1", "32", "2.14"]
-    assert lines[1].split("\t")[2:] == expected
-    assert lines[3].split("\t")[3] == ""
+    assert lines[1].split("\t")[4:] == expected
+    assert lines[3].split("\t")[heads.index("best IoU")] == ""
     table.selectRow(1)
     shown.agreement.copy()
     assert len(QGuiApplication.clipboard().text().splitlines()) == 2
+
+
+def test_copied_heads_say_which_units_and_which_threshold(shown: InspectPanel) -> None:
+    shown.show_view(replace(VIEW, units="paper", threshold=None), canvas(4))
+    shown.agreement.copy()
+    heads = QGuiApplication.clipboard().text().splitlines()[0].split("\t")
+    assert "mean (paper's units)" in heads
+    assert "precision at the best threshold" in heads
 
 
 def test_every_column_explains_itself(shown: InspectPanel) -> None:

@@ -23,6 +23,8 @@ from ui.timeline.transport_button import Sign, TransportButton
 from ui.view_state import TimelineView
 
 _NARROW = 860
+# Beside all buttons, those of a range too, there is room for the legend from here on.
+_LEGEND_BESIDE = 1100
 # With a range chosen, there is no room left for how it is played.
 _TIGHT = 480
 RATES = (2.0, 4.0, 8.0, 15.0, 30.0)
@@ -59,6 +61,7 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self._view: TimelineView | None = None
         self._narrow = self._tight = False
+        self._below: bool | None = None
         self.first = TransportButton(Sign.FIRST, self.tr("First step (Home)"), self)
         self.back = TransportButton(Sign.BACK, self.tr("One step back (Left)"), self)
         self.play = TransportButton(Sign.PLAY, self.tr("Play (P)"), self)
@@ -102,11 +105,14 @@ class TimelinePanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
-        return QSize(800, 168)
+        return QSize(800, 168 + self._legend_line())
 
     def minimumSizeHint(self) -> QSize:
         """One line and a track without thumbnails."""
-        return QSize(520, 112)
+        return QSize(520, 112 + self._legend_line())
+
+    def _legend_line(self) -> int:
+        return self.legend.height() if self._below else 0
 
     def _arrange(self) -> None:
         for name, words in (
@@ -147,12 +153,28 @@ class TimelinePanel(QWidget):
         row.addWidget(self.average)
         row.addWidget(self.clear)
         row.addSpacing(8)
-        row.addWidget(self.legend, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.track, 1)
+        row.addStretch(1)
+        self._row = row
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 4, 8, 4)
+        self._column.setSpacing(0)
+        self._column.addLayout(row)
+        self._column.addSpacing(4)
+        self._column.addWidget(self.track, 1)
+        self._place_legend(below=True)
+
+    def _place_legend(self, *, below: bool) -> None:
+        if below == self._below:
+            return
+        self._below = below
+        self.legend.set_alone(below)
+        self._column.removeWidget(self.legend)
+        self._row.removeWidget(self.legend)
+        if below:
+            self._column.insertWidget(1, self.legend)
+        else:
+            self._row.insertWidget(self._row.count() - 1, self.legend, 1)
+        self.updateGeometry()
 
     def _connect(self) -> None:
         self.track.step_chosen.connect(self.step_chosen)
@@ -173,7 +195,8 @@ class TimelinePanel(QWidget):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give up the logSNR in words where the legend needs the room: the axis has it."""
+        """Give the legend a line of its own, and give up the logSNR in words: the axis has it."""
+        self._place_legend(below=self.width() < _LEGEND_BESIDE)
         narrow, tight = self.width() < _NARROW, self.width() < _TIGHT
         if (narrow, tight) != (self._narrow, self._tight):
             self._narrow, self._tight = narrow, tight

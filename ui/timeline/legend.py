@@ -13,6 +13,7 @@ from ui.view_state import Curve, TimelineView
 
 _GAP = 14.0
 _LINE = 12.0
+_BESIDE, _ALONE = 28, 20
 
 
 class Legend(QWidget):
@@ -22,11 +23,18 @@ class Legend(QWidget):
         super().__init__(parent)
         self._entries: tuple[tuple[Curve, float], ...] = ()
         self._label = ""
+        self._alone = False
         # Where the numbers go, left end of the baseline; they alone change with the step.
         self._places: list[QPointF] = []
         self.later = LaterDrawing(self)
         self.still = StillLayer(self, self._paint_still)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_alone(self, alone: bool) -> None:
+        """Begin at the left of a line of its own, or end at the right beside other things."""
+        self._alone = alone
+        self.setFixedHeight(_ALONE if alone else _BESIDE)
+        self.updateGeometry()
 
     def show_view(self, view: TimelineView) -> None:
         """Show the curves of `view`."""
@@ -49,12 +57,12 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(160, 28)
+        return QSize(160, _ALONE if self._alone else _BESIDE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what is measured and the entries, right-aligned, as many as fit."""
+        """Draw what is measured and the entries, as many as fit."""
         painter = QPainter(self)
-        self.still.draw(painter, (_names(self._entries), self._label))
+        self.still.draw(painter, (_names(self._entries), self._label, self._alone))
         painter.setPen(tones.quiet_text(self.palette()))
         for place, (_, value) in zip(self._places, self._entries, strict=False):
             painter.drawText(place, numbers.short(value, 2))
@@ -81,7 +89,7 @@ class Legend(QWidget):
         self._places = []
         if not curves:
             return
-        x -= sum(widths) + _GAP * (len(widths) - 1)
+        x = left if self._alone else x - (sum(widths) + _GAP * (len(widths) - 1))
         if numbered:
             painter.setPen(tones.quiet_text(palette))
             painter.drawText(QPointF(x - left, baseline), self._label)

@@ -273,3 +273,20 @@ def test_round_steps_are_numbered_before_others() -> None:
     axis = Axis(np.arange(50, dtype=np.float32))
     assert numbered_steps(axis, 300) == [*range(0, 41, 5), 49]
     assert numbered_steps(axis, 3000) == list(range(50))
+
+
+@pytest.mark.parametrize("width", [520, 640, 1000, 1200])
+def test_no_entry_of_the_legend_is_lost_to_a_range(shown: TimelinePanel, width: int) -> None:
+    kinds = {"cov": "Δh_∅", "score_diff": "Δs_∅", "cov_bad": "Δh_θ̃", "attention": "BE"}
+    flat = np.full(10, 0.5, np.float32)
+    curves = tuple(Curve(content=c, symbol=s, values=flat) for c, s in kinds.items())
+    shown.resize(width, 200)
+    shown.show_view(timeline(curves=curves, curves_label="IoU", window=(2, 6)))
+    QApplication.processEvents()
+    image, palette = grabbed(shown.legend), shown.palette()
+    middle = image.height() // 2
+    line = {image.pixelColor(x, middle).rgb() for x in range(image.width())}
+    assert {method_colours.colour(content, palette).rgb() for content in kinds} <= line
+    assert shown.rect().contains(shown.legend.geometry())
+    assert not shown.legend.geometry().intersects(shown.track.geometry())
+    assert not shown.legend.geometry().intersects(shown.average.geometry())

@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from memlens.methods.registry import MAP_KINDS
 from ui.canvas import colormaps, numbers, tones
 from ui.canvas.scale import Scale
 from ui.canvas.still_layer import StillLayer
+from ui.translation import tr
 from ui.view_state import FloatArray, PanelView
 
 _BAR = 8
@@ -43,12 +45,14 @@ class ColourBar(QWidget):
             self._range = _range(view.values)
         elif (
             before is not None
-            and (before.levels, before.units) == (view.levels, view.units)
+            and (before.content, before.levels, before.units)
+            == (view.content, view.levels, view.units)
             and (colormap, log_scale) == (self._colormap, self._log_scale)
         ):
             return
         self._colormap, self._log_scale = colormap, log_scale
-        drawn = (view.values is None, view.levels, view.units, self._beyond(), colormap, log_scale)
+        how = (view.content, view.levels, view.units, colormap, log_scale)
+        drawn = (view.values is None, self._beyond(), *how)
         if drawn != self._drawn:
             self._drawn = drawn
             self.update()
@@ -81,7 +85,8 @@ class ColourBar(QWidget):
         if view is None or view.values is None:
             painter.fillRect(self.rect(), tones.sunken(self.palette()))
             return
-        self.still.draw(painter, (view.levels, view.units, self._colormap, self._log_scale))
+        state = (view.content, view.levels, view.units, self._colormap, self._log_scale)
+        self.still.draw(painter, state)
         bar = self._bar()
         if bar.height() >= _SHORTEST:
             self._arrows(painter, bar)
@@ -117,12 +122,11 @@ class ColourBar(QWidget):
                 continue
             above = y
             painter.drawText(QPointF(left, y + metrics.ascent() / 2 - 1), words)
-        units = " · ".join(part for part in (view.units, scale.words()) if part)
-        if units:
+        words = _fitting(units_of(view), scale.words(), metrics, self.height())
+        if words:
             # Upright along the right edge, where there is no room for words across.
-            painter.translate(self.width() - metrics.descent() - 1, bar.center().y())
+            painter.translate(self.width() - metrics.descent() - 1, self.height() / 2)
             painter.rotate(-90)
-            words = metrics.elidedText(units, Qt.TextElideMode.ElideRight, bar.height())
             painter.drawText(QPointF(-metrics.horizontalAdvance(words) / 2, 0), words)
 
     def _arrows(self, painter: QPainter, bar: QRectF) -> None:
@@ -159,12 +163,28 @@ class ColourBar(QWidget):
             return ""
         low, high = (numbers.short(level) for level in view.levels)
         least, most = (numbers.short(value) for value in self._range)
-        units = f" {view.units}" if view.units else ""
+        units = f" {units_of(view)}" if units_of(view) else ""
         words = self.tr("Colours run from {0} to {1}{2}; the values from {3} to {4}.").format(
             low, high, units, least, most
         )
         scale = Scale.of(view.levels, self._log_scale).words()
         return f"{words} {self.tr('Scale: {0}.').format(scale)}" if scale else words
+
+
+def units_of(view: PanelView) -> str:
+    """Return what the bar's numbers are in, "" for a map that is the same in every unit."""
+    kind = MAP_KINDS.get(view.content)
+    return view.units or ("" if kind is None or kind.signed else tr("canonical units"))
+
+
+def _fitting(units: str, scale: str, metrics: QFontMetricsF, room: float) -> str:
+    """Return units and scale in as many whole words as fit: half a word misleads."""
+    short = tr("canonical") if units == tr("canonical units") else ""
+    for said in ((units, scale), (short, scale), (scale or short,)):
+        words = " · ".join(filter(None, said))
+        if metrics.horizontalAdvance(words) <= room:
+            return words
+    return ""
 
 
 def _range(values: FloatArray | None) -> tuple[float, float] | None:

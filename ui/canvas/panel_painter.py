@@ -181,7 +181,8 @@ class PanelPainter:
 
     def _outlines(self, painter: QPainter, view: PanelView, how: CanvasView, laid: Laid) -> None:
         shown: list[MaskPicture] = []
-        if how.outline and view.compared is None:
+        # Where there is nothing but a sentence, an outline would cross it.
+        if how.outline and view.compared is None and not says_alone(view):
             shown += [*view.other_masks, *((view.mask,) if view.mask is not None else ())]
         layers = [self.masks.outline(mask, laid.place, laid.ratio) for mask in shown]
         if view.threshold is not None and view.values is not None:
@@ -228,6 +229,11 @@ def _fill_around(painter: QPainter, view: PanelView, laid: Laid, colour: QColor)
     ):
         if not strip.isEmpty():
             painter.fillRect(strip, colour)
+
+
+def says_alone(view: PanelView) -> bool:
+    """Whether a sentence is all that a panel has."""
+    return bool(view.hint) and view.picture is None and view.values is None
 
 
 def content_size(view: PanelView) -> QSizeF:

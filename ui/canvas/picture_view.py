@@ -20,7 +20,7 @@ from ui.canvas.ground import Ground
 from ui.canvas.layout import Laid
 from ui.canvas.mask_changes import changed_area, only_moved_threshold
 from ui.canvas.mouse_tool import MouseTool, PanTool
-from ui.canvas.panel_painter import PanelPainter, content_size
+from ui.canvas.panel_painter import PanelPainter, content_size, says_alone
 from ui.later_drawing import LaterDrawing
 from ui.view_state import CanvasView, PanelStatus, PanelView
 
@@ -247,9 +247,8 @@ class PictureView(QWidget):
             overlay.paint_cell(painter, found)
         self._tool.paint(self, painter)
         if view.hint and not self._how.bare_picture:
-            empty = view.picture is None and view.values is None
             words = symbol.in_sentence(view.hint)
-            overlay.paint_hint(painter, words, area, palette, centred=empty)
+            overlay.paint_hint(painter, words, area, palette, centred=says_alone(view))
         if view.status is PanelStatus.COMPUTING:
             overlay.paint_activity(painter, area, self._phase, tones.accent(palette))
         if self.hasFocus():

@@ -260,6 +260,44 @@ def test_states_are_told_apart(shown: CanvasPanel, qtbot: Bot) -> None:
     assert grabbed(first.picture).pixelColor(20, 0) == grabbed(first.picture).pixelColor(60, 0)
 
 
+def test_no_outline_crosses_a_sentence_that_stands_alone(shown: CanvasPanel) -> None:
+    bare = panel("picture", picture=None, hint="Sampling …", active=True)
+    masked = replace(bare, mask=MaskPicture.still(MASK))
+    shown.show_view(CanvasView(panels=(bare,)))
+    without = grabbed(shown.panels[0].picture)
+    shown.show_view(CanvasView(panels=(masked,)))
+    assert grabbed(shown.panels[0].picture) == without
+    shown.show_view(CanvasView(panels=(replace(masked, hint=""),)))
+    assert grabbed(shown.panels[0].picture) != without
+
+
+def test_the_bar_says_its_units_in_whole_words(shown: CanvasPanel) -> None:
+    bar = shown.panels[0].bar
+    shown.show_view(canvas(1))
+    assert "canonical units" in bar.toolTip()
+    named = _edge(grabbed(bar))
+    signed = panel("guidance_cosine", values=values(), active=True)
+    shown.show_view(CanvasView(panels=(signed,)))
+    assert "units" not in bar.toolTip()
+    assert _edge(grabbed(bar)) != named
+    paper = panel(values=values(), units="paper's units", active=True)
+    shown.show_view(CanvasView(panels=(paper,)))
+    assert "paper's units" in bar.toolTip() and "canonical" not in bar.toolTip()
+    # The smallest panel of a small window has room for the word that counts; below, for none.
+    for height, said in ((80, True), (40, False)):
+        bar.setFixedHeight(height)
+        shown.show_view(canvas(1))
+        QApplication.processEvents()
+        edge = _edge(grabbed(bar))
+        shown.show_view(CanvasView(panels=(signed,)))
+        assert (_edge(grabbed(bar)) != edge) is said
+
+
+def _edge(image: QImage) -> QImage:
+    """Return the right edge of a colour bar, where its units stand."""
+    return image.copy(image.width() - 14, 0, 14, image.height())
+
+
 def test_nothing_is_drawn_twice_for_the_same_view(shown: CanvasPanel, qtbot: Bot) -> None:
     view = canvas(2)
     shown.show_view(view)

@@ -183,15 +183,19 @@ class MaskFinding:
         masks = self._masks.shown
         if masks is None or source not in CONSENSUS:
             return
-        chosen = [e.id for e in masks.document.entries if e.kind == "ground truth"]
+        made = tuple(_consensus_name(rule) for rule in CONSENSUS)
+        entries = masks.document.entries
+        # A consensus is no annotator: it does not count in the next one.
+        drawn = [e for e in entries if e.kind == "ground truth" and not e.name.startswith(made)]
+        chosen = [entry.id for entry in drawn]
         if len(chosen) < 2:
             self._hint(tr("A consensus needs two ground-truth masks or more."))
             return
         pixels = tuple(masks.document.pixels(mask).copy() for mask in chosen)
         self._begin(
             FindMask(token=0, source=source, size=masks.document.size, masks=pixels),
-            title=tr("Consensus ({rule})").format(rule=tr(source.value)),
-            name=tr("Consensus ({rule})").format(rule=tr(source.value)),
+            title=_consensus_name(source),
+            name=_consensus_name(source),
             ends=(0.0, 1.0),
             units="",
         )
@@ -325,3 +329,7 @@ class MaskFinding:
         if picture is None:
             self._hint(tr("Run a prompt first: masks are drawn on its picture."))
         return picture
+
+
+def _consensus_name(source: MaskSource) -> str:
+    return tr("Consensus ({rule})").format(rule=tr(source.value))

@@ -167,6 +167,15 @@ def test_consensus_of_three(easel: Easel, source: MaskSource, columns: slice) ->
     assert len(easel.document.entries) == 3
 
 
+def test_a_consensus_is_no_annotator_of_the_next_one(easel: Easel) -> None:
+    for columns in (slice(0, 8), slice(4, 12)):
+        easel.add(columns=columns)
+    for source in (MaskSource.UNION, MaskSource.INTERSECTION, MaskSource.UNION):
+        easel.masks.finding.consensus(source)
+        assert len(easel.asked(FindMask)[-1].masks) == 2
+        easel.work()
+
+
 def test_consensus_needs_two_ground_truths(easel: Easel) -> None:
     easel.masks.choose_kind(easel.add(), "predicted")
     easel.add()

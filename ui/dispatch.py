@@ -89,7 +89,7 @@ class Dispatch:
         """Load a model; whatever runs on the one before is stopped."""
         intent = self._state.intent
         self._state.wanted_model = source
-        self._state.activity.loading = True
+        self._state.activity.loading = source
         self._state.queue.clear()
         self._stop(JobKind.LOAD_MODEL, JobKind.LOAD_BASELINE, JobKind.LOCALIZE, JobKind.READINGS)
         self._submit(
@@ -321,7 +321,7 @@ class Dispatch:
             *BACKGROUND,
         )
         activity = self._state.activity
-        activity.sampling = activity.loading = False
+        activity.sampling, activity.loading = False, ""
         activity.text, activity.fraction, activity.seconds_left = "", 0.0, None
 
     def stop_prefetch(self) -> None:

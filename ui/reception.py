@@ -83,7 +83,7 @@ class Reception:
         if job is JobKind.SAMPLE:
             activity.sampling = False
         elif job is JobKind.LOAD_MODEL:
-            activity.loading = False
+            activity.loading = ""
         elif job is JobKind.LOCALIZE:
             activity.computing = frozenset()
         elif job is JobKind.READINGS:

@@ -44,6 +44,8 @@ class Activity:
 
     Attributes
     ----------
+    loading
+        The model being opened, as it was asked for; "" for none.
     computing
         Keys of the maps asked for and not yet complete.
     reading
@@ -54,7 +56,7 @@ class Activity:
     fraction: float = 0.0
     seconds_left: float | None = None
     sampling: bool = False
-    loading: bool = False
+    loading: str = ""
     computing: frozenset[MapKey] = field(default_factory=frozenset)
     reading: frozenset[ReadingKey] = field(default_factory=frozenset)
     message: str = ""

@@ -32,7 +32,7 @@ class Running:
     def run(self) -> None:
         """Sample the prompt, once per seed, each as a new run."""
         state = self._state
-        if run_reason(state.intent, state.results, loading=state.activity.loading):
+        if run_reason(state.intent, state.results, loading=bool(state.activity.loading)):
             return
         state.begin_change()
         state.banner = None

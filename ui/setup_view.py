@@ -21,14 +21,15 @@ OTHER_FILE = "other-file"
 
 
 def setup_view(
-    intent: Intent, results: Results, *, loading: bool, prefetch: bool = False
+    intent: Intent, results: Results, *, loading: str, prefetch: bool = False
 ) -> SetupView:
-    """Return the view of the left column."""
+    """Return the view of the left column; `loading` names the model being opened."""
     model = results.model
+    name = _name(loading or intent.model)
     return SetupView(
-        model_name=model.name if model is not None else intent.model,
+        model_name=model.name if model is not None and not loading else name,
         model_facts=_facts(model),
-        model_loading=loading,
+        model_loading=bool(loading),
         baselines=_baselines(intent, results),
         baseline=intent.baseline,
         prompt=intent.prompt,
@@ -54,7 +55,7 @@ def setup_view(
         dtypes=_machine(results.dtypes, intent.dtype, tr("float32 where it fits")),
         dtype=intent.dtype,
         prefetch=prefetch,
-        disabled_reason=run_reason(intent, results, loading=loading),
+        disabled_reason=run_reason(intent, results, loading=bool(loading)),
         expected_seconds=_expected(intent, results),
     )
 
@@ -66,6 +67,11 @@ def run_reason(intent: Intent, results: Results, *, loading: bool) -> str:
     if not intent.prompt.strip():
         return tr("Type a prompt first.")
     return intent.seeds_problem
+
+
+def _name(source: str) -> str:
+    """Return what people call a model that was asked for by `source`."""
+    return Path(source).name if Path(source).is_absolute() else source
 
 
 def _facts(model: ModelDescription | None) -> tuple[tuple[str, str], ...]:

@@ -180,3 +180,14 @@ def test_a_failed_model_keeps_the_one_before(desk: Desk) -> None:
     assert desk.view.setup.model_name == "toy"
     desk.control.set_prompt("a lion")
     assert desk.view.setup.disabled_reason == ""
+
+
+def test_while_a_model_opens_its_own_name_is_shown(desk: Desk) -> None:
+    fresh = Desk()
+    fresh.control.open_model("demo")
+    assert (fresh.view.setup.model_name, fresh.view.setup.model_loading) == ("demo", True)
+    # Not that of the one that is still open.
+    desk.control.open_model("/models/another")
+    assert (desk.view.setup.model_name, desk.view.setup.model_loading) == ("another", True)
+    desk.fail(desk.asked(ask.LoadModel)[-1], "it is damaged")
+    assert (desk.view.setup.model_name, desk.view.setup.model_loading) == ("toy", False)

@@ -18,6 +18,7 @@ class PathKind(StrEnum):
 
     SESSION = "session"
     MODEL = "model"
+    WEIGHTS = "weights"  # alone: a baseline of the open model, if they fit
     PICTURE = "picture"  # or a mask, when it is black and white alone
     MASK = "mask"
     UNKNOWN = "unknown"
@@ -26,8 +27,10 @@ class PathKind(StrEnum):
 def kind_of_path(path: Path) -> PathKind:
     """Return what a path is, by its name and whether it is a folder; nothing is read."""
     suffix = path.suffix.lower()
-    if path.is_dir() or suffix == WEIGHTS_SUFFIX:
+    if path.is_dir():
         return PathKind.MODEL
+    if suffix == WEIGHTS_SUFFIX:
+        return PathKind.WEIGHTS
     if suffix == SESSION_SUFFIX:
         return PathKind.SESSION
     if suffix in PICTURE_SUFFIXES:
@@ -41,5 +44,5 @@ def unknown_path(path: Path) -> str:
         return tr("{path} does not exist.").format(path=path)
     return tr(
         "{path} is none of what memlens opens: a session (.memlens), a model's folder, "
-        "a picture, or a mask (PNG, NPY, JSON)."
+        "a baseline's weights (.safetensors), a picture, or a mask (PNG, NPY, JSON)."
     ).format(path=path)

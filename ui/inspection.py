@@ -86,6 +86,7 @@ class Inspection:
             self._refresh,
             open_model=self.open_model,
             open_session=self.open_session,
+            choose_baseline=self.choose_baseline,
         )
         self.opening.import_mask = self.masks.import_file
         self._reception.take_mask = self.opening.take_mask
@@ -143,8 +144,8 @@ class Inspection:
         self.keeping.look_for_left_behind()
         if path is not None:
             self.open_path(path)
-        # A training picture is compared with a run: the demo's, until there is another.
-        if path is not None and kind_of_path(path) is not PathKind.PICTURE:
+        # A training picture is compared with a run, and weights alone are no model.
+        if path is not None and kind_of_path(path) not in (PathKind.PICTURE, PathKind.WEIGHTS):
             return
         if demo_session.is_file():
             self._dispatch.open_session(demo_session, lock=may_hold(demo_session))

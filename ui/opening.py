@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ui.action_keys import ActionKey
 from ui.dispatch import Dispatch
 from ui.dropping import PathKind, kind_of_path, unknown_path
 from ui.inspection_state import InspectionState
 from ui.translation import tr
 from ui.view_state import BannerView
 
-_ONE_ONLY = (PathKind.SESSION, PathKind.MODEL, PathKind.PICTURE)
+_ONE_ONLY = (PathKind.SESSION, PathKind.MODEL, PathKind.WEIGHTS, PathKind.PICTURE)
 
 
 class Opening:
@@ -23,7 +24,7 @@ class Opening:
         Shared with the controller.
     refresh
         Shows the state after a change.
-    open_model, open_session
+    open_model, open_session, choose_baseline
         Of the controller.
 
     Attributes
@@ -40,12 +41,14 @@ class Opening:
         *,
         open_model: Callable[[str], None],
         open_session: Callable[[Path], None],
+        choose_baseline: Callable[[str], None],
     ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
         self._open_model = open_model
         self._open_session = open_session
+        self._choose_baseline = choose_baseline
         self.import_mask: Callable[[Path], object] = lambda path: None
 
     def open_paths(self, paths: Sequence[Path]) -> None:
@@ -63,6 +66,8 @@ class Opening:
                 self._open_session(path)
             elif kind is PathKind.MODEL:
                 self._open_model(str(path))
+            elif kind is PathKind.WEIGHTS:
+                self.take_weights(path)
             elif kind is PathKind.PICTURE:
                 self.open_picture(path, may_be_mask=True)
             elif kind is PathKind.MASK:
@@ -74,6 +79,20 @@ class Opening:
         """Open the training picture that runs are compared with."""
         self._state.begin_change()
         self._dispatch.open_picture(path.absolute(), may_be_mask=may_be_mask)
+        self._refresh()
+
+    def take_weights(self, path: Path) -> None:
+        """Take a file of weights as the open model's less-trained baseline."""
+        state = self._state
+        if state.results.model is not None and not state.activity.loading:
+            self._choose_baseline(str(path.absolute()))
+            return
+        sentence = tr("{name} holds weights alone: they can be the baseline of an open model.")
+        state.banner = BannerView(
+            sentence=sentence.format(name=path.name),
+            way_on=(ActionKey.OPEN_MODEL, tr("Open a model")),
+            severity="warning",
+        )
         self._refresh()
 
     def take_mask(self, path: Path) -> None:

@@ -195,6 +195,8 @@ class Reception:
         if chosen not in (UNCONDITIONAL, EARLY):
             self._state.settings = self._state.settings.with_recent_baseline(chosen)
             results.checkpoints = {chosen: "", **results.checkpoints}
+            sentence = tr("Less-trained baseline: {name}.")
+            self._state.activity.message = sentence.format(name=Path(chosen).name)
         self._dispatch.localize()
 
     def _picture_opened(self, result: ask.PictureOpened) -> None:

@@ -243,3 +243,41 @@ def test_a_grey_mask_can_be_used_as_one(sampled: MainWindow, qtbot: QtBot, tmp_p
 def test_a_photograph_is_no_mask(sampled: MainWindow, qtbot: QtBot, training_picture: Path) -> None:
     assert drop(sampled, qtbot, training_picture)
     assert sampled.inspection.view().banner is None
+
+
+def test_weights_that_fit_become_the_baseline(
+    window: MainWindow, qtbot: QtBot, tiny_early: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "step-500.safetensors"
+    path.write_bytes(next(tiny_early.glob("*.safetensors")).read_bytes())
+    model = window.inspection.view().setup.model_name
+    assert drop(window, qtbot, path)
+    view = window.inspection.view()
+    assert view.banner is None
+    assert view.setup.baseline == str(path)
+    assert view.setup.model_name == model
+    assert view.status.message == "Less-trained baseline: step-500.safetensors."
+    assert window.inspection._state.results.baseline_ready
+
+
+def test_weights_that_do_not_fit_say_so(
+    window: MainWindow, qtbot: QtBot, tiny_pipeline: Path
+) -> None:
+    path = next((tiny_pipeline / "vae").glob("*.safetensors"))
+    assert drop(window, qtbot, path)
+    view = window.inspection.view()
+    assert view.banner is not None and view.banner.severity == "error"
+    assert "does not fit tiny" in view.banner.sentence
+    assert view.banner.way_on == (ActionKey.OPEN_BASELINE, "Choose another checkpoint")
+
+
+def test_weights_without_a_model_say_what_to_open_first(
+    make_window: MakeWindow, qtbot: QtBot, tiny_early: Path
+) -> None:
+    window = make_window()
+    path = next(tiny_early.glob("*.safetensors"))
+    assert drop(window, qtbot, path)
+    banner = window.inspection.view().banner
+    assert banner is not None and path.name in banner.sentence
+    assert "baseline of an open model" in banner.sentence
+    assert banner.way_on == (ActionKey.OPEN_MODEL, "Open a model")

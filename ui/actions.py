@@ -44,6 +44,8 @@ _ALL: tuple[ActionSpec | str, ...] = (
         "Open a less-trained checkpoint of the same architecture",
         FILE,
         "Ctrl+B",
+        icon="open-baseline",
+        brief="Baseline",
     ),
     _spec(
         Key.OPEN_PICTURE,
@@ -51,6 +53,8 @@ _ALL: tuple[ActionSpec | str, ...] = (
         "Open the training picture that runs are compared with",
         FILE,
         "Ctrl+Shift+P",
+        icon="open-picture",
+        brief="Picture",
     ),
     FILE,
     _spec(
@@ -197,10 +201,11 @@ _ALL: tuple[ActionSpec | str, ...] = (
 )
 SPECS: tuple[ActionSpec, ...] = tuple(entry for entry in _ALL if isinstance(entry, ActionSpec))
 TOOLBAR: tuple[tuple[ActionKey, ...], ...] = (
-    (Key.OPEN_MODEL, Key.OPEN_SESSION, Key.SAVE_SESSION, Key.EXPORT),
+    (Key.OPEN_MODEL, Key.OPEN_BASELINE, Key.OPEN_PICTURE),
     (Key.RUN, Key.CANCEL),
     (Key.COMPUTE, Key.TOGGLE_DIFFERENCE),
     (Key.UNDO, Key.REDO),
+    (Key.OPEN_SESSION, Key.SAVE_SESSION, Key.EXPORT),
 )
 THEMES = {
     Key.THEME_SYSTEM: "system",

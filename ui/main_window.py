@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui.action_keys import ActionKey
 from ui.actions import MENUS, THEMES, Actions, menu_entries
 from ui.banner import Banner
+from ui.baseline_menu import BaselineMenu
 from ui.columns import ColumnWidths, add_column
 from ui.dropped_paths import dropped_paths
 from ui.inspection import Inspection
@@ -246,6 +247,14 @@ class MainWindow(QMainWindow):
 
     def _build_toolbar(self) -> None:
         self._toolbar = Toolbar(self.actions_, self)
+        control = self.inspection
+        baselines = BaselineMenu(
+            lambda: control.view().setup,
+            control.choose_baseline,
+            self._requests.open_baseline,
+            self,
+        )
+        self._toolbar.give_menu(ActionKey.OPEN_BASELINE, baselines)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._toolbar)
 
     def _connect(self) -> None:

@@ -169,6 +169,9 @@ QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {press
 QToolBar QToolButton:focus {{ border-color: {accent}; }}
 QToolBar QToolButton:disabled {{ color: {faint}; }}
 QToolBar QToolButton::menu-indicator {{ image: none; width: 0; }}
+QToolBar QToolButton#open-baseline {{ padding-right: 18px; }}
+QToolBar QToolButton#open-baseline::menu-indicator {{ image: url({down}); width: 10px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 5px; }}
 
 QMenuBar {{ background: {window}; border: 0; padding: 2px 4px; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}

@@ -10,13 +10,12 @@ from ui.action_keys import ActionKey
 from ui.actions import THEMES, TOOLBAR, Actions
 from ui.icons import icon
 
-# Their icons are known from every other program: they give up their words first.
+# Their icons are known from every other program: they give up their words, first group first.
 _KNOWN_BY_ICON = (
-    ActionKey.OPEN_SESSION,
-    ActionKey.SAVE_SESSION,
-    ActionKey.EXPORT,
-    ActionKey.UNDO,
-    ActionKey.REDO,
+    (ActionKey.OPEN_SESSION, ActionKey.SAVE_SESSION, ActionKey.EXPORT),
+    (ActionKey.UNDO, ActionKey.REDO),
+    (ActionKey.OPEN_PICTURE,),
+    (ActionKey.CANCEL,),
 )
 
 
@@ -49,16 +48,22 @@ class Toolbar(QToolBar):
         self._theme_button.setToolTip(self.tr("Light, dark, or as the system"))
         self.addWidget(self._theme_button)
         self.addAction(actions[ActionKey.SHORTCUTS])
-        self._button(actions, ActionKey.SHORTCUTS).setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
+        self._always_alone = self._button(actions, ActionKey.SHORTCUTS)
+        self._always_alone.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         for button in self.findChildren(QToolButton):
             if not button.accessibleName():
                 button.setAccessibleName(button.text().replace("&", ""))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._shrinking = [self._button(actions, key) for key in _KNOWN_BY_ICON]
-        self._worded = True
-        self._full_width = 0
+        self._actions = actions
+        self._shrinking = [[self._button(actions, key) for key in keys] for keys in _KNOWN_BY_ICON]
+        self._with_words: dict[QToolButton, int] = {}
+
+    def give_menu(self, key: ActionKey, menu: QMenu) -> None:
+        """Let a press on the button of `key` open `menu`."""
+        button = self._button(self._actions, key)
+        button.setObjectName(key)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def tint(self, palette: QPalette) -> None:
         """Draw the icons in the palette's colours."""
@@ -69,28 +74,36 @@ class Toolbar(QToolBar):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font or style."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._full_width = 0
+    def event(self, event: QEvent) -> bool:
+        """Measure anew whenever a button has changed: by another font, style or word."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
 
     def _fit(self) -> None:
-        if self._worded:
-            self._full_width = self.sizeHint().width()
-        worded = self.width() >= self._full_width
-        if worded == self._worded:
-            return
-        self._worded = worded
-        style = (
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            if worded
-            else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
-        for button in self._shrinking:
-            button.setToolButtonStyle(style)
+        """Give up as few words as needed; widths are summed, so that nothing is tried out."""
+        worded = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        alone = Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (button for group in self._shrinking for button in group):
+            if not _is_alone(button):
+                self._with_words[button] = button.sizeHint().width()
+        least = self._always_alone.sizeHint().width()
+        saved = [sum(self._with_words[b] - least for b in group) for group in self._shrinking]
+        given_up = [g for g, group in enumerate(self._shrinking) if _is_alone(group[0])]
+        wanted = self.sizeHint().width() + sum(saved[g] for g in given_up)
+        for place, group in enumerate(self._shrinking):
+            gives_up = wanted > self.width()
+            if gives_up:
+                wanted -= saved[place]
+            if gives_up != _is_alone(group[0]):
+                for button in group:
+                    button.setToolButtonStyle(alone if gives_up else worded)
 
     def _button(self, actions: Actions, key: ActionKey) -> QToolButton:
         button = self.widgetForAction(actions[key])
         assert isinstance(button, QToolButton)
         return button
+
+
+def _is_alone(button: QToolButton) -> bool:
+    return button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly

@@ -228,6 +228,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>AUROC (of pixels)</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Abandon</source>
 <translation type="unfinished" />
 </message>
@@ -381,6 +385,10 @@
 </message>
 <message>
 <source>Average {0}–{1}</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Baseline</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1120,6 +1128,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>IoU at the chosen threshold</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>IoU {iou} at {at}</source>
 <translation type="unfinished" />
 </message>
@@ -1173,6 +1185,10 @@
 </message>
 <message>
 <source>Less-trained baseline</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Less-trained baseline: {name}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1585,6 +1601,10 @@
 </message>
 <message>
 <source>Open a less-trained checkpoint of the same architecture</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Open a model</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2712,6 +2732,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>average precision</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>best IoU</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>both</source>
 <translation type="unfinished" />
 </message>
@@ -2725,6 +2753,10 @@
 </message>
 <message>
 <source>canonical</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>canonical units</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2788,10 +2820,6 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>label</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>latent⁻³</source>
 <translation type="unfinished" />
 </message>
@@ -2832,7 +2860,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>mask</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>mean</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>mean ({units})</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2876,6 +2912,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>measured at</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>memlens sessions (*.memlens)</source>
 <translation type="unfinished" />
 </message>
@@ -2885,6 +2925,10 @@
 </message>
 <message>
 <source>method</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>network calls beyond sampling</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2932,11 +2976,19 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>precision at {where}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>predicted</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>recall</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>recall at {where}</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2996,6 +3048,18 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>symbol</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>the best threshold</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>the chosen threshold</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>the fastest there is</source>
 <translation type="unfinished" />
 </message>
@@ -3013,6 +3077,14 @@
 </message>
 <message>
 <source>three tenths into the schedule</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>threshold of the best IoU ({units})</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>time (s)</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3085,6 +3157,10 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{name} holds weights alone: they can be the baseline of an open model.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{name} is black and white. It is imported as a mask.</source>
 <translation type="unfinished" />
 </message>
@@ -3125,7 +3201,7 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>{path} is none of what memlens opens: a session (.memlens), a model's folder, a picture, or a mask (PNG, NPY, JSON).</source>
+<source>{path} is none of what memlens opens: a session (.memlens), a model's folder, a baseline's weights (.safetensors), a picture, or a mask (PNG, NPY, JSON).</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -3,13 +3,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
+from ui.action_keys import ActionKey
 from ui.main_window import MainWindow
 from ui.panels.choice import ChoiceBox
 from ui.panels.choice_row import REASON
+from ui.toolbar import Toolbar
 
 
 def test_the_chooser_lists_what_fits_and_why_the_rest_does_not(window: MainWindow) -> None:
@@ -83,4 +87,40 @@ def test_a_single_file_of_weights_is_a_baseline(
     window.inspection.choose_baseline(str(file))
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert window.inspection.view().banner is None
+    assert window.inspection.view().setup.baseline == str(file)
+
+
+def test_the_toolbar_offers_the_same_baselines(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.findChild(Toolbar)
+    assert bar is not None
+    button = bar.widgetForAction(window.actions_[ActionKey.OPEN_BASELINE])
+    assert isinstance(button, QToolButton) and button.isEnabled()
+    menu = button.menu()
+    menu.aboutToShow.emit()
+    listed = [action for action in menu.actions() if not action.isSeparator()]
+    baselines = window.inspection.view().setup.baselines
+    assert [action.text() for action in listed] == [label for _, label, _ in baselines]
+    assert [action.toolTip() for action in listed if not action.isEnabled()] == [
+        reason for _, _, reason in baselines if reason
+    ]
+    assert [action.text() for action in listed if action.isChecked()] == [
+        label for key, label, _ in baselines if key == "early"
+    ]
+    listed[0].trigger()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    assert window.inspection.intent.baseline == "unconditional"
+
+
+def test_the_toolbar_opens_a_checkpoint_from_a_file(
+    window: MainWindow, qtbot: QtBot, tiny_early: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = next(tiny_early.glob("*.safetensors"))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    bar = window.findChild(Toolbar)
+    assert bar is not None
+    button = bar.widgetForAction(window.actions_[ActionKey.OPEN_BASELINE])
+    assert isinstance(button, QToolButton)
+    button.menu().aboutToShow.emit()
+    button.menu().actions()[-1].trigger()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert window.inspection.view().setup.baseline == str(file)

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.building import build_application, build_window
+from ui.columns import column_width
+from ui.main_window import MainWindow
 from ui.settings import load_settings, settings_path
 from ui.theme import THEMES
 
@@ -50,6 +54,40 @@ def test_size_and_splitter_stay_as_they_were_put(make_window: MakeWindow, qtbot:
     again.close()
     again.deleteLater()
     assert found == put
+
+
+def test_a_column_keeps_the_width_it_was_dragged_to(
+    make_window: MakeWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make_window()
+    width = first.width()
+    qtbot.waitUntil(lambda: first._columns._seen == width)
+    first.resizeDocks([_column(first, "inspect")], [400], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: _column(first, "inspect").width() == 400)
+    first.close()
+
+    # The screen of the tests is smaller than the window, which Qt would bring back within it.
+    QSettings().remove("geometry")
+    monkeypatch.setattr(MainWindow, "_first_size", lambda window: window.resize(width, 800))
+    again = build_window(build_application())
+    again.show()
+    qtbot.waitExposed(again)
+    QApplication.processEvents()
+    found = [_column(again, "inspect").width()]
+    # It stays when the window changes too; the other column follows the window.
+    again.resize(2560, 1000)
+    QApplication.processEvents()
+    found += [_column(again, name).width() for name in ("inspect", "setup")]
+    again.close()
+    again.deleteLater()
+    assert found == [400, 400, column_width("setup", 2560)]
+    assert column_width("inspect", width) != 400
+
+
+def _column(window: MainWindow, name: str) -> QDockWidget:
+    dock = window.findChild(QDockWidget, name)
+    assert isinstance(dock, QDockWidget)
+    return dock
 
 
 def test_every_theme_applies(make_window: MakeWindow) -> None:

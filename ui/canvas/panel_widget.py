@@ -79,7 +79,9 @@ class PanelWidget(QWidget):
             self._centred = centred
             room = self.bar.sizeHint().width()
             self._margin.setFixedWidth(room // 2 if centred else 0)
-            self.bar.setFixedWidth(room - room // 2 if centred else room)
+            # Beside a map it gives way where a panel is smaller than it would like to be.
+            self.bar.setMinimumWidth(room - room // 2 if centred else 0)
+            self.bar.setMaximumWidth(room - room // 2 if centred else room)
 
     def set_cursor(self, place: QPointF | None, grid: cursor.Shape | None) -> None:
         """Outline and read the pixel at `place`."""

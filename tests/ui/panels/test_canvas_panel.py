@@ -293,6 +293,17 @@ def test_the_bar_says_its_units_in_whole_words(shown: CanvasPanel) -> None:
         assert (_edge(grabbed(bar)) != edge) is said
 
 
+def test_a_bar_stays_within_a_small_panel_that_had_none_before(shown: CanvasPanel) -> None:
+    shown.show_view(CanvasView(panels=(panel("picture", picture=None),) * 6))
+    QApplication.processEvents()
+    shown.resize(392, 330)
+    shown.show_view(canvas(6))
+    QApplication.processEvents()
+    for one in shown.panels[:6]:
+        assert one.rect().contains(one.bar.geometry())
+        assert not one.bar.geometry().intersects(one.picture.geometry())
+
+
 def _edge(image: QImage) -> QImage:
     """Return the right edge of a colour bar, where its units stand."""
     return image.copy(image.width() - 14, 0, 14, image.height())

@@ -26,6 +26,24 @@ def test_the_wipe_line_follows_the_hand(sampled: MainWindow, qtbot: QtBot) -> No
     qtbot.mouseMove(picture, QPoint(picture.width() // 4, 40))
     qtbot.mouseRelease(picture, Qt.MouseButton.LeftButton, pos=QPoint(picture.width() // 4, 40))
     assert abs(picture.wipe - 0.25) < 0.02
+    # A is left of the line, B right of it: the middle was A's before, and is B's now.
+    sampled.inspection.looks.choose_opacity(1.0)
+    sampled.inspection.looks.choose_stretch(True)
+    a, b = sampled.inspection.view().canvas.panels
+    table = colormaps.table("inferno")
+    for wipe, shown in ((0.25, b), (0.75, a)):
+        picture.set_wipe(wipe)
+        drawn = picture.grab().toImage()
+        assert shown.values is not None
+        rows, columns = shown.values.shape
+        for row, column in ((3, columns // 2), (9, columns // 2 + 1)):
+            place = ((column + 0.5) / columns, (row + 0.5) / rows)
+            low, high = shown.levels
+            share = (float(shown.values[row, column]) - low) / (high - low)
+            meant = QColor.fromRgb(table[round(255 * min(max(share, 0.0), 1.0))])
+            seen = drawn.pixelColor(at(picture, place))
+            parts = zip(seen.getRgb(), meant.getRgb(), strict=True)
+            assert all(abs(one - other) <= 6 for one, other in parts)  # type: ignore[operator]
     press(sampled, qtbot, Compare.SIDE_BY_SIDE)
     assert not pair.isVisible() and sampled.canvas.panels[0].isVisible()
 

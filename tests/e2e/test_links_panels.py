@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.hand import at, drag, move
 from ui.intent import PRESETS
 from ui.main_window import MainWindow
+from ui.view_state import FloatArray
 
 LEFT = Qt.MouseButton.LeftButton
 NO_BUTTON = Qt.MouseButton.NoButton
@@ -128,9 +129,18 @@ def test_dragging_a_head_onto_another_panel_swaps_the_two(
 
 def test_the_bar_says_levels_and_that_there_are_values_beyond_them(sampled: MainWindow) -> None:
     bar = sampled.canvas.panels[1].bar
-    assert bar.toolTip().startswith("Colours run from 0.000 to 1.00;")
+    assert bar.toolTip().startswith("Colours run from 0.000 to 1.00 canonical units;")
     view = sampled.inspection.view().canvas.panels[1]
     assert view.values is not None
-    plain = bar.grab().toImage()
-    bar.show_view(replace(view, values=view.values + 2), "inferno")
-    assert bar.grab().toImage() != plain
+    inside = view.values.clip(0, 1)
+
+    def ends(values: FloatArray) -> tuple[QImage, QImage]:
+        """Return what is drawn above the bar and below it."""
+        bar.show_view(replace(view, values=values), "inferno")
+        drawn, across = bar.grab().toImage(), 16
+        top, bottom = round(bar._bar().top()), round(bar._bar().bottom())
+        return drawn.copy(0, 0, across, top), drawn.copy(0, bottom, across, drawn.height() - bottom)
+
+    plain, more, less = ends(inside), ends(inside + 2), ends(inside - 2)
+    assert more[0] != plain[0] and more[1] == plain[1]
+    assert less[0] == plain[0] and less[1] != plain[1]

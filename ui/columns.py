@@ -36,16 +36,16 @@ class ColumnWidths(QObject):
         self._window = window
         self._seen = -1
         self._docks = {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
-        self._by_hand: set[str] = set()
+        # Name of a column → the width that it was dragged to.
+        self._by_hand: dict[str, int] = {}
+        self._restored = False
         for watched in (window, *self._docks.values()):
             watched.installEventFilter(self)
 
     def note_restored(self) -> None:
         """Leave widths alone that were chosen by hand the last time."""
-        now = self._window.width()
-        self._by_hand = {
-            name for name, dock in self._docks.items() if dock.width() != column_width(name, now)
-        }
+        # They can be read once the window is laid out.
+        self._restored = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size, and notice a column that changes without it."""
@@ -55,16 +55,21 @@ class ColumnWidths(QObject):
                 # Once the window itself is laid out: it squeezes the columns first.
                 QTimer.singleShot(0, self, self._follow)
             elif now == self._seen and isinstance(watched, QDockWidget):
-                name = watched.objectName()
-                if watched.width() != column_width(name, now):
-                    self._by_hand.add(name)
+                self._note(watched)
         return False
+
+    def _note(self, dock: QDockWidget) -> None:
+        name = dock.objectName()
+        if dock.width() != column_width(name, self._window.width()):
+            self._by_hand[name] = dock.width()
 
     def _follow(self) -> None:
         now = self._window.width()
-        names = [name for name in _COLUMNS if name not in self._by_hand]
-        if names:
-            docks = [self._docks[name] for name in names]
-            widths = [column_width(name, now) for name in names]
-            self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+        if self._restored:
+            self._restored = False
+            for dock in self._docks.values():
+                self._note(dock)
+        docks = [self._docks[name] for name in _COLUMNS]
+        widths = [self._by_hand.get(name, column_width(name, now)) for name in _COLUMNS]
+        self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         self._seen = now

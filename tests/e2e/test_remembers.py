@@ -76,6 +76,8 @@ def test_a_column_keeps_the_width_it_was_dragged_to(
     found = [_column(again, "inspect").width()]
     # It stays when the window changes too; the other column follows the window.
     again.resize(2560, 1000)
+    qtbot.waitUntil(lambda: again._columns._seen == 2560)
+    QApplication.processEvents()
     QApplication.processEvents()
     found += [_column(again, name).width() for name in ("inspect", "setup")]
     again.close()

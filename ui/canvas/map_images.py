@@ -32,6 +32,7 @@ class MapImages:
 
     def __init__(self) -> None:
         self._work = (np.zeros(0, np.float32), np.zeros(0, np.float32))
+        self._places = np.zeros(0, np.uint8)
 
     def smooth(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
         """Return values interpolated between coordinates.
@@ -41,14 +42,16 @@ class MapImages:
         """
         # On a linear scale it is the same whether few values are scaled or all between them.
         given = values if scale.linear is not None else _entries(values, scale)
-        if not np.isfinite(given).all():
+        if not _all_finite(given):
             made = resampled(values, seen.columns, seen.rows, seen.width, seen.height)
             return map_image(made, scale, colormaps.table(colormap))
         made = self._between(given, seen)
         if scale.linear is not None:
             made = _entries(made, scale)
-        np.clip(made, 0.0, 255.0, out=made)
-        return _through(made.astype(np.uint8), colormap)
+        made.clip(0.0, 255.0, out=made)
+        places = self._places[: made.size].reshape(made.shape)
+        np.copyto(places, made, casting="unsafe")
+        return _through(places, colormap)
 
     def squares(self, values: FloatArray, scale: Scale, colormap: str, seen: Seen) -> QImage:
         """Return each value as a square, what is missing transparent."""
@@ -72,9 +75,9 @@ class MapImages:
         above, _, share = _neighbours(values.shape[0], seen.rows, seen.height)
         made, start = self._memory(seen.height, seen.width)
         # Whole rows are copied: far quicker than picking single values.
-        np.take(rise, above, axis=0, out=made, mode="clip")
+        rise.take(above, axis=0, out=made, mode="clip")
         made *= share[:, None]
-        np.take(across, above, axis=0, out=start, mode="clip")
+        across.take(above, axis=0, out=start, mode="clip")
         made += start
         return made
 
@@ -82,6 +85,7 @@ class MapImages:
         size = height * width
         if self._work[0].size < size:
             self._work = (np.zeros(size, np.float32), np.zeros(size, np.float32))
+            self._places = np.zeros(size, np.uint8)
         made, start = (work[:size].reshape(height, width) for work in self._work)
         return made, start
 
@@ -146,8 +150,7 @@ def _entries(values: FloatArray, scale: Scale) -> FloatArray:
 
 def _colours(values: FloatArray, scale: Scale, colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
     entries = _entries(values, scale)
-    # One sum tells whether any value is missing, far cheaper than a look at each.
-    absent = None if np.isfinite(entries.sum()) else np.isnan(entries)
+    absent = None if _all_finite(entries) else np.isnan(entries)
     if absent is not None:
         entries[absent] = 0.0
     np.clip(entries, 0.0, 255.0, out=entries)
@@ -155,6 +158,13 @@ def _colours(values: FloatArray, scale: Scale, colours: NDArray[np.uint32]) -> N
     if absent is not None:
         argb[absent] = 0
     return argb
+
+
+def _all_finite(values: FloatArray) -> bool:
+    """Whether no value is missing or infinite, or so large that their sum is."""
+    # One sum tells it, far cheaper than a look at each.
+    with np.errstate(invalid="ignore", over="ignore"):
+        return bool(np.isfinite(np.add.reduce(values, axis=None)))
 
 
 def _argb_image(argb: NDArray[np.uint32]) -> QImage:

@@ -74,3 +74,14 @@ def test_a_later_map_leaves_an_earlier_image_alone() -> None:
         first = make(np.zeros((8, 8), np.float32), Scale(0.0, 1.0), "grey", WHOLE)
         make(np.ones((8, 8), np.float32), Scale(0.0, 1.0), "grey", WHOLE)
         assert not shades(first).any()
+
+
+@pytest.mark.parametrize("smooth", [True, False])
+def test_values_on_both_sides_of_one_level_have_the_two_ends_colours(smooth: bool) -> None:
+    values = np.array([[0.1, 0.4]], np.float32)
+    scale = Scale.of((0.25, 0.25), False)
+    made = MapImages()
+    draw = made.smooth if smooth else made.squares
+    image = draw(values, scale, "viridis", Seen((0.0, 2.0), (0.0, 1.0), 8, 4))
+    ends = colormaps.table("viridis")[[0, -1]]
+    assert [image.pixel(0, 0), image.pixel(7, 3)] == ends.tolist()

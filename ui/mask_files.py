@@ -141,9 +141,12 @@ class MaskFiles:
     def was_read(self, result: MasksRead) -> None:
         """Add what was read, or offer to resize it."""
         run, masks = self._state.results.run, self._masks.shown
-        if run is None or masks is None or run.number != result.run:
-            return
         name = result.path.name
+        if run is None or masks is None or run.number != result.run:
+            sentence = tr("{name} was not imported: another run was shown meanwhile. Import again.")
+            self._state.banner = BannerView(sentence=sentence.format(name=name), severity="warning")
+            self._refresh()
+            return
         offer = self._offer() if result.path == self._dropped else None
         if result.refused:
             self._refused = result.path

@@ -3177,6 +3177,10 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{name} was not imported: another run was shown meanwhile. Import again.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{name} was not saved: another run was shown meanwhile. Save again.</source>
 <translation type="unfinished" />
 </message>

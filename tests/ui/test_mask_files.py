@@ -76,7 +76,7 @@ def test_a_damaged_file_changes_nothing(easel: Easel, tmp_path: Path, name: str)
     assert len(easel.document.entries) == 1
 
 
-def test_a_file_read_for_another_run_is_left(easel: Easel, tmp_path: Path) -> None:
+def test_a_file_read_for_another_run_is_left_and_said_to_be(easel: Easel, tmp_path: Path) -> None:
     path = tmp_path / "mine.png"
     easel.masks.files.write(path)
     easel.work()
@@ -85,6 +85,7 @@ def test_a_file_read_for_another_run_is_left(easel: Easel, tmp_path: Path) -> No
     easel.run_toy()
     easel.work(asked)
     assert easel.document.entries == ()
+    assert easel.view.banner is not None and "mine.png was not" in easel.view.banner.sentence
 
 
 def test_without_a_mask_there_is_nothing_to_export(tmp_path: Path) -> None:

@@ -80,8 +80,9 @@ def test_blinking_shows_both_in_turn_and_stops(sampled: MainWindow, qtbot: QtBot
         return len(names) == 2
 
     qtbot.waitUntil(both, timeout=5000)
-    press(sampled, qtbot, Compare.SIDE_BY_SIDE)
-    assert not pair._blink.isActive()
+    for other in (Compare.DIFFERENCE, Compare.SIDE_BY_SIDE):
+        press(sampled, qtbot, other)
+        assert not pair._blink.isActive()
 
 
 def test_one_zoom_for_all_panels_survives_another_size(sampled: MainWindow, qtbot: QtBot) -> None:

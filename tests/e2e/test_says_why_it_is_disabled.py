@@ -74,6 +74,8 @@ def test_the_ends_of_the_timeline_and_a_single_panel_give_their_reason(
     assert timeline.first.toolTip().endswith("This is the first step.")
     assert timeline.forward.toolTip() == "One step on (Right)"
     sampled.inspection.looks.choose_preset("One")
+    cancel = sampled.setup._cancel
+    assert not cancel.isEnabled() and cancel.toolTip() == "Nothing is running."
     wipe = sampled.canvas.compare_bar.buttons[Compare.WIPE]
     assert not wipe.isEnabled() and "There is one panel" in wipe.toolTip()
     sampled.inspection.looks.choose_layout(2)

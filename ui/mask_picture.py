@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,11 +63,4 @@ class MaskPicture:
 def united(boxes: list[Box]) -> Box:
     """Return the smallest box around all of `boxes`."""
     filled = [box for box in boxes if box.bottom > box.top and box.right > box.left]
-    if not filled:
-        return NOTHING
-    return Box(
-        min(box.top for box in filled),
-        min(box.left for box in filled),
-        max(box.bottom for box in filled),
-        max(box.right for box in filled),
-    )
+    return reduce(Box.joined, filled) if filled else NOTHING

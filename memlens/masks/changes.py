@@ -39,6 +39,15 @@ class Box:
         """The index of the box in an array (height, width)."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
+    def joined(self, other: Box) -> Box:
+        """Return the smallest box around both; neither may be empty."""
+        return Box(
+            min(self.top, other.top),
+            min(self.left, other.left),
+            max(self.bottom, other.bottom),
+            max(self.right, other.right),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Flipped:

@@ -88,13 +88,7 @@ class JoinedFlips:
         packed = np.packbits(flips, axis=1)
         rows = self._words.view(np.uint8)
         rows[box.top : box.bottom, byte : byte + packed.shape[1]] ^= packed
-        before = self._box or box
-        self._box = Box(
-            min(box.top, before.top),
-            min(box.left, before.left),
-            max(box.bottom, before.bottom),
-            max(box.right, before.right),
-        )
+        self._box = box if self._box is None else self._box.joined(box)
 
     def step(self) -> PackedFlips | None:
         """Return them packed for undo, None if nothing is left."""

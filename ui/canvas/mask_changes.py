@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 from ui.canvas.outline import touched
 from ui.canvas.place import Place
 from ui.mask_picture import MaskPicture
-from ui.settled import changed, identical
+from ui.settled import identical
 from ui.view_state import PanelView
 
 
@@ -37,8 +37,6 @@ def changed_area(before: PanelView, now: PanelView, place: Place, reach: int) ->
         if one.key != other.key or one.colour != other.colour:
             return None
         area = area.united(touched(other, one.revision, place, reach))
-    if only_masks_changed(before, now):
-        return area
     return area if all(map(identical, _but_masks(before), _but_masks(now))) else None
 
 
@@ -46,11 +44,16 @@ def only_moved_threshold(before: PanelView, now: PanelView) -> bool:
     """Whether nothing but the place of the threshold is another one."""
     if before.threshold is None or now.threshold is None or before.threshold == now.threshold:
         return False
-    return identical(changed(before, threshold=now.threshold), now)
+    return all(map(identical, _but_threshold(before), _but_threshold(now)))
 
 
-_MASKS = ("mask", "other_masks", "compared")
-_but_masks = attrgetter(*(each.name for each in fields(PanelView) if each.name not in _MASKS))
+def _but(*names: str) -> attrgetter[tuple[object, ...]]:
+    """Return what reads all of a panel's view but `names`."""
+    return attrgetter(*(each.name for each in fields(PanelView) if each.name not in names))
+
+
+_but_masks = _but("mask", "other_masks", "compared")
+_but_threshold = _but("threshold")
 
 
 def _masks(view: PanelView) -> tuple[MaskPicture, ...]:

@@ -19,7 +19,6 @@ class Viewport(QObject):
         super().__init__(parent)
         self._zoom = 1.0
         self._centre = QPointF(0.5, 0.5)
-        self._state = (1.0, 0.5, 0.5)
 
     @property
     def zoom(self) -> float:
@@ -34,7 +33,7 @@ class Viewport(QObject):
     @property
     def state(self) -> tuple[float, float, float]:
         """Zoom and place: the same for as long as the same is seen."""
-        return self._state
+        return self._zoom, self._centre.x(), self._centre.y()
 
     def fit(self) -> None:
         """Show the whole picture."""
@@ -105,7 +104,6 @@ class Viewport(QObject):
         if area is not None and content is not None:
             self._centre = self._seen_centre(area, content)
         if (self._zoom, self._centre) != before:
-            self._state = (self._zoom, self._centre.x(), self._centre.y())
             self.changed.emit()
 
 

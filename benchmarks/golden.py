@@ -30,6 +30,8 @@ def main() -> int:
     torch.set_num_threads(1)
     archive = np.load(GOLDEN / "cases.npz")
     model = memlens.load_model(GOLDEN / "tiny-sd", device="cpu", dtype="float32")
+    # The official code made its DDIM after the pipeline was mended, so it clipped (ADR 0017).
+    model.scheduler_config = {**model.scheduler_config, "clip_sample": True}
     less_trained = memlens.load_baseline(GOLDEN / "tiny-sd-less-trained", like=model)
     rows = []
     for case, (prompt, seed, steps, step) in CASES.items():

@@ -17,9 +17,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from memlens.errors import DatasetError
+from memlens.noise import CUDA
 
 TEMPLATE_MEMORIZED = "TV only"
 ALL = "all"
+
+# Their pairs of seed and template hold for noise drawn on a CUDA device (`memlens.noise`).
+OFFICIAL_NOISE = CUDA
 
 _FOLDERS = {"TV": "TV_metric_maps", "MV": "MVRV_metric_maps", "RV": "MVRV_metric_maps"}
 _NON_MEMORIZED = re.compile(r"nmem_prompt_(\d{4,})_seed_00_(.+)\.npy")
@@ -52,7 +56,8 @@ class OfficialItem:
     path
         The map's file.
     truth
-        The mask's file; True where all of the picture is memorized, False where nothing is.
+        The mask's file; True, all ones, where the row names no template (−1) or one out of
+        range; False where nothing is memorized.
     """
 
     name: str
@@ -179,8 +184,8 @@ class _Collected:
             return
         truth: Path | bool = overfit_type != "N"
         try:
-            if truth and template != -1:
-                truth = templates.mask(template)
+            if truth:
+                truth = templates.truth(template)
         except _RowProblem as problem:
             self.skipped.append(Skipped(name, str(problem)))
             return
@@ -246,11 +251,14 @@ class _Templates:
         self._folder = folder
         self._masks: list[Any] | None = None
 
-    def mask(self, index: int) -> Path:
+    def truth(self, index: int) -> Path | bool:
+        """Return the mask of a template; True, all ones, for an index out of range."""
+        if index == -1:
+            return True
         if self._masks is None:
             self._masks = _mask_column(self._folder / "templates" / "metadata.parquet")
         if not 0 <= index < len(self._masks):
-            raise _RowProblem(f"template {index} is not in templates/metadata.parquet")
+            return True
         name = self._masks[index]
         if not isinstance(name, str):
             raise _RowProblem(f"template {index} names no mask")

@@ -50,7 +50,7 @@ def displayed(found: LocalizationMap, units: str, smoothing: int) -> Displayed:
         If `smoothing` is not a positive odd number.
     """
     smooth = found.smoothed(smoothing)
-    scale = _paper_scale(smooth) if units == PAPER else 1.0
+    scale = _paper_scale(found) if units == PAPER else 1.0
     values = smooth.paper_values() if units == PAPER else smooth.values
     error = smooth.standard_error
     return Displayed(

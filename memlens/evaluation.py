@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from memlens.array_files import ArrayFileError, read_array_file
 from memlens.datasets import OfficialItem, OfficialSet, Skipped, read_mask, read_official
-from memlens.errors import DatasetError, MaskError, SettingsError
-from memlens.maps import mean_filter, resize_bilinear
+from memlens.errors import DatasetError, MaskError
+from memlens.maps import mean_filter, resize_bilinear, smoothing_window
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 
 FloatArray = NDArray[np.float32]
@@ -71,7 +71,7 @@ def evaluate_maps(
     maps: Iterable[tuple[FloatArray, BoolArray]],
     *,
     size: int = OFFICIAL_SIZE,
-    smoothing: int = 1,
+    smoothing: int | str = 1,
     names: Sequence[str] | None = None,
 ) -> Evaluation:
     """Evaluate maps in memory against their ground truth.
@@ -83,7 +83,8 @@ def evaluate_maps(
     size
         Side in pixels at which maps and masks are compared; 256 is the official one.
     smoothing
-        Side of the mean filter applied to each map at its own resolution; 1 = none.
+        Side of the mean filter applied to each map at its own resolution, or "paper" for the
+        paper's, scaled to it; 1 = none.
     names
         What to call the maps when some are skipped; "map 0", … where not given.
 
@@ -92,12 +93,10 @@ def evaluate_maps(
     MaskError
         If a mask is not boolean of (size, size).
     SettingsError
-        If `smoothing` is not a positive odd number.
+        If `smoothing` is no width for a mean filter over these maps.
     DatasetError
         If no map is left to evaluate.
     """
-    if smoothing < 1 or smoothing % 2 == 0:
-        raise SettingsError(f"smoothing window {smoothing} must be odd and at least 1.")
     pairs = list(maps)
     called = names if names is not None else [f"map {index}" for index in range(len(pairs))]
     for name, (_, mask) in zip(called, pairs, strict=True):
@@ -122,10 +121,13 @@ def evaluate_official(
     datasets: Sequence[Path],
     *,
     metric: str,
+    smoothing: int | str = 1,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> dict[str, Evaluation]:
     """Evaluate a folder in the official layout (see `memlens.datasets.read_official`).
+
+    `smoothing` is that of `evaluate_maps`.
 
     Returns
     -------
@@ -134,6 +136,8 @@ def evaluate_official(
 
     Raises
     ------
+    SettingsError
+        If `smoothing` is no width for a mean filter over these maps.
     DatasetError
         If the folder or a data set cannot be read, or no set has a map of this metric.
     Cancelled
@@ -156,7 +160,7 @@ def evaluate_official(
                 if cancel is not None:
                     cancel.check()
                 try:
-                    yield _read_item(item, masks)
+                    yield _read_item(item, masks, smoothing)
                 except _Unusable as problem:
                     yield Skipped(item.name, str(problem))
                 done += 1
@@ -179,22 +183,25 @@ class _Sample:
     mask: BoolArray
 
 
-def _prepare(values: FloatArray, mask: BoolArray, *, size: int, smoothing: int = 1) -> _Sample:
+def _prepare(values: FloatArray, mask: BoolArray, *, size: int, smoothing: int | str) -> _Sample:
     if values.ndim != 2 or values.size == 0:
         raise _Unusable(f"the map has shape {values.shape}, not (height, width)")
     if not np.isfinite(values).all():
         raise _Unusable("the map holds NaN or infinity")
     if values.min() <= -1.0:
         raise _Unusable("the map has values of -1 or less, which have no log1p")
-    if smoothing > 1:
-        values = mean_filter(values, smoothing)
+    window = smoothing_window(smoothing, (values.shape[0], values.shape[1]))
+    if window > 1:
+        values = mean_filter(values, window)
     # A map of the official size keeps its own precision there, so here too.
     if values.shape != (size, size):
         values = resize_bilinear(values.astype(np.float32), (size, size))
     return _Sample(np.log1p(values), mask)
 
 
-def _read_item(item: OfficialItem, masks: dict[Path, NDArray[np.uint8] | str]) -> _Sample:
+def _read_item(
+    item: OfficialItem, masks: dict[Path, NDArray[np.uint8] | str], smoothing: int | str
+) -> _Sample:
     if isinstance(item.truth, Path):
         mask = _remembered_mask(item.truth, masks)
     else:
@@ -205,7 +212,7 @@ def _read_item(item: OfficialItem, masks: dict[Path, NDArray[np.uint8] | str]) -
         raise _Unusable(f"the map {error}") from error
     except OSError as error:
         raise _Unusable(f"the map cannot be read: {error.strerror}") from error
-    return _prepare(values, mask, size=OFFICIAL_SIZE)
+    return _prepare(values, mask, size=OFFICIAL_SIZE, smoothing=smoothing)
 
 
 def _remembered_mask(path: Path, masks: dict[Path, NDArray[np.uint8] | str]) -> BoolArray:

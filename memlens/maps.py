@@ -14,6 +14,8 @@ from memlens.provenance import Provenance
 FloatArray = NDArray[np.float32]
 # Kim & Lee 2026: a 13×13 mean filter on Stable Diffusion's 64×64 latent grid.
 _PAPER_WINDOW, _PAPER_GRID = 13, 64
+# As a width: the paper's own.
+PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class LocalizationMap:
         Of `values`, (H, W), same unit; None where nothing is estimated, NaN where one
         repetition tells nothing of its own error.
     paper
-        The same map in the paper's (official code's) units, unclamped, (H, W).
+        The same map in the paper's (official code's) units, (H, W); unclamped until it is smoothed.
     network_calls
         Forward passes and vector products made for this map, beyond the trajectory.
     seconds
@@ -83,6 +85,8 @@ class LocalizationMap:
     def smoothed(self, window: int) -> LocalizationMap:
         """Return the map under a `window`×`window` mean filter (odd; edges reflect).
 
+        In the paper's units it is clamped first, as the official code's maps are.
+
         The standard error of a smoothed map is not known from per-coordinate errors alone
         (the coordinates' errors are correlated), so it becomes None.
 
@@ -97,7 +101,7 @@ class LocalizationMap:
         return replace(
             self,
             values=mean_filter(self.values, window),
-            paper=mean_filter(self.paper, window),
+            paper=mean_filter(self.paper_values(), window),
             standard_error=None,
             provenance=replace(self.provenance, smoothing=window),
         )
@@ -133,6 +137,21 @@ def paper_window(grid: tuple[int, int]) -> int:
         raise SettingsError(f"a map of {height}x{width} has no smoothing window.")
     wide = _PAPER_WINDOW * float(np.sqrt(height * width)) / _PAPER_GRID
     return 2 * int(wide / 2) + 1
+
+
+def smoothing_window(smoothing: int | str, grid: tuple[int, int]) -> int:
+    """Return how wide a mean filter over `grid` = (H, W) is to be: a number, or "paper".
+
+    Raises
+    ------
+    SettingsError
+        As `check_window` does, or if `smoothing` is another word.
+    """
+    if isinstance(smoothing, str) and smoothing != PAPER:
+        raise SettingsError(f'smoothing {smoothing!r} must be "paper" or an odd number.')
+    window = paper_window(grid) if isinstance(smoothing, str) else smoothing
+    check_window(window, grid)
+    return window
 
 
 def resize_bilinear(values: FloatArray, size: tuple[int, int]) -> FloatArray:

@@ -34,6 +34,9 @@ class Provenance:
     `steps` is the length of the schedule; `steps_reached` is less where the sampling was
     cancelled, and None where it came to its end. `planned_probes` is the number that the
     estimator laid its probes out for, where that is not `probes` (cut short, or refined).
+    `noise` is where x_T was drawn: "cpu", "cuda", or "array@0123456789ab" where it was given
+    (then `seed` had no part in it). `schedule_mended` tells what the schedule has otherwise than
+    the model's files say.
     """
 
     model: str
@@ -46,6 +49,8 @@ class Provenance:
     seed: int
     steps: int
     guidance_scale: float
+    noise: str = "cpu"
+    schedule_mended: tuple[str, ...] = ()
     steps_reached: int | None = None
     versions: tuple[tuple[str, str], ...] = field(default_factory=installed_versions)
     method: str | None = None
@@ -68,11 +73,14 @@ class Provenance:
         """Return a JSON-ready dictionary; `versions` becomes a mapping."""
         values = asdict(self)
         values["versions"] = dict(self.versions)
+        values["schedule_mended"] = list(self.schedule_mended)
         return values
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Read what `to_json` wrote; unknown keys are ignored.
+
+        What an older memlens wrote says nothing of `noise`: it drew on the CPU.
 
         Raises
         ------
@@ -82,4 +90,5 @@ class Provenance:
         known = {f.name for f in fields(cls)}
         kept = {k: v for k, v in values.items() if k in known}
         kept["versions"] = tuple((str(k), str(v)) for k, v in dict(kept["versions"]).items())
+        kept["schedule_mended"] = tuple(str(phrase) for phrase in kept.get("schedule_mended", ()))
         return cls(**kept)

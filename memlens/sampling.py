@@ -14,6 +14,7 @@ from memlens.device import guarding_memory
 from memlens.errors import SettingsError
 from memlens.finite import require_finite
 from memlens.models.denoiser import Model
+from memlens.noise import CPU, Noise, check_noise, cuda_noise, noise_name
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.provenance import Provenance
 from memlens.seeds import check_seed
@@ -27,14 +28,15 @@ def sample(
     seed: int = 0,
     steps: int = 50,
     guidance_scale: float | None = None,
+    noise: Noise = CPU,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
     on_step: Callable[[StepRecord], None] | None = None,
 ) -> Trajectory:
     """Sample one picture and keep x_t and ε̂ of target and ∅ at every step.
 
-    ε̂ = ε̂_∅ + w (ε̂_c − ε̂_∅), both halves from one network call of batch 2, as in the official
-    protocol (DDIM, η = 0, x_T from a CPU generator seeded with `seed`).
+    ε̂ = ε̂_∅ + w (ε̂_c − ε̂_∅), both halves from one network call of batch 2, DDIM, η = 0, as in the
+    official protocol; its x_T is that of `noise="cuda"`.
 
     Parameters
     ----------
@@ -48,6 +50,11 @@ def sample(
         1 to the length of the training schedule.
     guidance_scale
         w; None takes the model's default.
+    noise
+        Where x_T is drawn: "cpu", float32 from a CPU generator; "cuda", as a CUDA device draws it
+        in half precision, on any machine: so were the published pairs of seed and template
+        (`memlens.datasets.OFFICIAL_NOISE`); or x_T itself, (C, H, W) or (1, C, H, W), and then
+        `seed` plays no part.
     progress, cancel
         Counted and checked per network call; one call a step.
     on_step
@@ -68,6 +75,7 @@ def sample(
     if not prompt.strip():
         raise SettingsError("the prompt is empty: type what the picture should show.")
     check_seed(seed)
+    check_noise(noise, model.denoiser.latent_shape)
     description = model.description
     weight = description.default_guidance_scale if guidance_scale is None else guidance_scale
     if not np.isfinite(weight):
@@ -87,9 +95,11 @@ def sample(
         seed=seed,
         steps=steps,
         guidance_scale=float(weight),
+        noise=noise_name(noise),
+        schedule_mended=description.schedule_mended,
     )
     embedding = torch.cat([unconditional.embedding, target.embedding])
-    x = model.initial_latent(seed)
+    x = _starting_latent(model, seed, noise)
     shape = (steps, *x.shape[1:])
     kept = [np.empty(shape, np.float32) for _ in range(3)]
     with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
@@ -133,6 +143,14 @@ def sample(
         seconds=time.perf_counter() - started,
         model=model,
     )
+
+
+def _starting_latent(model: Model, seed: int, noise: Noise) -> Tensor:
+    if isinstance(noise, str) and noise == CPU:
+        return model.initial_latent(seed)
+    shape = (1, *model.denoiser.latent_shape)
+    given = cuda_noise(seed, shape) if isinstance(noise, str) else noise.reshape(shape)
+    return torch.from_numpy(np.array(given, np.float32)).to(model.denoiser.device)
 
 
 def decode_latent(model: Model, latent: FloatArray) -> NDArray[np.uint8]:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from memlens.cli.report import AsJson, number, reporting, table_of
+from memlens.cli.smoothing import Smooth, read_smoothing
 
 _NAMED = 20
 
@@ -38,6 +39,7 @@ def evaluate(
         list[str] | None,
         typer.Option("--metric", help="cov, score_diff, …; may be repeated; all if not given."),
     ] = None,
+    smooth: Smooth = None,
     layout: Annotated[Layout, typer.Option(help="How the files lie.")] = Layout.OFFICIAL,
     as_json: AsJson = False,
 ) -> None:
@@ -47,13 +49,19 @@ def evaluate(
         from memlens.errors import DatasetError
         from memlens.evaluation import evaluate_official
 
+        smoothing = read_smoothing(smooth)
         wanted = metric or metrics_present(maps)
         if not wanted:
             read_official(maps, dataset, metric="cov")
             raise DatasetError(f"there are no maps in the official layout in {maps}.")
         found = {
             name: evaluate_official(
-                maps, dataset, metric=name, progress=report.progress, cancel=report.cancel
+                maps,
+                dataset,
+                metric=name,
+                smoothing=smoothing,
+                progress=report.progress,
+                cancel=report.cancel,
             )
             for name in wanted
         }
@@ -85,4 +93,5 @@ def evaluate(
             name: {which: asdict(one) for which, one in sets.items()}
             for name, sets in found.items()
         }
-        report.result({"layout": layout.value, "metrics": values}, table_of("", heads, rows))
+        settings = {"layout": layout.value, "smoothing": smoothing}
+        report.result({**settings, "metrics": values}, table_of("", heads, rows))

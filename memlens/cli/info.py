@@ -25,12 +25,14 @@ def info(
         from memlens.models.loading import early_checkpoint
 
         facts = loaded.description
-        schedule = loaded.schedule(min(_STEPS, facts.train_timesteps))
+        schedule = loaded.schedule(min(_STEPS, facts.max_steps))
         early = early_checkpoint(loaded)
         reasons = {key: loaded.unavailable(key) for key in METHODS}
         values = {
             **asdict(facts),
             "schedule": {
+                "mended": facts.schedule_mended,
+                "most_steps": facts.max_steps,
                 "steps": len(schedule),
                 "log_snr_first": schedule[0].log_snr,
                 "log_snr_last": schedule[-1].log_snr,
@@ -67,6 +69,7 @@ def info(
                 f"logSNR of {len(schedule)} steps",
                 f"{schedule[0].log_snr:.2f} to {schedule[-1].log_snr:.2f}",
             ],
+            *([["schedule mended", "\n".join(facts.schedule_mended)]] if facts.schedule_mended else []),
             ["guidance scale", f"{facts.default_guidance_scale:g}"],
             ["less-trained baseline", "none of its own" if early is None else early.name],
         ]

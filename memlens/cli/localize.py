@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from memlens.array_files import ArrayFileError, read_array_file
 from memlens.atomic_write import atomic_folder
 from memlens.cli.loading import Device, Download, Dtype, ModelName
-from memlens.cli.localize_request import LocalizeRequest, compute, read_series, read_smoothing
+from memlens.cli.localize_request import LocalizeRequest, compute, read_series
 from memlens.cli.masks import only_mask
 from memlens.cli.report import AsJson, reporting
+from memlens.cli.smoothing import Smooth, read_smoothing
+from memlens.datasets import OFFICIAL_NOISE
 from memlens.errors import OutputError, SettingsError
 from memlens.estimators import PRODUCTS
 from memlens.methods.registry import (
@@ -26,6 +28,7 @@ from memlens.methods.registry import (
     kind_of,
     map_kind,
 )
+from memlens.noise import CPU, read_noise
 from memlens.readings.registry import READINGS, reading_kind
 from memlens.sessions import load_session
 
@@ -42,10 +45,20 @@ def localize(
     guidance_scale: Annotated[
         float | None, typer.Option(help="The model's own if not given.")
     ] = None,
+    noise: Annotated[
+        str | None,
+        typer.Option(
+            metavar="cpu|cuda|FILE.npy",
+            help="Where the picture's first noise is drawn: cpu if not given; cuda: as on an "
+            "NVIDIA GPU, computed on any machine; or the noise itself, (C, H, W). Seeds of the "
+            f"official data sets mean {OFFICIAL_NOISE}.",
+        ),
+    ] = None,
     baseline: Annotated[
         str | None,
         typer.Option(
-            help="unconditional, less-trained (the one in the model's folder), or the path of one.",
+            help="unconditional, less-trained (the one in the model's folder), or a folder, a "
+            ".safetensors file or a hub id of one.",
         ),
     ] = None,
     method: Annotated[
@@ -63,12 +76,7 @@ def localize(
         int,
         typer.Option(help="Average maps without probes over so many steps; official: 2."),
     ] = 1,
-    smooth: Annotated[
-        str | None,
-        typer.Option(
-            help="Mean filter over this many coordinates (odd), or paper: 13 at 64x64, scaled."
-        ),
-    ] = None,
+    smooth: Smooth = None,
     series: Annotated[
         str | None,
         typer.Option(help="Also each map at these steps, NAME_series.npy: all, or 0,10,-1."),
@@ -107,10 +115,10 @@ def localize(
 ) -> None:
     """Sample one picture and write image.png, one .npy and .png per map, and result.json."""
     with reporting(as_json=as_json) as report:
-        sampling = (prompt, seed, steps, guidance_scale)
+        sampling = (prompt, seed, steps, guidance_scale, noise)
         if run is not None and any(option is not None for option in sampling):
             raise SettingsError(
-                "--run brings its own --prompt, --seed, --steps and --guidance-scale: "
+                "--run brings its own --prompt, --seed, --steps, --guidance-scale and --noise: "
                 "leave them out."
             )
         if run is None and not (prompt or "").strip():
@@ -134,6 +142,7 @@ def localize(
             seed=0 if seed is None else seed,
             steps=_STEPS if steps is None else steps,
             guidance_scale=guidance_scale,
+            noise=CPU if noise is None else read_noise(noise),
             baseline=baseline,
             kinds=_kinds(method or _DEFAULT_METHODS, baseline),
             step=step,

@@ -18,7 +18,7 @@ from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
 from memlens.errors import MaskError, MethodUnavailable, OutputError, SettingsError
 from memlens.estimators import AUTO, ESTIMATORS
-from memlens.maps import LocalizationMap, check_window, paper_window
+from memlens.maps import LocalizationMap, smoothing_window
 from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
@@ -26,6 +26,7 @@ from memlens.methods.registry import (
     UNCONDITIONAL,
     MapKind,
 )
+from memlens.noise import Noise, check_noise
 from memlens.readings.computing import reading
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from memlens.schedule import NoiseLevel
     from memlens.trajectory import Trajectory
 
-PAPER = "paper"
 # In nats: half of the widest gap between two of 50 steps.
 _FAR = 1.25
 
@@ -56,6 +56,7 @@ class LocalizeRequest:
     seed: int
     steps: int
     guidance_scale: float | None
+    noise: Noise
     baseline: str | None
     kinds: tuple[MapKind, ...]
     step: int | None
@@ -102,8 +103,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         if reason:
             raise MethodUnavailable(f"{key} cannot be read: {reason}")
     _, *grid = model.description.latent_shape
-    window = _window(request.smooth, (grid[0], grid[1]))
-    check_window(window, (grid[0], grid[1]))
+    window = smoothing_window(request.smooth, (grid[0], grid[1]))
     if request.truth is not None:
         _refuse_other_size(request.truth, model.description.picture_size)
     saved = None if request.run is None else request.run.with_model(model)
@@ -115,9 +115,10 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         step = schedule.index(-1 if request.step is None else request.step)
     series = tuple(map(schedule.index, _series(request.series, len(schedule))))
     _refuse_unknown_estimate(request, model)
+    check_noise(request.noise, model.description.latent_shape)
     less_trained = None
     if any(kind.baseline == LESS_TRAINED for kind in _subtracting(request)):
-        less_trained = _less_trained(report, model, request.baseline)
+        less_trained = _less_trained(report, model, request)
     seconds_loading = time.perf_counter() - started
     prompt = request.prompt if saved is None else saved.provenance.prompt
     truncated = model.encode_prompt(prompt).truncated
@@ -164,6 +165,7 @@ def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -
         seed=request.seed,
         steps=request.steps,
         guidance_scale=request.guidance_scale,
+        noise=request.noise,
         progress=report.progress,
         cancel=report.cancel,
     )
@@ -316,10 +318,6 @@ def _estimation(request: LocalizeRequest) -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if value is not None}
 
 
-def _window(smooth: int | str, grid: tuple[int, int]) -> int:
-    return paper_window(grid) if smooth == PAPER else int(smooth)
-
-
 def read_series(words: str | None) -> tuple[int, ...] | None:
     """Turn "all" into no steps named, "0,10,-1" into steps, and nothing into None.
 
@@ -342,24 +340,10 @@ def _series(series: tuple[int, ...] | None, steps: int) -> tuple[int, ...]:
     return series or tuple(range(steps))
 
 
-def read_smoothing(words: str | None) -> int | str:
-    """Turn "paper", an odd number or nothing into a window, or `PAPER` until the grid is known.
-
-    Raises
-    ------
-    SettingsError
-        If it is neither.
-    """
-    if words is None or words == PAPER:
-        return words or 1
-    if not (words.isascii() and words.isdecimal()) or int(words) % 2 == 0:
-        raise SettingsError(f'smoothing {words!r} must be "paper" or an odd number.')
-    return int(words)
-
-
-def _less_trained(report: Report, model: StableDiffusion, baseline: str | None) -> Baseline:
+def _less_trained(report: Report, model: StableDiffusion, request: LocalizeRequest) -> Baseline:
     from memlens.models.loading import early_checkpoint, load_baseline
 
+    baseline = request.baseline
     path: Path | str | None = baseline
     if baseline == "":
         raise SettingsError("no baseline is named: give unconditional, less-trained or a path.")
@@ -369,7 +353,13 @@ def _less_trained(report: Report, model: StableDiffusion, baseline: str | None) 
         raise SettingsError(
             f"{model.description.name} brings no less-trained checkpoint: name one with --baseline."
         )
-    return load_baseline(path, like=model, progress=report.progress, cancel=report.cancel)
+    return load_baseline(
+        path,
+        like=model,
+        download=request.download,
+        progress=report.progress,
+        cancel=report.cancel,
+    )
 
 
 def _refuse_other_size(mask: NDArray[np.bool_], size: tuple[int, int]) -> None:

@@ -1,4 +1,8 @@
-"""Guidance cosine: the angle between the unconditional score and the guidance, per pixel."""
+"""Guidance cosine: the angle between the unconditional score and the guidance, per pixel.
+
+A per-pixel map after Asthana & Belagiannis (ICLR 2026), whose own reading is global: one
+number for the whole latent.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,9 @@ from memlens.trajectory import FloatArray, StepRecord
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:
-    """Yield cos(s_∅, s_c − s_∅) over channels once (Asthana & Belagiannis, ICLR 2026).
+    """Yield cos(s_∅, s_c − s_∅) over channels once, a per-pixel map after Asthana & Belagiannis.
 
+    Theirs (ICLR 2026) is global, one number for the whole latent.
     Read off the trajectory: s = −ε̂/σ, and a cosine keeps its value when both vectors are
     scaled by the same −1/σ, so it is cos(ε̂_∅, ε̂_c − ε̂_∅), sign included. −1..1 in every unit:
     1 where guidance pushes the way that the unconditional score already points.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from memlens.errors import ModelError
 from memlens.models.loading import EARLY_UNET, refuse_unfit_baseline
-from memlens.models.sources import DEMO, demo_folder, read_json
+from memlens.models.sources import read_json, resolve_baseline
 from memlens.models.stable_diffusion import StableDiffusion
 
 _MOST_NEARBY = 32
@@ -15,12 +15,13 @@ _MOST_NEARBY = 32
 def baseline_refusal(source: str | Path, *, like: StableDiffusion) -> str:
     """Return why a checkpoint cannot be the baseline of `like`, "" when it can.
 
-    Weights are not read: a file damaged inside is found out when it is loaded.
+    Weights are not read: a file damaged inside is found out when it is loaded. A hub id must be
+    in the local cache.
     """
-    path = demo_folder() if str(source) == DEMO else Path(source).expanduser()
-    if path.resolve() == Path(like.description.source).resolve():
-        return "This is the target itself."
     try:
+        _, path = resolve_baseline(source)
+        if path.resolve() == Path(like.description.source).resolve():
+            return "This is the target itself."
         refuse_unfit_baseline(path, like)
     except ModelError as error:
         return str(error)

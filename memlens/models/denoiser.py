@@ -104,7 +104,10 @@ class Model(Protocol):
         ...
 
     def initial_latent(self, seed: int) -> Tensor:
-        """Draw x_T, (1, C, H, W), from a CPU generator seeded with `seed`."""
+        """Draw x_T, (1, C, H, W), from a CPU generator seeded with `seed`.
+
+        Not the official protocol's, which draws on a CUDA device: see `memlens.noise`.
+        """
         ...
 
     def ddim_step(self, x: Tensor, eps: Tensor, step: int, schedule: Schedule) -> Tensor:

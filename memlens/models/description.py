@@ -35,6 +35,10 @@ class ModelDescription:
         Where and in which precision it runs.
     default_guidance_scale
         What the model's card asks for (7.5 where it says nothing).
+    longest_walk
+        Most steps of a run, where that is less than `train_timesteps`.
+    schedule_mended
+        What its schedule has otherwise than its files say; a phrase each.
     """
 
     name: str
@@ -50,6 +54,13 @@ class ModelDescription:
     device: str
     dtype: str
     default_guidance_scale: float = 7.5
+    longest_walk: int | None = None
+    schedule_mended: tuple[str, ...] = ()
+
+    @property
+    def max_steps(self) -> int:
+        """Most steps of a run."""
+        return self.train_timesteps if self.longest_walk is None else self.longest_walk
 
     @property
     def identity(self) -> str:

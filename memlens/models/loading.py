@@ -16,8 +16,8 @@ from memlens.models.components import (
 )
 from memlens.models.denoiser import Baseline
 from memlens.models.description import ModelDescription
-from memlens.models.scheduler_config import read_scheduler_config
-from memlens.models.sources import ModelSource, read_json, resolve
+from memlens.models.scheduler_config import SchedulerConfig, prediction_type_of, read_scheduler_config
+from memlens.models.sources import ModelSource, read_json, resolve, resolve_baseline
 from memlens.models.stable_diffusion import ClipPromptEncoder, StableDiffusion, UNetDenoiser
 from memlens.models.weights import check_safetensors, component_weights, fingerprint
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
@@ -73,26 +73,26 @@ def load_model(
     for path in files:
         check_safetensors(path)
     precision = choose_dtype(dtype, where, _weight_count(found.folder / "unet"))
-    scheduler_config = read_scheduler_config(found.folder / "scheduler" / "scheduler_config.json")
+    scheduler = read_scheduler_config(found.folder / "scheduler" / "scheduler_config.json")
 
     stage("text encoder")
     encoder = load_text_encoder(
         found.folder / "text_encoder", found.folder / "tokenizer", where, precision
     )
     stage("denoiser")
-    prediction_type = scheduler_config.get("prediction_type", "epsilon")
+    prediction_type = scheduler.values["prediction_type"]
     denoiser = load_denoiser(found.folder / "unet", prediction_type, where, precision)
     stage("decoder")
     vae = load_decoder(found.folder / "vae", where, precision)
     _refuse_parts_that_differ(found.folder, denoiser, encoder, vae)
     stage("done")
-    description = _describe(found, denoiser, encoder, vae, scheduler_config, files)
+    description = _describe(found, denoiser, encoder, vae, scheduler, files)
     return StableDiffusion(
         description=description,
         denoiser=denoiser,
         encoder=encoder,
         vae=vae,
-        scheduler_config=scheduler_config,
+        scheduler_config=scheduler.values,
     )
 
 
@@ -106,6 +106,7 @@ def load_baseline(
     source: str | Path,
     *,
     like: StableDiffusion,
+    download: bool = False,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
 ) -> Baseline:
@@ -115,9 +116,12 @@ def load_baseline(
     ----------
     source
         A UNet's folder, a folder or pipeline with a ``unet`` folder (its own text encoder is
-        used if it brings one), or a ``.safetensors`` file of UNet weights.
+        used if it brings one), a ``.safetensors`` file of UNet weights, or a hub id "owner/name"
+        of such a folder.
     like
         The target; all that the checkpoint does not bring is shared.
+    download
+        Whether a hub id may be downloaded.
     progress, cancel
         Counted and checked per component.
 
@@ -131,11 +135,12 @@ def load_baseline(
         Between two components.
     """
     report, token = progress or ignore_progress, cancel or CancelToken()
-    path = Path(source).expanduser()
     denoiser = like.denoiser
     where, precision = denoiser.device, denoiser.dtype
     token.check()
     report(Progress(0, 2, "loading baseline"))
+    called, path = resolve_baseline(source, download=download)
+    token.check()
     if path.is_file():
         files: tuple[Path, ...] = (path,)
         encoder = like.encoder
@@ -161,7 +166,7 @@ def load_baseline(
             _refuse_other_text_width(text_folder, encoder, like)
     report(Progress(2, 2, "loading baseline"))
     early = path.name == EARLY_UNET and path.parent == Path(like.description.source)
-    name = f"{like.description.name}/{EARLY_UNET}" if early else path.stem
+    name = f"{like.description.name}/{EARLY_UNET}" if early else called
     description = replace(
         like.description, name=name, source=str(path), fingerprint=fingerprint(files)
     )
@@ -224,12 +229,16 @@ def _refuse_other_architecture(folder: Path, config: dict[str, Any], like: Stabl
 
 
 def _refuse_other_schedule(path: Path, like: StableDiffusion) -> None:
-    file = path / "scheduler" / "scheduler_config.json"
-    if not file.is_file():
+    # A pipeline's UNet named by itself has the schedule beside it.
+    places = (path, path.parent) if (path.parent / "model_index.json").is_file() else (path,)
+    files = (place / "scheduler" / "scheduler_config.json" for place in places)
+    file = next((found for found in files if found.is_file()), None)
+    if file is None:
         return
     theirs = read_json(file)
-    for key in (*_SCHEDULE_KEYS, "prediction_type"):
-        other, own = theirs.get(key), like.scheduler_config.get(key)
+    pairs = {key: (theirs.get(key), like.scheduler_config.get(key)) for key in _SCHEDULE_KEYS}
+    predicts = (prediction_type_of(theirs), like.denoiser.prediction_type)
+    for key, (other, own) in {**pairs, "prediction_type": predicts}.items():
         if other is not None and own is not None and other != own:
             raise BaselineMismatch(
                 f"{path} does not fit {like.description.name}: its schedule has {key} {other}, "
@@ -299,7 +308,7 @@ def _describe(
     denoiser: UNetDenoiser,
     encoder: ClipPromptEncoder,
     vae: Any,
-    scheduler_config: dict[str, Any],
+    scheduler: SchedulerConfig,
     files: list[Path],
 ) -> ModelDescription:
     _, height, width = denoiser.latent_shape
@@ -312,12 +321,14 @@ def _describe(
         prediction_type=denoiser.prediction_type,
         latent_shape=denoiser.latent_shape,
         picture_size=(height * scale, width * scale),
-        train_timesteps=int(scheduler_config.get("num_train_timesteps", 1000)),
+        train_timesteps=scheduler.train_timesteps,
         prompt_tokens=encoder.max_tokens,
         parameters=sum(p.numel() for p in denoiser.unet.parameters()),
         device=str(denoiser.device),
         dtype=str(denoiser.dtype).removeprefix("torch."),
         default_guidance_scale=found.default_guidance_scale,
+        longest_walk=scheduler.most_steps,
+        schedule_mended=scheduler.mended,
     )
 
 

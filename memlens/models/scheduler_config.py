@@ -1,7 +1,11 @@
-"""A pipeline's noise schedule as its configuration gives it, refused where it cannot be walked."""
+"""A pipeline's noise schedule as its configuration gives it, mended as the pipeline mends it.
+
+A schedule that cannot be walked is refused.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,44 @@ from memlens.models.sources import read_json
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")
 
 
-def read_scheduler_config(file: Path) -> dict[str, Any]:
-    """Read ``scheduler_config.json``; a DDIM schedule can be made of what is returned.
+# StableDiffusionPipeline sets the first two on loading, whatever the file says (diffusers 0.42.1);
+# a threshold is for pixels, and would cut a latent as clipping does.
+_MENDED: dict[str, bool | int] = {"clip_sample": False, "steps_offset": 1, "thresholding": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulerConfig:
+    """What a DDIM schedule is made of.
+
+    Attributes
+    ----------
+    values
+        The configuration, mended, its prediction_type filled in.
+    mended
+        What was set otherwise than the file, or the library where it says nothing, has it;
+        a phrase each.
+    train_timesteps
+        Length of the training schedule.
+    most_steps
+        The longest walk along it.
+    """
+
+    values: dict[str, Any]
+    mended: tuple[str, ...]
+    train_timesteps: int
+    most_steps: int
+
+
+def prediction_type_of(config: dict[str, Any]) -> str:
+    """Return what a scheduler's configuration says of the output, the library's default if nothing."""
+    return str(config.get("prediction_type", PREDICTION_TYPES[0]))
+
+
+def read_scheduler_config(file: Path) -> SchedulerConfig:
+    """Read ``scheduler_config.json`` and mend it as StableDiffusionPipeline does on loading.
+
+    A configuration of another sampler (Euler, DPM, PNDM) says nothing of `clip_sample`: the
+    library would then clip the latent to ±1.
 
     Raises
     ------
@@ -29,7 +69,7 @@ def read_scheduler_config(file: Path) -> dict[str, Any]:
             f"{file} is a flow's schedule ({name}), which memlens does not know yet: "
             "it knows variance-preserving ones."
         )
-    prediction = config.get("prediction_type", "epsilon")
+    prediction = prediction_type_of(config)
     if prediction not in PREDICTION_TYPES:
         raise ModelError(
             f"{file} has the unknown prediction_type {prediction!r}: "
@@ -42,7 +82,43 @@ def read_scheduler_config(file: Path) -> dict[str, Any]:
             "or sample; correct whichever entry is wrong."
         )
     _refuse_unwalkable(file, config)
-    return config
+    length = int(config.get("num_train_timesteps", 1000))
+    mended = {**config, **_MENDED, "prediction_type": prediction}
+    return SchedulerConfig(
+        values=mended,
+        mended=_differences(config),
+        train_timesteps=length,
+        most_steps=_most_steps(file, mended, length),
+    )
+
+
+def _differences(config: dict[str, Any]) -> tuple[str, ...]:
+    from diffusers import DDIMScheduler
+
+    unmended = DDIMScheduler.from_config(config).config
+    phrases = []
+    for key, value in _MENDED.items():
+        if unmended[key] != value:
+            whose = "the file's" if key in config else "the library's"
+            phrases.append(f"{key} {_word(value)} instead of {whose} {_word(unmended[key])}")
+    return tuple(phrases)
+
+
+def _word(value: object) -> str:
+    return str(value).lower()
+
+
+def _most_steps(file: Path, config: dict[str, Any], length: int) -> int:
+    """Return how many steps stay on the schedule: an offset leaves no room for all of them."""
+    from diffusers import DDIMScheduler
+
+    made = DDIMScheduler.from_config(config)
+    for steps in (length, length - 1):
+        if steps > 0:
+            made.set_timesteps(steps)
+            if int(made.timesteps.max()) < length:
+                return steps
+    raise ModelError(f"{file} has {length} timestep: not one step can be walked on it.")
 
 
 def _refuse_unwalkable(file: Path, config: dict[str, Any]) -> None:

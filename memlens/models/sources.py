@@ -24,6 +24,14 @@ _HUB_FILES = (
     "tokenizer/*",
     "scheduler/*",
 )
+# A repository may also be a UNet by itself.
+_HUB_BASELINE_FILES = (
+    "config.json",
+    "diffusion_pytorch_model*.safetensors",
+    "unet/*",
+    "text_encoder/*",
+    "scheduler/*",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +89,42 @@ def resolve(source: str | Path, *, download: bool = False) -> ModelSource:
             f"{folder} is a single file: memlens opens pipelines in diffusers' folder layout; "
             "convert it first (diffusers' from_single_file and save_pretrained)."
         )
-    if _HUB_ID.fullmatch(text) and not text.startswith("."):
-        return _read(text, _hub_folder(text, download=download))
+    if is_hub_id(text):
+        return _read(text, _hub_folder(text, _HUB_FILES, download=download))
     raise ModelError(f"the model {text} does not exist: there is no such folder.")
+
+
+def is_hub_id(text: str) -> bool:
+    """Whether `text` has the form of a hub id, "owner/name"; a folder may have it too."""
+    return bool(_HUB_ID.fullmatch(text)) and not text.startswith(".")
+
+
+def resolve_baseline(source: str | Path, *, download: bool = False) -> tuple[str, Path]:
+    """Find what a less-trained baseline is named by; nothing there is read.
+
+    Parameters
+    ----------
+    source
+        "demo", a folder, a file, or a hub id "owner/name".
+    download
+        Whether a hub id that is not in the local cache may be downloaded.
+
+    Returns
+    -------
+    tuple
+        What people call it, and where it lies, which may be nowhere.
+
+    Raises
+    ------
+    ModelError
+        If it is a hub id that is not there.
+    """
+    text, path = str(source), Path(source).expanduser()
+    if text == DEMO:
+        return DEMO, demo_folder()
+    if is_hub_id(text) and not path.exists():
+        return text, _hub_folder(text, _HUB_BASELINE_FILES, download=download)
+    return path.stem, path
 
 
 def _read(name: str, folder: Path) -> ModelSource:
@@ -106,15 +147,13 @@ def _read(name: str, folder: Path) -> ModelSource:
     )
 
 
-def _hub_folder(hub_id: str, *, download: bool) -> Path:
+def _hub_folder(hub_id: str, files: tuple[str, ...], *, download: bool) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
         return Path(
-            snapshot_download(
-                hub_id, local_files_only=not download, allow_patterns=list(_HUB_FILES)
-            )
+            snapshot_download(hub_id, local_files_only=not download, allow_patterns=list(files))
         )
     except (LocalEntryNotFoundError, FileNotFoundError) as error:
         if download:

@@ -175,7 +175,7 @@ class StableDiffusion:
         Raises
         ------
         SettingsError
-            If `steps` is below 1 or above the training schedule's length.
+            If `steps` is below 1, or so many that the walk would leave the training schedule.
         """
         scheduler = self._scheduler(steps)
         return Schedule(
@@ -262,9 +262,14 @@ class StableDiffusion:
     def _new_scheduler(self, steps: int) -> Any:
         from diffusers import DDIMScheduler
 
-        longest = self._description.train_timesteps
-        if not 1 <= steps <= longest:
-            raise SettingsError(f"{steps} steps cannot be walked: choose 1 to {longest}.")
+        facts = self._description
+        if not 1 <= steps <= facts.max_steps:
+            why = ""
+            if facts.max_steps < steps <= facts.train_timesteps:
+                why = f"steps_offset 1 puts the first beyond the last timestep of {steps}; "
+            raise SettingsError(
+                f"{steps} steps cannot be walked: {why}choose 1 to {facts.max_steps}."
+            )
         # ε̂ is what it is given, whatever the network predicts.
         scheduler = DDIMScheduler.from_config(self.scheduler_config, prediction_type="epsilon")
         # With no signal at all (zero terminal SNR), ε̂ would not tell x̂₀ any more.

@@ -65,7 +65,9 @@ def test_info(tiny_pipeline: Path) -> None:
     assert found.exit_code == 0, found.output
     assert "4 × 16 × 16" in found.stdout
     assert "unet-early" in found.stdout
-    assert "Bright Ending attention  yes" in found.stdout
+    rows = [" ".join(line.split()) for line in found.stdout.splitlines()]
+    assert "Bright Ending attention yes" in rows
+    assert "Guidance cosine per pixel yes" in rows
 
 
 def test_info_as_json(tiny_pipeline: Path) -> None:
@@ -235,6 +237,23 @@ def test_evaluate(golden: Path) -> None:
     rows = [line.split() for line in found.stdout.splitlines()]
     assert ["cov", "TV", "only", "9", "0", "0.8667", "0.8666", "0.9202"] in rows
     assert ["score_diff", "all", "17", "0", "0.8044", "0.5524", "0.9129"] in rows
+
+
+def test_evaluate_under_the_papers_filter(golden: Path) -> None:
+    folder = golden / "evaluation"
+    dataset = folder / "sdv1-4_bb_attack_gt_verify_TV.jsonl"
+    common = ("evaluate", folder / "metrics_outputs_v1", "--dataset", dataset, "--metric", "cov")
+    plain, one, paper = (
+        strict_json(invoke(*common, *options, "--json").stdout)
+        for options in ((), ("--smooth", 1), ("--smooth", "paper"))
+    )
+    assert plain == one
+    assert (plain["smoothing"], paper["smoothing"]) == (1, "paper")
+    assert paper["metrics"]["cov"]["all"]["iou"] != plain["metrics"]["cov"]["all"]["iou"]
+    for wrong in ("2", "wide", "-3"):
+        refused = invoke(*common, f"--smooth={wrong}")
+        assert refused.exit_code == 2, wrong
+        assert "odd number" in refused.stderr
 
 
 def test_evaluate_as_json_names_what_it_skipped(tmp_path: Path) -> None:

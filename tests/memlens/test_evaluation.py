@@ -258,8 +258,6 @@ with_infinity = np.full((16, 16), np.inf, np.float32)
             "sdv1_TV.jsonl row 1",
             "overfit_type",
         ),
-        (lambda f: point_to_template(f, 7), "prompt_0001_seed_01_cov", "template 7"),
-        (lambda f: point_to_template(f, -2), "prompt_0001_seed_01_cov", "template -2"),
         (lambda f: map_file(f, 1).unlink(), "prompt_0001_seed_01_cov", "missing"),
         (lambda f: replace_map(f, b""), "prompt_0001_seed_01_cov", "damaged"),
         (lambda f: replace_map(f, b"junk" * 50), "prompt_0001_seed_01_cov", "damaged"),
@@ -290,6 +288,39 @@ def test_what_cannot_be_used_is_named_and_shifts_nothing(
         mask[64 * (index % 3) : 64 * (index % 3) + 64] = True
     expected = plain_evaluation([resize_bilinear(each, (256, 256)) for each in maps], masks)
     assert found.iou == expected["iou"][0]
+
+
+@pytest.mark.parametrize("index", [3, 7, -2])
+def test_a_template_out_of_range_counts_as_all_ones(layout: Path, index: int) -> None:
+    point_to_template(layout, index)
+    found = evaluate(layout)
+    point_to_template(layout, -1)
+    assert found == evaluate(layout)
+    assert found["TV only"].maps == 4
+    assert found["TV only"].skipped == ()
+
+
+@pytest.mark.parametrize("smoothing", [3, "paper"])
+def test_a_layout_is_evaluated_under_a_mean_filter(layout: Path, smoothing: int | str) -> None:
+    found = evaluate_official(
+        layout / "maps", [layout / "sdv1_TV.jsonl"], metric="cov", smoothing=smoothing
+    )["TV only"]
+    # On 16×16 the paper's 13 of 64×64 is 3.
+    maps = [mean_filter(np.load(map_file(layout, index)), 3) for index in range(4)]
+    masks = [np.zeros((256, 256), bool) for _ in maps]
+    for index, mask in enumerate(masks):
+        mask[64 * (index % 3) : 64 * (index % 3) + 64] = True
+    expected = plain_evaluation([resize_bilinear(each, (256, 256)) for each in maps], masks)
+    assert (found.iou, found.mean_iou) == (expected["iou"][0], expected["mean_iou"][0])
+    assert found.iou != evaluate(layout)["TV only"].iou
+
+
+@pytest.mark.parametrize("smoothing", [2, 0, -1, 33, "wide"])
+def test_what_is_no_width_is_refused(layout: Path, smoothing: int | str) -> None:
+    with pytest.raises(SettingsError, match=f"{smoothing}"):
+        evaluate_official(
+            layout / "maps", [layout / "sdv1_TV.jsonl"], metric="cov", smoothing=smoothing
+        )
 
 
 def test_a_broken_mask_is_named_for_each_map_that_needs_it(layout: Path) -> None:

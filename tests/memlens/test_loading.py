@@ -12,6 +12,7 @@ import pytest
 
 import memlens
 from memlens.errors import BaselineMismatch, Cancelled, ModelError, SettingsError
+from memlens.models.baseline_fit import baseline_refusal
 from memlens.models.loading import early_checkpoint
 from memlens.models.sources import resolve
 
@@ -186,3 +187,28 @@ def test_v_prediction_pipeline_is_read_from_its_scheduler(copy: Path) -> None:
     run = memlens.sample(model, "a red apple", steps=3)
     assert run.provenance.prediction_type == "v_prediction"
     assert np.isfinite(run.x_t).all()
+
+
+def _v_prediction(folder: Path) -> Any:
+    _edit(folder / "scheduler" / "scheduler_config.json", prediction_type="v_prediction")
+    return memlens.load_model(folder)
+
+
+def test_a_baseline_that_names_no_prediction_type_predicts_noise(
+    copy: Path, tiny_pipeline: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "says-nothing"
+    shutil.copytree(tiny_pipeline, other)
+    file = other / "scheduler" / "scheduler_config.json"
+    config = json.loads(file.read_text())
+    del config["prediction_type"]
+    file.write_text(json.dumps(config))
+    model = _v_prediction(copy)
+    words = "prediction_type epsilon, the target's has v_prediction"
+    for place in (other, other / "unet"):
+        with pytest.raises(BaselineMismatch, match=words):
+            memlens.load_baseline(place, like=model)
+        assert words in baseline_refusal(place, like=model)
+    # Where the target says nothing either, they agree.
+    silent = memlens.load_model(other)
+    assert memlens.load_baseline(tiny_pipeline, like=silent).denoiser.latent_shape == (4, 16, 16)

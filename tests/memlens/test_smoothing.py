@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import memlens
+from memlens.displayed import displayed
 from memlens.errors import SettingsError
 from memlens.maps import mean_filter, paper_window
 
@@ -50,4 +51,18 @@ def test_smoothing_any_map_is_written_into_its_provenance(tiny_pipeline: Path) -
     assert (plain.provenance.smoothing, smooth.provenance.smoothing) == (None, 3)
     assert smooth.standard_error is None
     np.testing.assert_array_equal(smooth.values, mean_filter(plain.values, 3))
-    np.testing.assert_array_equal(smooth.paper, mean_filter(plain.paper, 3))
+    # Clamped first in the paper's units, as the official code's maps are.
+    assert plain.paper.min() < 0
+    np.testing.assert_array_equal(smooth.paper_values(), mean_filter(plain.paper_values(), 3))
+    assert (smooth.paper_values() > mean_filter(plain.paper, 3)).any()
+    level = run.schedule[plain.step]
+    shown = displayed(plain, "paper", 3)
+    np.testing.assert_array_equal(shown.values, smooth.paper_values())
+    assert shown.scale == pytest.approx(4 / level.sigma, rel=1e-4)
+
+
+def test_a_cosine_has_no_sign_to_clamp_away(tiny_pipeline: Path) -> None:
+    run = memlens.sample(memlens.load_model(tiny_pipeline, device="cpu"), "a red apple", steps=2)
+    plain = memlens.localize(run, "guidance-cosine")
+    assert plain.values.min() < 0
+    np.testing.assert_array_equal(plain.smoothed(3).paper, mean_filter(plain.values, 3))

@@ -41,7 +41,7 @@ _ALL: tuple[ActionSpec | str, ...] = (
     _spec(
         Key.OPEN_BASELINE,
         "Open &baseline …",
-        "Open a less-trained checkpoint of the same architecture",
+        "Open a less-trained checkpoint: a folder, a .safetensors file or a hub id",
         FILE,
         "Ctrl+B",
         icon="open-baseline",

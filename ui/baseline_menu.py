@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.setup_view import OTHER, OTHER_FILE
+from ui.setup_view import OTHERS
 from ui.view_state import SetupView
 
 
@@ -22,14 +22,14 @@ class BaselineMenu(QMenu):
     choose
         Called with the key of a baseline.
     ask
-        Called to open another one; with True for a file, False for a folder.
+        Called to open another one, with one of `OTHERS`.
     """
 
     def __init__(
         self,
         setup: Callable[[], SetupView],
         choose: Callable[[str], object],
-        ask: Callable[[bool], object],
+        ask: Callable[[str], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -47,12 +47,11 @@ class BaselineMenu(QMenu):
         view = self._setup()
         one_of = QActionGroup(self)
         for key, label, reason in view.baselines:
-            opens = key in (OTHER, OTHER_FILE)
-            if key == OTHER:
+            if key == OTHERS[0]:
                 self.addSeparator()
             action = self.addAction(label.replace("&", "&&"))
-            if opens:
-                action.triggered.connect(partial(self._open, key == OTHER_FILE))
+            if key in OTHERS:
+                action.triggered.connect(partial(self._open, key))
             else:
                 one_of.addAction(action)
                 action.setCheckable(True)
@@ -64,5 +63,5 @@ class BaselineMenu(QMenu):
     def _take(self, key: str, _checked: bool = False) -> None:
         self._choose(key)
 
-    def _open(self, file: bool, _checked: bool = False) -> None:
-        self._ask(file)
+    def _open(self, key: str, _checked: bool = False) -> None:
+        self._ask(key)

@@ -12,7 +12,7 @@ import numpy as np
 from memlens.maps import LocalizationMap
 from memlens.masks.journal_places import LeftBehind
 from memlens.methods.registry import UNCONDITIONAL
-from memlens.models.sources import DEMO, demo_folder
+from memlens.models.sources import DEMO, is_hub_id
 from memlens.sessions import NamedMask, Session
 from ui import requests as ask
 from ui.computing_ahead import keys_ahead
@@ -81,14 +81,14 @@ class Dispatch:
         """Ask no more for this background work during this run."""
         self._given_up.add((job, self._shown_run))
 
-    def recognise(self, source: str) -> None:
-        """Ask what a model's name means."""
-        self._submit(ask.Recognise(source=source))
+    def recognise(self, source: str, *, baseline: bool = False) -> None:
+        """Ask what a model's name means, or a less-trained baseline's."""
+        self._submit(ask.Recognise(source=source, baseline=baseline))
 
     def load_model(self, source: str, *, download: bool = False) -> None:
         """Load a model; whatever runs on the one before is stopped."""
         intent = self._state.intent
-        self._state.wanted_model = source
+        self._state.wanted_model, self._state.wanted_baseline = source, ""
         self._state.activity.loading = source
         self._state.queue.clear()
         self._stop(JobKind.LOAD_MODEL, JobKind.LOAD_BASELINE, JobKind.LOCALIZE, JobKind.READINGS)
@@ -98,15 +98,15 @@ class Dispatch:
             )
         )
 
-    def load_baseline(self) -> None:
+    def load_baseline(self, *, download: bool = False) -> None:
         """Load the chosen less-trained baseline, if one is chosen and can be."""
         results, chosen = self._state.results, self._state.intent.baseline
         if results.model is None or chosen == UNCONDITIONAL:
             return
-        source = results.early if chosen == EARLY else _folder(chosen)
+        source = results.early if chosen == EARLY else chosen
         if source is not None:
             self._stop(JobKind.LOAD_BASELINE)
-            self._submit(ask.LoadBaseline(source=source))
+            self._submit(ask.LoadBaseline(source=str(source), download=download))
 
     def open_picture(self, path: Path, *, may_be_mask: bool = False) -> None:
         """Read a training picture at the size of the run; later, where there is none yet."""
@@ -132,7 +132,7 @@ class Dispatch:
         """Ask which of the checkpoints that the person knows fit the open model."""
         settings = self._state.settings
         known = (*settings.recent_baselines, DEMO, *settings.recent_models)
-        there = (s for s in known if s == DEMO or Path(s).expanduser().exists())
+        there = (s for s in known if s == DEMO or is_hub_id(s) or Path(s).expanduser().exists())
         self._submit(ask.CheckBaselines(sources=tuple(dict.fromkeys(there))))
 
     def sample(self) -> None:
@@ -145,6 +145,7 @@ class Dispatch:
                 seed=seed,
                 steps=intent.steps,
                 guidance_scale=intent.guidance_scale,
+                noise=intent.noise,
             )
             for place, seed in enumerate(intent.seeds, 1)
         ]
@@ -393,7 +394,3 @@ class Dispatch:
             self._state.activity.reading = frozenset()
         if JobKind.LOCALIZE in jobs:
             self._state.activity.computing = frozenset()
-
-
-def _folder(source: str) -> Path:
-    return demo_folder() if source == DEMO else Path(source)

@@ -52,7 +52,7 @@ class EngineWorker:
         """Carry out one request."""
         match request:
             case ask.Recognise():
-                return _recognise(request)
+                return self._recognise(request)
             case ask.LoadModel():
                 return self._load_model(request, context)
             case ask.LoadBaseline():
@@ -127,11 +127,25 @@ class EngineWorker:
         baseline = memlens.load_baseline(
             request.source,
             like=self._open_model(),
+            download=request.download,
             progress=context.progress,
             cancel=context.cancel,
         )
         self._baseline = baseline
         return ask.BaselineLoaded(description=baseline.description, source=request.source)
+
+    def _recognise(self, request: ask.Recognise) -> ask.Recognised:
+        if not request.baseline:
+            return _recognise_model(request)
+        model = self._model
+        if model is None:
+            return ask.Recognised(source=request.source, problem=tr("Open a model first."))
+        from memlens.models.baseline_fit import baseline_refusal
+
+        problem = baseline_refusal(request.source, like=model)
+        fits = tr("It fits {name}.").format(name=model.description.name)
+        lines = () if problem else ((tr("Baseline"), fits),)
+        return ask.Recognised(source=request.source, lines=lines, problem=problem)
 
     def _check_baselines(
         self, request: ask.CheckBaselines, context: JobContext
@@ -221,7 +235,7 @@ class EngineWorker:
         self._torch_ready = True
 
 
-def _recognise(request: ask.Recognise) -> ask.Recognised:
+def _recognise_model(request: ask.Recognise) -> ask.Recognised:
     from memlens.models.sources import resolve
 
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from memlens.methods.registry import UNCONDITIONAL
+from memlens.models.sources import is_hub_id
 from ui import reports
 from ui.action_keys import ActionKey
 from ui.dispatch import BACKGROUND, QUIET, Dispatch
@@ -59,8 +60,7 @@ class Failing:
         if self._state.results.model is not None:
             self._state.intent.device, self._state.intent.dtype = self._state.results.loaded_on
         source = self._state.wanted_model
-        is_hub_id = source.count("/") == 1 and not Path(source).expanduser().exists()
-        if is_hub_id and not source.startswith((".", "/", "~")):
+        if _is_remote(source):
             return (ActionKey.RETRY_DOWNLOAD, tr("Download it"))
         return (ActionKey.OPEN_MODEL, tr("Choose another model"))
 
@@ -68,6 +68,14 @@ class Failing:
         results, intent = self._state.results, self._state.intent
         results.refused_baseline = sentence
         results.baseline_ready = False
+        chosen = intent.baseline
         intent.baseline = UNCONDITIONAL
         results.baseline = results.baseline_name = ""
+        if _is_remote(chosen):
+            self._state.wanted_baseline = chosen
+            return (ActionKey.RETRY_DOWNLOAD, tr("Download it"))
         return (ActionKey.OPEN_BASELINE, tr("Choose another checkpoint"))
+
+
+def _is_remote(source: str) -> bool:
+    return is_hub_id(source) and not Path(source).exists()

@@ -27,7 +27,7 @@ from ui.results import Run
 from ui.running import Running
 from ui.seeds import MAX_SEED
 from ui.settings import Settings
-from ui.setup_view import OTHER, OTHER_FILE
+from ui.setup_view import NOISE_FILE, OTHERS
 from ui.shown_maps import RangeAverages
 from ui.stepping import Stepping
 from ui.translation import tr
@@ -165,12 +165,15 @@ class Inspection:
         self._refresh()
 
     def retry_with_download(self) -> None:
-        """Open the model that could not be found, this time from the hub."""
-        self.open_model(self._state.wanted_model, download=True)
+        """Open the baseline or model that could not be found, this time from the hub."""
+        if self._state.wanted_baseline:
+            self.choose_baseline(self._state.wanted_baseline, download=True)
+        else:
+            self.open_model(self._state.wanted_model, download=True)
 
-    def recognise(self, source: str) -> None:
-        """Ask what a model's name means, for the chooser."""
-        self._dispatch.recognise(source)
+    def recognise(self, source: str, *, baseline: bool = False) -> None:
+        """Ask what a model's name means, or a less-trained baseline's, for the chooser."""
+        self._dispatch.recognise(source, baseline=baseline)
 
     def open_session(self, path: Path) -> None:
         """Open a saved session."""
@@ -203,18 +206,19 @@ class Inspection:
         )
         self._refresh()
 
-    def choose_baseline(self, key: str) -> None:
-        """Choose "unconditional", "early" or the path of a less-trained checkpoint."""
+    def choose_baseline(self, key: str, *, download: bool = False) -> None:
+        """Choose "unconditional", "early", or the path or hub id of a less-trained checkpoint."""
         state = self._state
-        if key in (OTHER, OTHER_FILE, state.intent.baseline):
+        if key in (*OTHERS, state.intent.baseline):
             return
         self._state.begin_change()
+        state.wanted_baseline = ""
         state.intent.baseline = key
         state.results.baseline_ready = False
         state.results.refused_baseline = ""
         if key == UNCONDITIONAL:
             state.results.baseline = state.results.baseline_name = ""
-        self._dispatch.load_baseline()
+        self._dispatch.load_baseline(download=download)
         self._refresh()
 
     # -- setup
@@ -230,13 +234,20 @@ class Inspection:
         self._refresh()
 
     def set_steps(self, steps: int) -> None:
-        """Change the number of steps of the next run."""
-        self._state.intent.steps = max(1, steps)
+        """Change the number of steps of the next run, at most as many as can be walked."""
+        model = self._state.results.model
+        self._state.intent.steps = max(1, steps if model is None else min(steps, model.max_steps))
         self._refresh()
 
     def set_guidance_scale(self, scale: float) -> None:
         """Change the guidance scale of the next run."""
         self._state.intent.guidance_scale = scale
+        self._refresh()
+
+    def set_noise(self, noise: str) -> None:
+        """Draw the noise of the next run as on "cpu" or "cuda", or take it from a file."""
+        if noise != NOISE_FILE:
+            self._state.intent.noise = noise
         self._refresh()
 
     def set_estimator(self, estimator: str) -> None:

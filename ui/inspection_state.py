@@ -23,6 +23,8 @@ class InspectionState:
     ----------
     wanted_model
         The model being loaded, or the last one asked for.
+    wanted_baseline
+        The hub id of a baseline that could not be found, "" when there is none.
     wanted_reading
         The reading on request that is computed, or the last one asked for.
     keep_guidance
@@ -51,6 +53,7 @@ class InspectionState:
     activity: Activity = field(default_factory=Activity)
     banner: BannerView | None = None
     wanted_model: str = ""
+    wanted_baseline: str = ""
     wanted_reading: ReadingKey | None = None
     keep_guidance: bool = False
     history: History = field(default_factory=History)

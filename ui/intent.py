@@ -8,6 +8,7 @@ from typing import Any
 
 from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
+from memlens.noise import CPU
 from ui.mask_tools import Tool
 from ui.seeds import parse_seeds
 from ui.settings import Settings
@@ -53,6 +54,9 @@ class Intent:
         Content of each panel, first to last.
     seeds, seeds_problem
         One run each; why the text in the seed field means none, "" when it does.
+    noise
+        Where x_T is drawn: "cpu", "cuda", the path of a file, or "array@…" where a session's run
+        started from a file that is not at hand.
     step
         The chosen step; −1 follows the newest while sampling.
     levels
@@ -87,6 +91,7 @@ class Intent:
     seeds_problem: str = ""
     steps: int = 50
     guidance_scale: float = 7.5
+    noise: str = CPU
     estimator: str = DEFAULT_ESTIMATOR
     probes: int = DEFAULT_PROBES
     probe_seed: int = 0

@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
         baselines = BaselineMenu(
             lambda: control.view().setup,
             control.choose_baseline,
-            self._requests.open_baseline,
+            self._requests.open_baseline_by,
             self,
         )
         self._toolbar.give_menu(ActionKey.OPEN_BASELINE, baselines)
@@ -261,7 +261,9 @@ class MainWindow(QMainWindow):
         control, ask = self.inspection, self._requests
         self.setup.model_requested.connect(ask.open_model)
         self.setup.baseline_chosen.connect(control.choose_baseline)
-        self.setup.baseline_requested.connect(ask.open_baseline)
+        self.setup.baseline_requested.connect(ask.open_baseline_by)
+        self.setup.noise.noise_chosen.connect(control.set_noise)
+        self.setup.noise.file_requested.connect(ask.choose_noise_file)
         self.setup.machine.device_chosen.connect(control.opening.choose_device)
         self.setup.machine.dtype_chosen.connect(control.opening.choose_dtype)
         self.setup.prompt_changed.connect(control.set_prompt)

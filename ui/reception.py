@@ -17,7 +17,7 @@ from ui.inspection_state import InspectionState
 from ui.keeping import Keeping
 from ui.requests import JobKind
 from ui.results import Run, key_of
-from ui.setup_view import EARLY
+from ui.setup_view import EARLY, checkpoint_name
 from ui.translation import tr
 from ui.view_state import REFERENCE, BannerView
 
@@ -196,7 +196,7 @@ class Reception:
             self._state.settings = self._state.settings.with_recent_baseline(chosen)
             results.checkpoints = {chosen: "", **results.checkpoints}
             sentence = tr("Less-trained baseline: {name}.")
-            self._state.activity.message = sentence.format(name=Path(chosen).name)
+            self._state.activity.message = sentence.format(name=checkpoint_name(chosen))
         self._dispatch.localize()
 
     def _picture_opened(self, result: ask.PictureOpened) -> None:
@@ -237,6 +237,7 @@ class Reception:
         intent.seed = provenance.seed
         intent.steps = provenance.steps
         intent.guidance_scale = provenance.guidance_scale
+        intent.noise = provenance.noise
         intent.step = provenance.steps - 1
         for found in result.session.maps:
             if MAP_KINDS[found.kind].baseline in (LESS_TRAINED, UNCONDITIONAL):

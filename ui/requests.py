@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from memlens.agreement import Agreement, AgreementCurve
 from memlens.maps import LocalizationMap
 from memlens.models.description import ModelDescription
+from memlens.noise import CPU
 from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
 from ui.checkpoint_requests import BaselinesChecked as BaselinesChecked
@@ -46,10 +47,11 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognise:
-    """Say what a model's name or folder means, without loading it."""
+    """Say what a model's name or folder means, or a less-trained baseline's, without loading it."""
 
     job: ClassVar[JobKind] = JobKind.RECOGNISE
     source: str
+    baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,8 @@ class LoadBaseline:
     """Load a less-trained baseline of the open model."""
 
     job: ClassVar[JobKind] = JobKind.LOAD_BASELINE
-    source: Path
+    source: str
+    download: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,7 @@ class Sample:
     seed: int
     steps: int
     guidance_scale: float
+    noise: str = CPU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +188,7 @@ Request = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """What a model's name means; `problem` says why it cannot be opened, "" when it can."""
+    """What a source means; `problem` says why it cannot be opened, "" when it can."""
 
     source: str
     lines: tuple[tuple[str, str], ...] = ()
@@ -225,7 +229,7 @@ class BaselineLoaded:
     """A less-trained baseline is open."""
 
     description: ModelDescription
-    source: Path
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 import memlens
 from memlens.errors import Cancelled
+from memlens.noise import check_noise, read_noise
 from memlens.trajectory import StepRecord
 from ui import requests as ask
 from ui.jobs import JobContext
@@ -26,6 +27,8 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
 
     Raises
     ------
+    SettingsError
+        If a setting, or a file of noise, cannot be used.
     Cancelled
         If it is cancelled before its first step.
     """
@@ -33,6 +36,8 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
     from memlens.methods import score_difference
     from memlens.sampling import decode_latent
 
+    noise = read_noise(request.noise)
+    check_noise(noise, model.description.latent_shape)
     condition = model.encode_prompt(request.prompt)
     schedule = model.schedule(request.steps)
     context.partial(
@@ -69,6 +74,7 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
             seed=request.seed,
             steps=request.steps,
             guidance_scale=request.guidance_scale,
+            noise=noise,
             progress=context.progress,
             cancel=context.cancel,
             on_step=on_step,

@@ -10,14 +10,20 @@ from memlens.estimators import EXACT, HUTCHINSON, PROBING
 from memlens.lab.captions import TEMPLATE_CAPTIONS, VERBATIM_CAPTIONS, free_caption
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL, Cost
 from memlens.models.description import ModelDescription
+from memlens.models.sources import is_hub_id
+from memlens.noise import CPU, CUDA, GIVEN
 from ui.intent import Intent
 from ui.results import Results
 from ui.translation import tr
 from ui.view_state import SetupView
 
 EARLY = "early"
+OTHER_HUB = "other-hub"
 OTHER = "other"
 OTHER_FILE = "other-file"
+# Choices that ask for a checkpoint first.
+OTHERS = (OTHER_HUB, OTHER, OTHER_FILE)
+NOISE_FILE = "noise-file"
 
 
 def setup_view(
@@ -41,8 +47,10 @@ def setup_view(
         seed=intent.seed,
         seeds=intent.seeds_text,
         steps=intent.steps,
-        max_steps=model.train_timesteps if model is not None else 1000,
+        max_steps=model.max_steps if model is not None else 1000,
         guidance_scale=intent.guidance_scale,
+        noises=_noises(intent.noise),
+        noise=intent.noise,
         estimators=(
             (PROBING, tr("Probing (colour classes)")),
             (HUTCHINSON, tr("Hutchinson")),
@@ -66,7 +74,29 @@ def run_reason(intent: Intent, results: Results, *, loading: bool) -> str:
         return tr("Open a model first.")
     if not intent.prompt.strip():
         return tr("Type a prompt first.")
-    return intent.seeds_problem
+    return intent.seeds_problem or _noise_reason(intent)
+
+
+def _noise_reason(intent: Intent) -> str:
+    if intent.noise.startswith(f"{GIVEN}@"):
+        return tr("This run started from a file of noise: choose that file again, or CPU.")
+    if intent.noise not in (CPU, CUDA) and len(intent.seeds) > 1:
+        return tr("Noise from a file is the same for every seed: give one seed.")
+    return ""
+
+
+def _noises(chosen: str) -> tuple[tuple[str, str, str], ...]:
+    choices = [(CPU, tr("CPU"), ""), (CUDA, tr("NVIDIA GPU"), "")]
+    if chosen not in (CPU, CUDA):
+        given = chosen.startswith(f"{GIVEN}@")
+        name = chosen if given else Path(chosen).name
+        choices.append((chosen, tr("File: {name}").format(name=name), ""))
+    return (*choices, (NOISE_FILE, tr("File …"), ""))
+
+
+def checkpoint_name(source: str) -> str:
+    """Return what people call a checkpoint: a hub id whole, else the last part of its path."""
+    return source if is_hub_id(source) else Path(source).name
 
 
 def _name(source: str) -> str:
@@ -103,7 +133,8 @@ def _baselines(intent: Intent, results: Results) -> tuple[tuple[str, str, str], 
     if intent.baseline not in (UNCONDITIONAL, EARLY):
         known[intent.baseline] = results.refused_baseline
     for path, reason in sorted(known.items(), key=lambda item: bool(item[1])):
-        choices.append((path, f"θ̃  {Path(path).name}", reason))
+        choices.append((path, f"θ̃  {checkpoint_name(path)}", reason))
+    choices.append((OTHER_HUB, tr("Open by hub id …"), no_model))
     choices.append((OTHER, tr("Open a checkpoint's folder …"), no_model))
     choices.append((OTHER_FILE, tr("Open a .safetensors file …"), no_model))
     return tuple(choices)

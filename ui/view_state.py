@@ -204,6 +204,8 @@ class SetupView:
         Prompts to try, (label, prompt).
     seeds
         The seed field's text; `seed` is the first of them.
+    noises, noise
+        Where x_T may be drawn, as `baselines`, and where it is.
     devices, dtypes
         What the model may run on and in, as `baselines`.
     prefetch
@@ -224,6 +226,8 @@ class SetupView:
     seeds: str = "0"
     steps: int = 50
     guidance_scale: float = 7.5
+    noises: tuple[tuple[str, str, str], ...] = ()
+    noise: str = ""
     estimators: tuple[tuple[str, str], ...] = ()
     estimator: str = ""
     probes: int = 16

@@ -18,12 +18,14 @@ from ui.demo_session import demo_session_path
 from ui.dropping import PICTURE_SUFFIXES
 from ui.inspection import Inspection
 from ui.seeds import MAX_SEED
+from ui.setup_view import OTHER_FILE, OTHER_HUB
 from ui.shortcuts_sheet import ShortcutsSheet
 from ui.translation import tr
 from ui.window_export import WindowExport
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.panels.baseline_chooser import BaselineChooser
     from ui.panels.model_chooser import ModelChooser
     from ui.theme import Theme
 
@@ -37,7 +39,7 @@ class WindowRequests:
         self._window = window
         self._inspection = inspection
         self._theme = theme
-        self._chooser: ModelChooser | None = None
+        self._chooser: ModelChooser | BaselineChooser | None = None
         self._export = WindowExport(window, inspection)
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], object]]:
@@ -104,16 +106,42 @@ class WindowRequests:
         if folder:
             self._inspection.open_model(folder)
 
-    def open_baseline(self, file: bool = False) -> None:
-        """Ask for a less-trained checkpoint, a folder or a file of weights."""
+    def open_baseline(self) -> None:
+        """Ask for a less-trained checkpoint with the chooser."""
+        from ui.panels.baseline_chooser import BaselineChooser
+
+        chooser = BaselineChooser(self._window)
+        chooser.recognition_requested.connect(
+            lambda source: self._inspection.recognise(source, baseline=True)
+        )
+        chooser.chosen.connect(
+            lambda source, download: self._inspection.choose_baseline(source, download=download)
+        )
+        chooser.finished.connect(self._forget_chooser)
+        self._chooser = chooser
+        chooser.open()
+
+    def open_baseline_by(self, key: str) -> None:
+        """Ask for a less-trained checkpoint: by its hub id, a folder or a file of weights."""
+        if key == OTHER_HUB:
+            self.open_baseline()
+            return
         title = tr("Open a less-trained checkpoint of the same architecture")
-        if file:
+        if key == OTHER_FILE:
             weights = tr("Weights (*.safetensors)")
             chosen, _ = QFileDialog.getOpenFileName(self._window, title, "", weights)
         else:
             chosen = QFileDialog.getExistingDirectory(self._window, title)
         if chosen:
             self._inspection.choose_baseline(chosen)
+
+    def choose_noise_file(self) -> None:
+        """Ask for a file of the noise that the next run starts from."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Noise that the run starts from"), "", tr("Numbers (*.npy)")
+        )
+        if path:
+            self._inspection.set_noise(path)
 
     def open_picture(self) -> None:
         """Ask for a training picture."""

@@ -69,7 +69,11 @@ def info(
                 f"logSNR of {len(schedule)} steps",
                 f"{schedule[0].log_snr:.2f} to {schedule[-1].log_snr:.2f}",
             ],
-            *([["schedule mended", "\n".join(facts.schedule_mended)]] if facts.schedule_mended else []),
+            *(
+                [["schedule mended", "\n".join(facts.schedule_mended)]]
+                if facts.schedule_mended
+                else []
+            ),
             ["guidance scale", f"{facts.default_guidance_scale:g}"],
             ["less-trained baseline", "none of its own" if early is None else early.name],
         ]

@@ -24,6 +24,7 @@ from memlens.export.tables import agreement_rows, reading_row
 from memlens.export.writing import write_bytes
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
+from memlens.noise import CPU, CUDA
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.provenance import Provenance
 
@@ -165,6 +166,7 @@ def commands(source: Source, step: int) -> list[str]:
         str(made.steps),
         "--guidance-scale",
         f"{made.guidance_scale:g}",
+        *_noise(made),
         "--step",
         str(step),
     ]
@@ -174,6 +176,12 @@ def commands(source: Source, step: int) -> list[str]:
         out = "maps" if len(grouped) == 1 else f"maps-{place}"
         lines.append(shlex.join([*start, *methods, *options, "--out", out]))
     return lines
+
+
+def _noise(made: Provenance) -> list[str]:
+    if made.noise == CPU:
+        return []
+    return ["--noise", made.noise if made.noise == CUDA else "NOISE.npy"]
 
 
 def _options(made: Provenance) -> list[str]:

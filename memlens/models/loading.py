@@ -16,7 +16,11 @@ from memlens.models.components import (
 )
 from memlens.models.denoiser import Baseline
 from memlens.models.description import ModelDescription
-from memlens.models.scheduler_config import SchedulerConfig, prediction_type_of, read_scheduler_config
+from memlens.models.scheduler_config import (
+    SchedulerConfig,
+    prediction_type_of,
+    read_scheduler_config,
+)
 from memlens.models.sources import ModelSource, read_json, resolve, resolve_baseline
 from memlens.models.stable_diffusion import ClipPromptEncoder, StableDiffusion, UNetDenoiser
 from memlens.models.weights import check_safetensors, component_weights, fingerprint

@@ -47,7 +47,7 @@ class SchedulerConfig:
 
 
 def prediction_type_of(config: dict[str, Any]) -> str:
-    """Return what a scheduler's configuration says of the output, the library's default if nothing."""
+    """Return what the output is; the library's default where the configuration says nothing."""
     return str(config.get("prediction_type", PREDICTION_TYPES[0]))
 
 

@@ -16,12 +16,14 @@ from tests.e2e.conftest import LONG_MS
 from ui.action_keys import ActionKey
 from ui.export_requests import ExportKind
 from ui.main_window import MainWindow
+from ui.panels.baseline_chooser import BaselineChooser
+from ui.panels.model_chooser import ModelChooser
+from ui.setup_view import OTHER, OTHER_FILE
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 KINDS = ("getOpenFileName", "getOpenFileNames", "getSaveFileName", "getExistingDirectory")
 ACTIONS = (
     ActionKey.OPEN_FOLDER,
-    ActionKey.OPEN_BASELINE,
     ActionKey.OPEN_PICTURE,
     ActionKey.OPEN_SESSION,
     ActionKey.SAVE_SESSION_AS,
@@ -64,12 +66,20 @@ def open_every_file_dialog(
     window.actions_[ActionKey.ADD_MASK].trigger()
     for key in ACTIONS:
         window.actions_[key].trigger()
-    window.setup.baseline_requested.emit(True)
+    for other in (OTHER, OTHER_FILE):
+        window.setup.baseline_requested.emit(other)
+    window.setup.noise.file_requested.emit()
     window.actions_[ActionKey.OPEN_MODEL].trigger()
-    chooser = window._requests._chooser
-    assert chooser is not None
-    chooser._browse()
-    chooser.reject()
+    models = window._requests._chooser
+    assert isinstance(models, ModelChooser)
+    models._browse()
+    models.reject()
+    window.actions_[ActionKey.OPEN_BASELINE].trigger()
+    baselines = window._requests._chooser
+    assert isinstance(baselines, BaselineChooser)
+    baselines._browse_folders()
+    baselines._browse_files()
+    baselines.reject()
     for export in (ExportKind.FIGURE, ExportKind.MAPS):
         window.actions_[ActionKey.EXPORT].trigger()
         dialog = window._requests._export.dialog

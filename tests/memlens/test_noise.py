@@ -18,10 +18,13 @@ from memlens.errors import SettingsError
 from memlens.noise import cuda_noise, cuda_normals, noise_name
 
 # torch.randn(…, generator=torch.Generator("cuda").manual_seed(0), device="cuda"), the first twelve.
-DRAWN_ON_CUDA = (
-    (-0.92466259, -0.42534415, -2.6438457, 0.14518388, -0.12086647, -0.57972564)
-    + (-0.62285122, -0.32838709, -1.07454231, -0.36314407, -1.67105067, 2.26550497)
-)  # fmt: skip
+DRAWN_ON_CUDA = np.array(
+    """
+    -0.92466259 -0.42534415 -2.6438457 0.14518388 -0.12086647 -0.57972564
+    -0.62285122 -0.32838709 -1.07454231 -0.36314407 -1.67105067 2.26550497
+    """.split(),
+    float,
+)
 
 
 def invoke(*arguments: object) -> Any:
@@ -32,7 +35,7 @@ def test_the_numbers_that_a_cuda_device_draws() -> None:
     np.testing.assert_allclose(cuda_normals(0, 12), DRAWN_ON_CUDA, atol=1e-6)
     half = cuda_noise(0, (3, 2, 2))
     assert half.dtype == np.float32
-    np.testing.assert_array_equal(half.ravel(), np.array(DRAWN_ON_CUDA, np.float16))
+    np.testing.assert_array_equal(half.ravel(), DRAWN_ON_CUDA.astype(np.float16))
 
 
 def test_a_value_does_not_depend_on_how_many_follow_it() -> None:

@@ -1,4 +1,4 @@
-"""Schedules mended as StableDiffusionPipeline mends them on loading, with its own call as oracle."""
+"""Schedules mended as StableDiffusionPipeline mends them, with its own call as oracle."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_as_many_steps_as_timesteps_are_refused_where_the_offset_leaves_no_room(
     folder = write_schedule({**CONFIGURATIONS["pndm"][0], "num_train_timesteps": 12})
     model = memlens.load_model(folder, device="cpu")
     assert model.description.max_steps == 11
-    with pytest.raises(SettingsError, match="12 steps cannot be walked: steps_offset.* 1 to 11"):
+    with pytest.raises(SettingsError, match=r"12 steps cannot be walked: steps_offset.* 1 to 11"):
         memlens.sample(model, "a tree", steps=12)
     assert len(memlens.sample(model, "a tree", steps=11).schedule) == 11
     arguments = ["localize", str(folder), "--prompt", "a tree", "--steps", "12", "--out"]
@@ -161,12 +161,12 @@ def test_other_spacings_have_room_for_all_steps(write_schedule: Any) -> None:
 
 
 def test_a_schedule_of_one_timestep_is_refused(write_schedule: Any) -> None:
-    with pytest.raises(ModelError, match="scheduler_config.json has 1 timestep"):
+    with pytest.raises(ModelError, match=r"scheduler_config\.json has 1 timestep"):
         memlens.load_model(write_schedule({**BETAS, "num_train_timesteps": 1}), device="cpu")
 
 
 def test_a_thousand_steps_on_the_golden_model(golden: Path) -> None:
     model = memlens.load_model(golden / "tiny-sd", device="cpu")
-    with pytest.raises(SettingsError, match="1000 steps cannot be walked.* choose 1 to 999"):
+    with pytest.raises(SettingsError, match=r"1000 steps cannot be walked.* choose 1 to 999"):
         memlens.sample(model, "a red apple", steps=1000)
     assert max(level.timestep for level in model.schedule(999).levels) == 999

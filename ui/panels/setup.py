@@ -21,9 +21,10 @@ from ui.icons import icon
 from ui.intent import MAX_PROBES
 from ui.panels.choice import ChoiceBox
 from ui.panels.machine_choice import MachineChoice
+from ui.panels.noise_choice import NoiseChoice
 from ui.panels.number_box import DecimalBox, NumberBox
 from ui.panels.prompt_box import PromptBox
-from ui.setup_view import OTHER, OTHER_FILE
+from ui.setup_view import OTHERS
 from ui.view_state import SetupView
 
 _FIELD_HEIGHT = 26
@@ -34,7 +35,7 @@ class SetupPanel(QWidget):
 
     model_requested = Signal()
     baseline_chosen = Signal(str)
-    baseline_requested = Signal(bool)
+    baseline_requested = Signal(str)
     prompt_changed = Signal(str)
     seeds_changed = Signal(str)
     new_seed_requested = Signal()
@@ -51,6 +52,7 @@ class SetupPanel(QWidget):
         self.setAccessibleName(self.tr("Setup"))
         self._view: SetupView | None = None
         self.machine = MachineChoice()
+        self.noise = NoiseChoice()
         self._make_model()
         self._make_prompt()
         self._make_settings()
@@ -116,6 +118,7 @@ class SetupPanel(QWidget):
                 box.setValue(value)
         if self._seed.text() != view.seeds:
             self._seed.setText(view.seeds)
+        self.noise.show_view(view)
         self._prefetch.setChecked(view.prefetch)
         if self._guidance.value() != view.guidance_scale:
             self._guidance.setValue(view.guidance_scale)
@@ -214,6 +217,7 @@ class SetupPanel(QWidget):
         seed.addWidget(self._seed, 1)
         seed.addWidget(self._dice)
         self._sampling.addRow(self.tr("Seeds"), seed)
+        self._sampling.addRow(self.tr("Drawn as on"), self.noise)
         self._sampling.addRow(self.tr("Steps"), self._steps)
         self._sampling.addRow(self.tr("Guidance"), self._guidance)
         self._curvature = self._form()
@@ -302,11 +306,11 @@ class SetupPanel(QWidget):
 
     def _choose_baseline(self, index: int) -> None:
         key = self._baseline.itemData(index)
-        if key in (OTHER, OTHER_FILE):
+        if key in OTHERS:
             self._baseline.setCurrentIndex(
                 self._baseline.findData(self._view.baseline if self._view else "")
             )
-            self.baseline_requested.emit(key == OTHER_FILE)
+            self.baseline_requested.emit(key)
         else:
             self.baseline_chosen.emit(key)
 

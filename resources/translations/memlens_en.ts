@@ -196,6 +196,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>A UNet's folder or file of weights, or a hub id</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>A consensus needs two ground-truth masks or more.</source>
 <translation type="unfinished" />
 </message>
@@ -204,7 +208,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>A folder, a .safetensors file, or a hub id such as owner/name</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>A folder, or a hub id such as owner/name</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>A less-trained checkpoint of the same architecture, subtracted in Δh_θ̃ and Δs_θ̃</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -420,6 +432,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>CPU</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Cancel</source>
 <translation type="unfinished" />
 </message>
@@ -449,6 +465,18 @@
 </message>
 <message>
 <source>Change …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Checkpoint's folder</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Choose a checkpoint's folder</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Choose a file of weights</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -744,6 +772,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Drawn as on</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Drop all regions but the largest</source>
 <translation type="unfinished" />
 </message>
@@ -896,6 +928,18 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>File of weights</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>File …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>File: {name}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Fill</source>
 <translation type="unfinished" />
 </message>
@@ -957,6 +1001,14 @@
 </message>
 <message>
 <source>Folder or hub id</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Folder …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Folder, file or hub id</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1048,7 +1100,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Guidance cosine</source>
+<source>Guidance cosine per pixel</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1133,6 +1185,10 @@
 </message>
 <message>
 <source>IoU {iou} at {at}</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>It fits {name}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1340,7 +1396,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Mean of guidance cosine</source>
+<source>Mean of guidance cosine per pixel</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1400,7 +1456,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>NVIDIA GPU</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Name</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Name a folder, a file or a hub id first</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1460,6 +1524,18 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Noise drawn as on</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Noise from a file is the same for every seed: give one seed.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Noise that the run starts from</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Not computed at this step.</source>
 <translation type="unfinished" />
 </message>
@@ -1485,6 +1561,10 @@
 </message>
 <message>
 <source>Notice</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Numbers (*.npy)</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1604,6 +1684,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Open a less-trained checkpoint: a folder, a .safetensors file or a hub id</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Open a model</source>
 <translation type="unfinished" />
 </message>
@@ -1629,6 +1713,14 @@
 </message>
 <message>
 <source>Open another model (Ctrl+M)</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Open baseline</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Open by hub id …</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2360,6 +2452,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>The checkpoint may be fetched from the hub</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>The chosen mask is drawn. The mark shows its outline; F2 renames it.</source>
 <translation type="unfinished" />
 </message>
@@ -2532,6 +2628,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>This run started from a file of noise: choose that file again, or CPU.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Threshold</source>
 <translation type="unfinished" />
 </message>
@@ -2688,6 +2788,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Which generator turns the seed into noise. Seeds published with the official data sets mean an NVIDIA GPU, whose numbers are computed on any machine</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>White, in every panel</source>
 <translation type="unfinished" />
 </message>
@@ -2812,7 +2916,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>guidance cosine</source>
+<source>guidance cosine per pixel</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2896,7 +3000,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>mean of guidance cosine</source>
+<source>mean of guidance cosine per pixel</source>
 <translation type="unfinished" />
 </message>
 <message>

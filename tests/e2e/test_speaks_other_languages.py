@@ -42,7 +42,7 @@ NO_WORDS = (
     r"‖[^‖]*‖|FLIPD|Σρ|cos_?∅|Δ[hs]_?(∅|θ̃)|θ̃|\bBE\b|\bh\b|σ",
     r"((Ctrl|Alt|Shift)\+)+(\w+|\S)|\b(Esc|Space|Backspace|Del|Enter|Return|PgUp|PgDown)\b",
     r"\b(Home|End|Left|Right|F\d\d?|[A-Z])\b",
-    r"\b(CSV|JSON|NPY|TIFF|PDF|SVG|PNG|GIF|APNG)\b|\d e-?\d+|\d (GB|M|s)\b",
+    r"\b(CSV|JSON|NPY|TIFF|PDF|SVG|PNG|GIF|APNG)\b|\d ?e[-−]?\d+|\d (GB|M|s)\b",
 )
 AS_IT_IS = re.compile("|".join((*OF_THE_ENGINE, *NO_WORDS)))
 # Qt's own translations say these, where it has the language.

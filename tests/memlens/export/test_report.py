@@ -124,6 +124,26 @@ def test_the_command_computes_every_map_again(make_source: MakeSource) -> None:
     assert sorted(methods) == ["attention", "cov", "cov_bad", "score_diff"]
 
 
+@pytest.mark.parametrize(
+    ("noise", "option"),
+    [("cpu", None), ("cuda", "cuda"), ("array@0123456789ab", "NOISE.npy")],
+)
+def test_the_noise_is_told_and_drawn_again(
+    source: Source, tmp_path: Path, noise: str, option: str | None
+) -> None:
+    run = source.session.trajectory
+    made = replace(run.provenance, noise=noise, schedule_mended=("steps_offset 1 instead of 0",))
+    session = replace(source.session, trajectory=replace(run, provenance=made))
+    drawn = replace(source, session=session)
+    text = page(drawn, tmp_path / "report.html").text
+    assert f"noise drawn as on {noise}" in text
+    assert "schedule mended steps_offset 1 instead of 0" in text
+    for line in commands(drawn, STEP):
+        words = shlex.split(line)
+        assert ("--noise" in words) == (option is not None)
+        assert option is None or words[words.index("--noise") + 1] == option
+
+
 def test_the_options_of_the_command_are_real(source: Source) -> None:
     from typer.testing import CliRunner
 

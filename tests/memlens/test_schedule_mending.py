@@ -165,8 +165,12 @@ def test_a_schedule_of_one_timestep_is_refused(write_schedule: Any) -> None:
         memlens.load_model(write_schedule({**BETAS, "num_train_timesteps": 1}), device="cpu")
 
 
-def test_a_thousand_steps_on_the_golden_model(golden: Path) -> None:
+def test_a_thousand_steps_on_the_golden_model(golden: Path, tmp_path: Path) -> None:
     model = memlens.load_model(golden / "tiny-sd", device="cpu")
     with pytest.raises(SettingsError, match=r"1000 steps cannot be walked.* choose 1 to 999"):
         memlens.sample(model, "a red apple", steps=1000)
     assert max(level.timestep for level in model.schedule(999).levels) == 999
+    arguments = ["localize", str(golden / "tiny-sd"), "--prompt", "a red apple", "--steps", "1000"]
+    found = CliRunner().invoke(application, [*arguments, "--out", str(tmp_path / "out")])
+    assert found.exit_code == 2
+    assert "choose 1 to 999" in found.stderr

@@ -12,7 +12,7 @@ from memlens.archive import ArchiveError, ArchiveReader, ArchiveWriter, reason_o
 from memlens.atomic_write import atomic_write
 from memlens.errors import SessionError
 from memlens.masks.named_mask import NamedMask as NamedMask
-from memlens.project import MAX_RUNS, SCHEMA_VERSION, Project
+from memlens.project import MAX_RUNS, SCHEMA_VERSION, Project, default_title, tidy_run_name
 from memlens.project import Session as Session
 from memlens.run_archive import read_run, write_run
 from memlens.run_archive import run_from_json as run_from_json
@@ -80,6 +80,23 @@ def load_project(path: Path) -> Project:
         raise SessionError(f"{path} cannot be opened: {reason_of(error)}.") from error
 
 
+def titles_in(path: Path) -> tuple[str, ...]:
+    """Return what the runs of a file are called, without reading the runs.
+
+    Raises
+    ------
+    SessionError
+        As `load_project` does, as far as that is seen without reading them.
+    """
+    try:
+        with path.open("rb") as stream:
+            facts = _facts(ArchiveReader(stream, allowed=_ALLOWED))
+            runs = facts.get("runs", [facts])
+            return tuple(_title(run) for run in runs)
+    except _DAMAGE as error:
+        raise SessionError(f"{path} cannot be opened: {reason_of(error)}.") from error
+
+
 _DAMAGE = (
     OSError,
     ValueError,
@@ -120,7 +137,7 @@ def _write(project: Project, archive: ArchiveWriter) -> None:
     archive.json("session.json", facts)
 
 
-def _read(archive: ArchiveReader) -> Project:
+def _facts(archive: ArchiveReader) -> dict[str, Any]:
     facts = archive.json("session.json")
     schema = facts["schema"] if isinstance(facts, dict) and "schema" in facts else None
     if type(schema) is not int or schema < 1:
@@ -130,6 +147,18 @@ def _read(archive: ArchiveReader) -> Project:
             f"it was saved by a newer memlens (schema {schema}, this one reads up to "
             f"{SCHEMA_VERSION}): update memlens"
         )
+    assert isinstance(facts, dict)
+    return facts
+
+
+def _title(facts: dict[str, Any]) -> str:
+    made = facts["trajectory"]["provenance"]
+    name = tidy_run_name(str(facts.get("name", "")))
+    return name or default_title(str(made["prompt"]), int(made["seed"]))
+
+
+def _read(archive: ArchiveReader) -> Project:
+    facts = _facts(archive)
     if "runs" not in facts:
         return Project(runs=(read_run(archive, facts),))
     runs, shown = facts["runs"], facts.get("shown")

@@ -44,7 +44,9 @@ def export(
     session: Annotated[Path, typer.Argument(metavar="SESSION", help="A .memlens file.")],
     run_name: Annotated[
         str | None,
-        typer.Option(help="Which run of the session, by its name, or #1, #2 …; else the one shown."),
+        typer.Option(
+            help="Which run of the session, by its name, or #1, #2 …; else the one shown."
+        ),
     ] = None,
     figure: Annotated[
         Path | None, typer.Option(help="A .png, .svg or .pdf to write.", dir_okay=False)
@@ -229,7 +231,13 @@ def _tell(
     table = table_of("", ("", ""), rows)
     table.show_header = False
     table.columns[1].justify = "left"
-    values = {"session": str(session), "run": run, "step": step, "panels": list(panels), "written": written}
+    values = {
+        "session": str(session),
+        "run": run,
+        "step": step,
+        "panels": list(panels),
+        "written": written,
+    }
     told.result(values, table)
 
 

@@ -73,7 +73,7 @@ class ArchiveWriter:
         np.lib.format.write_array_header_1_0(head, described)
         if values.dtype.hasobject:
             raise ArchiveError(f"{name} would need pickle")
-        body = memoryview(values.reshape(-1).view(np.uint8))
+        body = values.reshape(-1).view(np.uint8).data
         self._write(name, head.getvalue(), body, deflate=deflate)
 
     def picture(self, name: str, pixels: NDArray[np.uint8]) -> None:

@@ -46,6 +46,7 @@ class Stepped(IntEnum):
     UNDONE = 2
     REDONE = 3
     TAKEN_BACK = 4
+    ADOPTED = 5
 
 
 _Heard = Callable[[Change], None]
@@ -230,6 +231,16 @@ class MaskDocument:
         self._list.perform(added)
         for _, adopted in tuple(self._callbacks):
             adopted(added)
+
+    def take_in(self, change: Change) -> None:
+        """Apply a change that was written down before, but is no undo step.
+
+        Raises
+        ------
+        MaskError
+            If it does not fit the masks as they are; nothing changed.
+        """
+        self._perform_and_tell(change)
 
     def begin_stroke(self) -> None:
         """Let the edits from here to `end_stroke` be one undo step; ends an open one first."""

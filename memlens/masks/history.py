@@ -65,7 +65,7 @@ class History:
         self._trim()
 
     def take_over(self, done: Iterable[UndoStep], undone: Iterable[UndoStep]) -> None:
-        """Begin with steps written down before; position 0 is before the first, 1 after it …"""
+        """Begin with steps written down before; position 0 is before the first of them."""
         for step in done:
             self._append(step)
         for step in reversed(tuple(undone)):

@@ -310,6 +310,10 @@ class ReplayedMasks:
         if not pending:
             return
         document.abandon_stroke()
+        if stepped is Stepped.ADOPTED:
+            for change in pending:
+                document.take_in(change)
+            return
         there = document.can_undo if stepped is Stepped.UNDONE else document.can_redo
         if there:
             (document.undo if stepped is Stepped.UNDONE else document.redo)()

@@ -60,6 +60,7 @@ def recover(left: LeftBehind, project: Project | None = None) -> Recovered:
         return Recovered(session=load_session(left.session), edits=0)
     content = read_journal(left.journal)
     warnings = []
+    recorded = content.recorded
     if content.lost_bytes:
         warnings.append(
             f"The last {content.lost_bytes:,} bytes of the journal were torn; "
@@ -70,6 +71,7 @@ def recover(left: LeftBehind, project: Project | None = None) -> Recovered:
         session = _its_run(runs, content, left)
         if not left.unsaved and content.base.stamp != stamp_of(left.session):
             warnings.append("The session was saved again after these edits began.")
+            recorded = replace(recorded, steps=replace(recorded.steps, saved=None))
     else:
         session = _from_picture(content, left)
         warnings.append("The trajectory was not kept, so no more maps can be computed.")
@@ -79,7 +81,7 @@ def recover(left: LeftBehind, project: Project | None = None) -> Recovered:
         edits=content.edits,
         warning=" ".join(warnings),
         shape=content.shape,
-        recorded=content.recorded,
+        recorded=recorded,
     )
 
 

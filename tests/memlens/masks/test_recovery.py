@@ -29,9 +29,9 @@ from memlens.masks.journal_places import (
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import recover
-from memlens.unsaved_runs import new_unsaved_run
 from memlens.session_lock import SessionLock
 from memlens.sessions import Session, load_session, run_to_json, save_session
+from memlens.unsaved_runs import new_unsaved_run
 from tests.memlens.test_sessions import assert_same, session
 
 

@@ -281,7 +281,8 @@ class Dispatch:
 
     def _prefetch(self) -> None:
         """Compute a neighbour of the shown step, one step a request, while all else rests."""
-        keys = () if self._newest else keys_ahead(self._state)
+        busy = self._newest.keys() - {JobKind.KEEP_RUN}
+        keys = () if busy else keys_ahead(self._state)
         if keys:
             intent = self._state.intent
             self._submit(

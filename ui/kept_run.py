@@ -174,7 +174,6 @@ class KeptRun:
         )
         self._writer.begin(path, base, replaces=before)
         self._begun, self.journal, self._restored = True, path, None
-        self._note_dirty()
 
     def note_shape(self, shape: OpenShape | None) -> None:
         """Keep the polygon under way, in place of the one before; None for none.

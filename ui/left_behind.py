@@ -60,7 +60,7 @@ class LeftBehindOffers:
         """All that is known."""
         return self._items
 
-    def disabled(self) -> dict[ActionKey, str]:
+    def disabled(self) -> dict[str, str]:
         """Return why nothing can be restored or discarded now."""
         if not self._items:
             nothing = tr("Nothing unsaved was left behind.")

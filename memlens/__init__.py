@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from memlens.agreement import Agreement, agreement
 from memlens.maps import LocalizationMap
 from memlens.progress import CancelToken, Progress
+from memlens.project import Project, Session
 
 # Likewise: `memlens.readings` is the function; the package stays importable from.
 from memlens.readings.computing import reading, readings
 from memlens.readings.reading import Reading
-from memlens.sessions import Session, load_session, save_session
+from memlens.sessions import load_project, load_session, save_project, save_session
 from memlens.trajectory import Trajectory
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ __all__ = [
     "LocalizationMap",
     "Model",
     "Progress",
+    "Project",
     "Reading",
     "Session",
     "Trajectory",
     "agreement",
     "load_baseline",
     "load_model",
+    "load_project",
     "load_session",
     "localize",
     "localize_maps",
@@ -49,6 +52,7 @@ __all__ = [
     "reading",
     "readings",
     "sample",
+    "save_project",
     "save_session",
 ]
 

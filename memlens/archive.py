@@ -32,6 +32,7 @@ _NOT_A_PICTURE = (
     Image.DecompressionBombWarning,
 )
 
+_PIECE = 1 << 20
 # Fixed, so that the same content gives the same bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -45,6 +46,7 @@ class ArchiveWriter:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._zip = zipfile.ZipFile(stream, "w")
+        self._total = 0
 
     def __enter__(self) -> Self:
         return self
@@ -65,9 +67,14 @@ class ArchiveWriter:
 
     def array(self, name: str, values: NDArray[Any], *, deflate: bool = False) -> None:
         """Write an array bit for bit; floats do not deflate, pictures do."""
-        stream = io.BytesIO()
-        np.lib.format.write_array(stream, values, version=(1, 0), allow_pickle=False)
-        self._write(name, stream.getvalue(), deflate=deflate)
+        head = io.BytesIO()
+        values = np.ascontiguousarray(values)
+        described = np.lib.format.header_data_from_array_1_0(values)
+        np.lib.format.write_array_header_1_0(head, described)
+        if values.dtype.hasobject:
+            raise ArchiveError(f"{name} would need pickle")
+        body = values.reshape(-1).view(np.uint8).data
+        self._write(name, head.getvalue(), body, deflate=deflate)
 
     def picture(self, name: str, pixels: NDArray[np.uint8]) -> None:
         """Write a PNG of (height, width, 3) or grey (height, width)."""
@@ -75,11 +82,22 @@ class ArchiveWriter:
         Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG", compress_level=4)
         self._write(name, stream.getvalue(), deflate=False)
 
-    def _write(self, name: str, data: bytes, *, deflate: bool) -> None:
+    def _write(self, name: str, *parts: bytes | memoryview, deflate: bool) -> None:
         entry = zipfile.ZipInfo(name, _DATE)
         entry.compress_type = zipfile.ZIP_DEFLATED if deflate else zipfile.ZIP_STORED
         entry.external_attr = 0o644 << 16
-        self._zip.writestr(entry, data, compresslevel=1)
+        entry.file_size = sum(map(len, parts))
+        self._total += entry.file_size
+        if self._total > MAX_TOTAL_BYTES or len(self._zip.infolist()) >= MAX_ENTRIES:
+            raise ArchiveError("it would be too large to be opened again")
+        if deflate:
+            self._zip.writestr(entry, b"".join(parts), compresslevel=1)
+            return
+        # Small pieces: a whole trajectory at once would hold up the window's thread.
+        with self._zip.open(entry, "w") as stream:
+            for part in parts:
+                for place in range(0, len(part), _PIECE):
+                    stream.write(part[place : place + _PIECE])
 
 
 class ArchiveReader:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
+from typing import Protocol
 
 from memlens.maps import LocalizationMap
-from memlens.masks.journal_places import LeftBehind
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.models.sources import DEMO, is_hub_id
-from memlens.sessions import NamedMask, Session
 from ui import requests as ask
 from ui.computing_ahead import keys_ahead
 from ui.export_requests import DrawPreview, Export
+from ui.file_dispatch import FileDispatch
 from ui.inspection_state import InspectionState
 from ui.mask_requests import MaskRequest
 from ui.reading_requests import ReadingKey
 from ui.reading_views import free_readings
 from ui.requests import JobKind
 from ui.resolve import free_maps, missing_maps, shown_step
-from ui.results import Run
 from ui.setup_view import EARLY
 
 BACKGROUND = (
@@ -39,7 +33,12 @@ BACKGROUND = (
     JobKind.PREFETCH,
 )
 # Neither shown while it runs nor stopped by a new run.
-QUIET = (JobKind.FIND_LEFT_BEHIND, JobKind.KEEP_RUN, JobKind.DRAW_PREVIEW)
+QUIET = (
+    JobKind.FIND_LEFT_BEHIND,
+    JobKind.KEEP_RUN,
+    JobKind.BRING_BACK,
+    JobKind.DRAW_PREVIEW,
+)
 _MEASURED_PIXELS_PER_CHUNK = 40 * 128 * 128
 
 
@@ -56,11 +55,18 @@ class Jobs(Protocol):
 
 
 class Dispatch:
-    """Submits requests and remembers which of each kind is the newest."""
+    """Submits requests and remembers which of each kind is the newest.
+
+    Attributes
+    ----------
+    files
+        What is asked about session files.
+    """
 
     def __init__(self, jobs: Jobs, state: InspectionState) -> None:
         self._jobs = jobs
         self._state = state
+        self.files = FileDispatch(state, self._submit, self._begin_anew)
         self._newest: dict[JobKind, int] = {}
         self._given_up: set[tuple[JobKind, int]] = set()
 
@@ -136,9 +142,9 @@ class Dispatch:
         self._submit(ask.CheckBaselines(sources=tuple(dict.fromkeys(there))))
 
     def sample(self) -> None:
-        """Sample the chosen prompt, once per chosen seed."""
+        """Sample the chosen prompt, once per chosen seed; after what is sampled already."""
         state, intent = self._state, self._state.intent
-        state.queue = [
+        wanted = [
             ask.Sample(
                 run=state.run_number + place,
                 prompt=intent.prompt.strip(),
@@ -149,13 +155,24 @@ class Dispatch:
             )
             for place, seed in enumerate(intent.seeds, 1)
         ]
+        state.run_number += len(wanted)
+        state.queue += wanted
+        if state.activity.sampling:
+            state.batch += len(wanted)
+            return
         state.batch = len(state.queue)
-        state.run_number += state.batch
         state.follows = True
         intent.step = -1
         intent.playing = False
         self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
         self.sample_next()
+
+    def cancel_queued(self, number: int) -> None:
+        """Take a run out of the queue before it begins."""
+        state = self._state
+        before = len(state.queue)
+        state.queue = [request for request in state.queue if request.run != number]
+        state.batch -= before - len(state.queue)
 
     def sample_next(self) -> bool:
         """Sample the next run of the queue; False when there is none."""
@@ -184,72 +201,6 @@ class Dispatch:
             )
         )
         return True
-
-    def open_session(
-        self, path: Path, *, lock: bool = True, restore: LeftBehind | None = None
-    ) -> None:
-        """Open a session as a new run, with the masks of a journal if one is given."""
-        self._state.run_number += 1
-        self._state.queue.clear()
-        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
-        self._submit(
-            ask.OpenSession(run=self._state.run_number, path=path, lock=lock, restore=restore)
-        )
-
-    def find_left_behind(self, *, discard: Path | None = None) -> None:
-        """Ask for journals left behind, after deleting one of them."""
-        self._submit(ask.FindLeftBehind(discard=discard))
-
-    def keep_run(self, run: Run, path: Path) -> None:
-        """Write a run that was never saved into the data folder."""
-        if run.trajectory is not None:
-            maps = tuple(found for _, found in run.maps.items())
-            view = self._state.intent.to_view()
-            session = Session(trajectory=run.trajectory, maps=maps, view=view)
-            self._submit(ask.KeepRun(session=session, path=path))
-
-    def save_session(
-        self,
-        path: Path,
-        view: Mapping[str, Any],
-        *,
-        masks: tuple[NamedMask, ...] | None = None,
-        lock: bool = True,
-        changes: int = 0,
-        latents: bool = True,
-    ) -> None:
-        """Save the open run with all its maps.
-
-        Parameters
-        ----------
-        path, view
-            Where, and what of the view.
-        masks
-            As they are now; None for those that the run came with.
-        lock, changes
-            As in the request.
-        latents
-            Whether to write the trajectory as well.
-        """
-        run = self._state.results.run
-        if run is None or run.trajectory is None:
-            return
-        thumbnails = None
-        if all(step in run.pictures for step in range(run.reached)):
-            thumbnails = np.stack([run.pictures[step] for step in range(run.reached)])
-        image = run.picture_at(run.reached - 1)
-        trajectory = run.trajectory if latents else run.trajectory.without_latents()
-        session = Session(
-            trajectory=trajectory if image is None else replace(trajectory, image=image),
-            maps=tuple(found for _, found in self._state.results.maps.items()),
-            masks=run.masks if masks is None else masks,
-            thumbnails=thumbnails,
-            view=view,
-            reference=self._state.results.reference,
-        )
-        self._submit(
-            ask.SaveSession(session=session, path=path, run=run.number, lock=lock, changes=changes)
-        )
 
     def export(self, request: Export | DrawPreview) -> None:
         """Write an export or draw its preview; one that still runs is stopped."""
@@ -329,13 +280,10 @@ class Dispatch:
         """Stop computing ahead."""
         self._stop(JobKind.PREFETCH)
 
-    def forget_dropped_runs(self) -> None:
-        """Let the worker let go of what the history let go."""
-        self._submit(ask.ForgetRuns(runs=self._state.history.dropped))
-
     def _prefetch(self) -> None:
         """Compute a neighbour of the shown step, one step a request, while all else rests."""
-        keys = () if self._newest else keys_ahead(self._state)
+        busy = self._newest.keys() - {JobKind.KEEP_RUN}
+        keys = () if busy else keys_ahead(self._state)
         if keys:
             intent = self._state.intent
             self._submit(
@@ -380,6 +328,12 @@ class Dispatch:
     def _nearest_first(self, steps: tuple[int, ...]) -> tuple[int, ...]:
         shown = shown_step(self._state.intent, self._state.results)
         return tuple(sorted(steps, key=lambda step: abs(step - shown)))
+
+    def _begin_anew(self) -> None:
+        """Stop what is done for runs that are about to go."""
+        self._state.queue.clear()
+        self._state.activity.sampling = False
+        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
 
     def _submit(self, request: ask.Request) -> None:
         if request.job not in BACKGROUND:

@@ -85,9 +85,11 @@ class EngineWorker:
             case ask.SaveSession():
                 return session_jobs.save_session(request)
             case ask.KeepRun():
-                return session_jobs.keep_run(request)
+                return session_jobs.keep_runs(request)
+            case ask.BringBack():
+                return self._bring_back(request)
             case ask.FindLeftBehind():
-                return session_jobs.find_left_behind_journals(request)
+                return session_jobs.find_left_behind_now(request)
             case Export():
                 return carry_out(request, context)
             case DrawPreview():
@@ -203,8 +205,16 @@ class EngineWorker:
 
     def _open_session(self, request: ask.OpenSession) -> ask.SessionOpened:
         opened = session_jobs.open_session(request)
-        self._runs.keep(request.run, opened.session.trajectory)
-        return replace(opened, detached=self._runs.attach(self._model).get(request.run, ""))
+        for run in opened.runs:
+            self._runs.keep(run.number, run.session.trajectory)
+        detached = self._runs.attach(self._model)
+        runs = (replace(run, detached=detached.get(run.number, "")) for run in opened.runs)
+        return replace(opened, runs=tuple(runs))
+
+    def _bring_back(self, request: ask.BringBack) -> ask.BroughtBack:
+        back = session_jobs.bring_back(request)
+        self._runs.keep(request.run, back.session.trajectory)
+        return replace(back, detached=self._runs.attach(self._model).get(request.run, ""))
 
     def _truth(self, trajectory: Trajectory) -> tuple[NamedMask, ...]:
         if trajectory.model is None:

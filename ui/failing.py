@@ -50,6 +50,8 @@ class Failing:
             case JobKind.SAVE_SESSION:
                 self._keeping.save_failed()
                 way_on = (ActionKey.SAVE_SESSION_AS, tr("Save elsewhere"))
+            case JobKind.OPEN_SESSION:
+                self._keeping.give_up_when_opened(False)
             case JobKind.EXPORT:
                 way_on = (ActionKey.EXPORT, tr("Export again"))
         self._state.banner = BannerView(

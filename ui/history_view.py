@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
-from ui.history import History
-from ui.results import Run
+from ui.inspection_state import InspectionState
+from ui.requests import Sample
+from ui.run import Run
+from ui.run_list import delete_reason
 from ui.runs_view import RunsView, RunThumb
 from ui.translation import tr
 
 
-def runs_view(history: History, shown: Run | None, waiting: int) -> RunsView:
+def runs_view(state: InspectionState) -> RunsView:
     """Return the view of the strip."""
+    history, shown = state.history, state.results.run
+    model = "" if state.results.model is None else state.results.model.identity
     return RunsView(
-        runs=tuple(_thumb(run) for run in history),
+        runs=tuple(_thumb(run, model) for run in history),
         shown=shown.number if shown is not None else 0,
-        waiting=waiting,
+        shown_name=shown.name if shown is not None else "",
+        queued=tuple(_queued(request, n) for n, request in enumerate(state.queue, 1)),
+        undo=state.run_steps[-1].text if state.run_steps else "",
+        no_delete=delete_reason(state),
+        savable=any(run.trajectory is not None for run in history),
         limit=tr(
-            "Runs of this window, oldest first. Over {gib} GiB in all the oldest goes, "
-            "but never one with unsaved mask edits."
+            "Runs of this window, oldest first. Over {gib} GiB in all the oldest are left on the "
+            "disk and read again when they are shown, but never a pinned one."
         ).format(gib=f"{history.cap / 2**30:g}"),
     )
 
 
-def _thumb(run: Run) -> RunThumb:
-    state = ""
+def _thumb(run: Run, model: str) -> RunThumb:
+    states = []
+    if run.pinned:
+        states.append(tr("Pinned: never let go of when memory is short"))
     if run.session_path is not None:
-        state = run.session_path.name
+        states.append(run.session_path.name)
     elif run.reached < run.steps:
-        state = tr("{reached} of {steps} steps").format(reached=run.reached, steps=run.steps)
-    lines = (run.prompt, tr("Seed {seed}").format(seed=run.seed), state)
+        steps = tr("{reached} of {steps} steps")
+        states.append(steps.format(reached=run.reached, steps=run.steps))
+    elif run.trajectory is not None:
+        states.append(tr("Not saved yet"))
+    if run.stowed is not None:
+        states.append(tr("On the disk: read again when it is shown"))
+    if model and run.model and run.model != model:
+        states.append(tr("Of another model: {name}").format(name=run.model.rsplit("@", 1)[0]))
+    lines = (run.name, run.prompt, tr("Seed {seed}").format(seed=run.seed), *states)
+    label = run.name or tr("seed {seed}").format(seed=run.seed)
     return RunThumb(
         number=run.number,
-        label=tr("seed {seed}").format(seed=run.seed),
+        label=f"★ {label}" if run.pinned else label,
         about="\n".join(line for line in lines if line),
+        pinned=run.pinned,
         picture=run.picture_at(run.reached - 1) if run.reached else None,
+    )
+
+
+def _queued(request: Sample, place: int) -> RunThumb:
+    seed = tr("Seed {seed}").format(seed=request.seed)
+    waits = tr("Queued, number {n}: Delete takes it out of the queue").format(n=place)
+    return RunThumb(
+        number=request.run,
+        label=tr("{n}. seed {seed}").format(n=place, seed=request.seed),
+        about="\n".join((request.prompt, seed, waits)),
     )

@@ -19,11 +19,12 @@ from ui.intent import MAX_PROBES, Intent
 from ui.keeping import Keeping, may_hold
 from ui.looking import Looking
 from ui.masking import Masking
+from ui.of_another_model import of_another_model, put_off, source_of
 from ui.opening import Opening
 from ui.reading_numbers import ReadingNumbers
 from ui.reception import Reception
 from ui.resolve import Resolver
-from ui.results import Run
+from ui.run_list import RunList
 from ui.running import Running
 from ui.seeds import MAX_SEED
 from ui.settings import Settings
@@ -53,9 +54,11 @@ class Inspection:
 
     Attributes
     ----------
-    steps, looks, runs, exports, readings, opening, masks
-        What can be asked of the timeline, panels, runs, exports, numbers, what is opened and
-        the masks.
+    steps, looks, runs, run_list, exports, readings, opening, masks
+        What can be asked of the timeline, panels, runs, their list, exports, numbers, what is
+        opened and the masks.
+    ask_first
+        Does what it is given once the person has said what becomes of unsaved work.
     keeping
         What keeps mask edits safe.
     """
@@ -91,6 +94,8 @@ class Inspection:
         self.opening.import_mask = self.masks.import_file
         self._reception.take_mask = self.opening.take_mask
         self.runs = Running(self._state, self._dispatch, self._refresh)
+        self.run_list = RunList(self._state, self._dispatch, self.keeping, self._refresh)
+        self.ask_first: Callable[[Callable[[], None]], None] = lambda then: then()
         self.exports = Exporting(self._state, self._dispatch, self._refresh)
         self.readings = ReadingNumbers(self._state, self._dispatch, self._refresh)
         self.looks = Looking(self._state, self._dispatch, self._resolver, self._refresh)
@@ -124,10 +129,10 @@ class Inspection:
             state.results,
             state.activity,
             state.banner,
-            runs=runs_view(state.history, state.results.run, len(state.queue)),
+            runs=runs_view(state),
             prefetch=state.settings.prefetch,
         )
-        self._resolved = self.keeping.marked(view)
+        self._resolved = self.keeping.marked(of_another_model(view, state))
         return self.masks.resolved(self._resolved)
 
     def receive(self, *arrived: reports.Report) -> None:
@@ -141,14 +146,14 @@ class Inspection:
 
     def start(self, path: Path | None, demo_session: Path) -> None:
         """Open what was asked for, or the demo."""
-        self.keeping.look_for_left_behind()
+        self.keeping.left_behind.look()
         if path is not None:
             self.open_path(path)
         # A training picture is compared with a run, and weights alone are no model.
         if path is not None and kind_of_path(path) not in (PathKind.PICTURE, PathKind.WEIGHTS):
             return
         if demo_session.is_file():
-            self._dispatch.open_session(demo_session, lock=may_hold(demo_session))
+            self._dispatch.files.open_session(demo_session, lock=may_hold(demo_session))
         elif (demo_folder() / "model_index.json").is_file():
             self.open_model(DEMO)
         self._refresh()
@@ -164,6 +169,12 @@ class Inspection:
         self._dispatch.load_model(source, download=download)
         self._refresh()
 
+    def reopen_model(self) -> None:
+        """Open the model that the shown run belongs to."""
+        source = source_of(self._state)
+        if source:
+            self.open_model(source)
+
     def retry_with_download(self) -> None:
         """Open the baseline or model that could not be found, this time from the hub."""
         if self._state.wanted_baseline:
@@ -175,33 +186,28 @@ class Inspection:
         """Ask what a model's name means, or a less-trained baseline's, for the chooser."""
         self._dispatch.recognise(source, baseline=baseline)
 
-    def open_session(self, path: Path) -> None:
-        """Open a saved session."""
+    def open_session(self, path: Path, *, add: bool = False) -> None:
+        """Open a saved session in place of what is there, or add its runs to those."""
+        if add:
+            self._open(path, add=True)
+        else:
+            self.ask_first(lambda: self._open(path))
+
+    def _open(self, path: Path, *, add: bool = False) -> None:
         self._state.begin_change()
-        lock = may_hold(path) and not self.keeping.holds(path)
-        self._dispatch.open_session(path, lock=lock)
+        lock = not add and may_hold(path) and not self.keeping.holds(path)
+        self._dispatch.files.open_session(path, lock=lock, add=add)
         self._refresh()
 
     def save_session(self, path: Path, *, latents: bool = True) -> None:
-        """Save the open run, with its trajectory or, much smaller, without."""
-        run = self._state.results.run
-        self.masks.when_whole(lambda: self._save(run, path, latents))
+        """Save all runs, with their trajectories or, much smaller, without."""
+        self.masks.when_whole(lambda: self._save(path, latents))
 
-    def _save(self, run: Run | None, path: Path, latents: bool) -> None:
-        keeping = self.keeping
-        if run is not self._state.results.run:
-            # Edits that were waited for took longer than the person.
-            keeping.save_failed()
-            sentence = tr("{name} was not saved: another run was shown meanwhile. Save again.")
-            self.report_problem(sentence.format(name=path.name))
-            return
-        masks = self.masks.shown
-        self._dispatch.save_session(
+    def _save(self, path: Path, latents: bool) -> None:
+        self._dispatch.files.save_session(
             path,
-            self._state.intent.to_view() | ({} if masks is None else masks.to_view()),
-            masks=keeping.masks(),
-            lock=not keeping.holds(path),
-            changes=keeping.changes,
+            position_of=self.keeping.position_of,
+            lock=not self.keeping.holds(path),
             latents=latents,
         )
         self._refresh()
@@ -313,8 +319,8 @@ class Inspection:
 
     def dismiss_banner(self) -> None:
         """Take the banner away."""
-        if self._state.banner is None:
-            self.keeping.put_off()
+        if self._state.banner is None and not put_off(self._state):
+            self.keeping.left_behind.put_off()
         self._state.banner = None
         self._refresh()
 

@@ -11,6 +11,7 @@ from ui.reading_requests import ReadingKey
 from ui.requests import PreviewDrawn, Sample
 from ui.resolve import Activity
 from ui.results import Results
+from ui.run_edits import RunStep
 from ui.settings import Settings
 from ui.view_state import BannerView
 
@@ -41,6 +42,14 @@ class InspectionState:
         Whether the next run that begins is shown at once; not while the person looks at another.
     idle_work
         Whether background work may be asked for; off after Cancel until the next request.
+    run_steps
+        What was done to the list of runs and can be taken back, the last one at the end.
+    run_edits, saved_run_edits
+        How many edits the list of runs has seen, now and when it was last saved.
+    panels_of, baseline_of
+        Identity of a model → how the panels were arranged over its runs, and its baseline.
+    at_home
+        Runs (number, identity of the open model) whose note on another model was dismissed.
     exported
         What was exported last.
     preview
@@ -62,6 +71,12 @@ class InspectionState:
     batch: int = 1
     follows: bool = True
     idle_work: bool = True
+    run_steps: list[RunStep] = field(default_factory=list)
+    run_edits: int = 0
+    saved_run_edits: int = 0
+    panels_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    baseline_of: dict[str, str] = field(default_factory=dict)
+    at_home: frozenset[tuple[int, str]] = frozenset()
     exported: Path | None = None
     preview: PreviewDrawn | None = None
 

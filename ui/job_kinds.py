@@ -11,29 +11,30 @@ class JobKind(IntEnum):
     RECOGNISE = 0
     FIND_LEFT_BEHIND = 1
     OPEN_SESSION = 2
-    SAVE_SESSION = 3
-    KEEP_RUN = 4
-    SHAPE_MASK = 5
-    READ_MASK = 6
-    WRITE_MASK = 7
-    FIND_MASK = 8
-    COMPARE_MASKS = 9
-    EXPORT = 10
-    DRAW_PREVIEW = 11
-    OPEN_PICTURE = 12
-    LOAD_MODEL = 13
-    LOAD_BASELINE = 14
-    SAMPLE = 15
-    FIND_TRUTH = 16
-    MEASURE = 17
-    LOCALIZE = 18
-    READINGS = 19
-    FREE_MAPS = 20
-    FREE_READINGS = 21
-    THUMBNAILS = 22
-    FORGET_RUNS = 23
-    CHECK_BASELINES = 24
-    PREFETCH = 25
+    BRING_BACK = 3
+    SAVE_SESSION = 4
+    KEEP_RUN = 5
+    SHAPE_MASK = 6
+    READ_MASK = 7
+    WRITE_MASK = 8
+    FIND_MASK = 9
+    COMPARE_MASKS = 10
+    EXPORT = 11
+    DRAW_PREVIEW = 12
+    OPEN_PICTURE = 13
+    LOAD_MODEL = 14
+    LOAD_BASELINE = 15
+    SAMPLE = 16
+    FIND_TRUTH = 17
+    MEASURE = 18
+    LOCALIZE = 19
+    READINGS = 20
+    FREE_MAPS = 21
+    FREE_READINGS = 22
+    THUMBNAILS = 23
+    FORGET_RUNS = 24
+    CHECK_BASELINES = 25
+    PREFETCH = 26
 
 
 # Small enough to be carried out between two network calls of another job.
@@ -44,6 +45,8 @@ SLIP_THROUGH = frozenset(
         JobKind.CHECK_BASELINES,
         JobKind.FIND_LEFT_BEHIND,
         JobKind.KEEP_RUN,
+        JobKind.SAVE_SESSION,
+        JobKind.BRING_BACK,
         JobKind.SHAPE_MASK,
         JobKind.READ_MASK,
         JobKind.WRITE_MASK,

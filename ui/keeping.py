@@ -1,32 +1,55 @@
-"""Keeping: no mask edit is lost; what is not saved yet, and what was left behind. No Qt."""
+"""Keeping: nothing that was sampled or drawn is lost; what is not saved yet. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from memlens.masks.document import MaskDocument
-from memlens.masks.journal_places import LeftBehind
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
 from memlens.session_lock import SessionLock
+from memlens.unsaved_runs import new_group, new_unsaved_run
 from ui import requests as ask
 from ui.action_keys import ActionKey
 from ui.demo_session import demo_session_path
 from ui.dispatch import Dispatch
 from ui.inspection_state import InspectionState
 from ui.kept_run import KeptRun
-from ui.results import Run
+from ui.left_behind import LeftBehindOffers
+from ui.run import Run
+from ui.run_edits import PutBack
 from ui.translation import tr
 from ui.view_state import BannerView, WindowView
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaved:
+    """What a save would put into a file that has none of it.
+
+    Attributes
+    ----------
+    never_saved
+        How many runs no file of the person's has.
+    edited
+        How many others have masks that were edited since.
+    reordered
+        Whether runs were renamed, pinned or deleted since.
+    """
+
+    never_saved: int = 0
+    edited: int = 0
+    reordered: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.never_saved or self.edited or self.reordered)
+
+
 class Keeping:
-    """Watches the mask documents of the window's runs and keeps every edit.
+    """Watches the runs of the window and their mask documents, and keeps all of it.
 
     Parameters
     ----------
@@ -37,6 +60,15 @@ class Keeping:
     failed
         Called in another thread, with a journal's path and a sentence, when edits cannot be
         kept; both are to be handed to `journal_failed` in this one.
+
+    Attributes
+    ----------
+    left_behind
+        What another window did not get to save.
+    read_only
+        Why the open session cannot be saved in its place, "" when it can.
+    small
+        Whether it was saved without trajectories.
     """
 
     def __init__(
@@ -53,42 +85,38 @@ class Keeping:
         self._runs: dict[int, KeptRun] = {}
         self._locks: dict[Path, SessionLock] = {}
         self._when_saved: Callable[[], None] | None = None
-        self._offers: tuple[LeftBehind, ...] = ()
-        self._put_off = False
+        self._group, self._places = new_group(), 0
+        self._to_keep: dict[int, tuple[Run, Path]] = {}
+        self._to_stow: set[int] = set()
+        self._gives_up = False
+        self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds)
+        self.read_only = ""
+        self.small = False
 
     # -- what there is to know
 
     @property
     def dirty(self) -> bool:
-        """Whether the shown run's masks were edited since they were saved."""
-        shown = self._shown
-        return shown is not None and shown.dirty
+        """Whether anything of this window is in no file of the person's."""
+        return bool(self.unsaved)
 
     @property
-    def next_unsaved(self) -> Run | None:
-        """A run of this window with masks edited since they were saved, the shown one first."""
-        shown = self._shown
-        if shown is not None and shown.dirty:
-            return shown.run
-        return next((kept.run for kept in self._runs.values() if kept.dirty), None)
+    def unsaved(self) -> Unsaved:
+        """What is in no file of the person's, as far as it can be saved."""
+        kept = [self._runs[run.number] for run in self._state.history if run.number in self._runs]
+        never = sum(one.never_saved for one in kept)
+        edited = sum(one.dirty and not one.never_saved for one in kept)
+        discarded = bool(kept) and all(one.discarded for one in kept)
+        changed = self._state.run_edits != self._state.saved_run_edits
+        savable = any(run.trajectory is not None for run in self._state.history)
+        return Unsaved(
+            never_saved=never, edited=edited, reordered=changed and savable and not discarded
+        )
 
-    @property
-    def changes(self) -> int:
-        """How many changes the shown run's masks have seen."""
-        shown = self._shown
-        return 0 if shown is None else shown.changes
-
-    @property
-    def read_only(self) -> str:
-        """Why the shown session cannot be saved in its place, "" when it can."""
-        shown = self._shown
-        return "" if shown is None else shown.read_only
-
-    @property
-    def small(self) -> bool:
-        """Whether the shown session was saved without its trajectory."""
-        shown = self._shown
-        return shown is not None and shown.small
+    def position_of(self, run: Run) -> int:
+        """Return where in their history a run's masks are."""
+        kept = self._runs.get(run.number)
+        return 0 if kept is None else kept.position
 
     def holds(self, path: Path) -> bool:
         """Whether this window holds the lock of a session."""
@@ -106,22 +134,20 @@ class Keeping:
 
     def marked(self, view: WindowView) -> WindowView:
         """Return `view` with the title's star, and the offer to restore where there is room."""
-        path = self._state.results.session_path
+        path = self._state.results.project_path
         name = path.name if path is not None else ""
         if self.read_only:
             name = tr("{name} (read-only)").format(name=name)
-        if self.dirty:
-            name = (name or tr("Unsaved run")) + "*"
-        disabled = dict(view.disabled)
-        if not self._offers:
-            nothing = tr("No unsaved masks were left behind.")
-            disabled[ActionKey.RESTORE_MASKS] = disabled[ActionKey.DISCARD_MASKS] = nothing
-        elif self._offers[0].problem:
-            disabled[ActionKey.RESTORE_MASKS] = self._offers[0].problem
-        banner = view.banner
-        if banner is None and self._offers and not self._put_off:
-            banner = _offer(self._offers)
+        unsaved = self.unsaved
+        if unsaved:
+            runs = tr("Unsaved run")
+            if unsaved.never_saved > 1:
+                runs = tr("{n} unsaved runs").format(n=unsaved.never_saved)
+            name = (name or runs) + "*"
+        banner = view.banner or self.left_behind.banner()
         title = f"{name} — memlens" if name else "memlens"
+        disabled = dict(view.disabled)
+        disabled.update(self.left_behind.disabled())
         return replace(view, title=title, banner=banner, disabled=disabled)
 
     # -- the documents
@@ -145,8 +171,7 @@ class Keeping:
         run.session_path = session_path
         kept.watch(document)
         if kept.dirty:
-            self._keep_run(kept)
-            self._refresh()
+            self._became_dirty(kept)
 
     def note_shape(self, shape: OpenShape | None) -> None:
         """Keep the polygon that is under way over the shown run, None when there is none."""
@@ -174,17 +199,28 @@ class Keeping:
                 held=lambda: run.session_path is not None and self.holds(run.session_path),
                 became_dirty=self._became_dirty,
                 failed=self._not_kept,
+                new_place=self._new_place,
             )
         return self._runs[run.number]
 
+    def _new_place(self) -> Path:
+        self._places += 1
+        path = self._state.results.project_path
+        return new_unsaved_run(
+            self._group, self._places, path if path is not None and self.holds(path) else None
+        )
+
     def _became_dirty(self, kept: KeptRun) -> None:
-        self._keep_run(kept)
+        if kept.dirty and kept.unsaved_run is not None:
+            self._keep(kept, kept.unsaved_run)
         self._refresh()
 
-    def _keep_run(self, kept: KeptRun) -> None:
-        path = kept.unsaved_run
-        if path is not None and not path.exists():
-            self._dispatch.keep_run(kept.run, path)
+    def _keep(self, kept: KeptRun, path: Path | None, *, again: bool = False) -> None:
+        run = kept.run
+        if path is None or run.trajectory is None or run.stowed or (path.exists() and not again):
+            return
+        self._to_keep[run.number] = run, path
+        self._dispatch.files.keep_runs(tuple(self._to_keep.values()))
 
     def _not_kept(self, reason: str) -> None:
         sentence = tr("Mask edits are not kept safe now: {reason}. Save the session soon.")
@@ -198,49 +234,107 @@ class Keeping:
     # -- runs come and go
 
     def run_complete(self, run: Run) -> None:
-        """Keep the picture of a run whose masks were drawn while it was sampled."""
-        kept = self._runs.get(run.number)
-        if kept is not None and kept.dirty:
-            kept.begin()
-            self._keep_run(kept)
-
-    def session_opened(self, result: ask.SessionOpened, run: Run) -> None:
-        """Hold the opened session, if it can be held."""
+        """Keep a run that was sampled, until a session has it."""
         kept = self._of(run)
-        kept.read_only = result.read_only
-        kept.small = not result.session.trajectory.keeps_latents
-        lock = result.lock
-        if result.restored is not None:
-            unsaved = result.restored.unsaved
-            kept.restore(result.restored, lock if unsaved else None, result.shape)
-            lock = None if unsaved else lock
-        if lock is not None:
-            self._locks[lock.session] = lock
-        restored = None if result.restored is None else result.restored.journal
-        self.found(result.left_behind + tuple(o for o in self._offers if o.journal != restored))
+        if kept.dirty:
+            kept.begin()
+        self._keep(kept, kept.keep())
+
+    def session_opened(self, result: ask.SessionOpened, runs: tuple[Run, ...]) -> None:
+        """Hold the opened session, if it can be held, and what was restored with it."""
+        if not result.add:
+            self.read_only, self._group = result.read_only, new_group()
+            self._places = 0
+            first = result.runs[0].session.trajectory
+            self.small = not first.keeps_latents and result.path is not None
+        if result.lock is not None:
+            self._locks[result.lock.session] = result.lock
+        restored = set()
+        for opened, run in zip(result.runs, runs, strict=True):
+            kept = self._of(run)
+            if opened.restored is not None:
+                restored.add(opened.restored.place)
+                kept.restore(opened.restored, opened.lock, opened.shape)
+            if result.add:
+                self._keep(kept, kept.keep())
+        self.left_behind.forget(restored)
+        self.left_behind.found((*result.left_behind, *self.left_behind.items))
         self._state.banner = _opened_banner(result) or self._state.banner
 
-    def runs_dropped(self) -> None:
-        """Let go of runs that the window has no more, and of their sessions."""
-        for number in [n for n in self._runs if self._state.history.get(n) is None]:
-            self._runs.pop(number).let_go()
+    def stow(self, runs: tuple[Run, ...], reason: str) -> None:
+        """Let go of what takes memory in runs, as soon as it is in a file."""
+        for run in runs:
+            kept = self._of(run)
+            if run.session_path is not None:
+                self._stow(run, run.session_path, reason)
+            elif run.number not in self._to_stow:
+                self._to_stow.add(run.number)
+                self._keep(kept, kept.keep(), again=True)
+
+    def runs_kept(self, result: ask.RunsKept, reason: str) -> None:
+        """Note which runs are in the data folder now."""
+        for number, path in result.runs.items():
+            self._to_keep.pop(number, None)
+            run = self._state.history.get(number)
+            if number in self._to_stow and run is not None and run is not self._state.results.run:
+                if run.session_path is None and not run.pinned:
+                    self._stow(run, path, reason)
+            self._to_stow.discard(number)
+        if result.problem:
+            self._to_keep.clear()
+            self._to_stow.clear()
+            self._warn(result.problem)
+
+    def _stow(self, run: Run, path: Path, reason: str) -> None:
+        run.stow(ask.StowedRun(path=path, id=run.id), reason)
+        self._state.history.let_go(run.number)
+        self._dispatch.files.forget_dropped_runs()
+
+    def deleted(self, run: Run, deleted: bool) -> None:
+        """Note for the next start that the person deleted a run, or brought it back."""
+        self._of(run).mark_deleted(deleted)
+
+    def put_back(self, run: Run) -> None:
+        """Keep a run that came back, unless the session has it."""
+        kept = self._of(run)
+        if kept.never_saved:
+            self._keep(kept, kept.keep())
+
+    def give_up(self, run: Run) -> None:
+        """Let go of a deleted run that cannot be brought back any more."""
+        kept = self._runs.pop(run.number, None)
+        if kept is not None:
+            kept.discarded = True
+            kept.let_go()
+
+    def runs_dropped(self, wanted: frozenset[int]) -> None:
+        """Let go of all runs but those wanted, and of their sessions."""
+        steps = self._state.run_steps
+        deleted = [step.back.run for step in steps if isinstance(step.back, PutBack)]
+        steps.clear()
+        gives_up, self._gives_up = self._gives_up, False
+        for number in [number for number in self._runs if number not in wanted]:
+            self._to_keep.pop(number, None)
+            kept = self._runs.pop(number)
+            kept.discarded = kept.discarded or gives_up or kept.run in deleted
+            kept.let_go()
         self._release_unused()
 
-    def discard_shown(self) -> None:
-        """Let the shown run's unsaved edits go when the window closes: the person said so."""
-        shown = self._shown
-        if shown is not None:
-            shown.discarded = True
-        self._refresh()
+    def give_up_when_opened(self, gives_up: bool) -> None:
+        """Let all unsaved runs and edits go once another session is open, or after all not."""
+        self._gives_up = gives_up
 
     def discard_all(self) -> None:
-        """Let all unsaved edits go when the window closes."""
-        for kept in self._runs.values():
-            kept.discarded = True
+        """Let all unsaved runs and edits go: the person said so."""
+        for run in self._state.history:
+            self._of(run).discarded = True
         self._refresh()
 
     def close(self) -> None:
-        """Finish writing; what is dirty now is left for the next start to find."""
+        """Finish writing; what is unsaved now is left for the next start to find."""
+        deleted = [n for n in self._runs if self._state.history.get(n) is None]
+        for number in deleted:
+            self._runs[number].discarded = True
         for kept in self._runs.values():
             kept.let_go()
         self._runs.clear()
@@ -250,7 +344,8 @@ class Keeping:
         self._writer.close()
 
     def _release_unused(self) -> None:
-        paths = (run.session_path for run in self._state.history)
+        paths = [self._state.results.project_path]
+        paths += [run.session_path for run in self._state.history]
         used = {path.resolve() for path in paths if path is not None}
         for path in [path for path in self._locks if path not in used]:
             self._writer.then(self._locks.pop(path).release)
@@ -261,14 +356,21 @@ class Keeping:
         """Call `then` once the next save has left nothing unsaved; a failed one forgets it."""
         self._when_saved = then
 
-    def saved(self, result: ask.SessionSaved, run: Run | None) -> None:
-        """Note that the masks as they were when it was asked for are in a session file."""
+    def saved(self, result: ask.SessionSaved) -> None:
+        """Note that the runs, as they were when it was asked for, are in a session file."""
         if result.lock is not None:
             self._locks[result.lock.session] = result.lock
-        if run is not None:
-            kept = self._of(run)
-            kept.read_only, kept.small = "", not result.keeps_latents
-            kept.saved(result.changes)
+        self.read_only, self.small = "", not result.keeps_latents
+        self._state.saved_run_edits = result.edits
+        for number, position in result.positions.items():
+            run = self._state.history.get(number)
+            if run is None:
+                continue
+            run.session_path = result.path
+            if run.stowed is not None:
+                run.stowed = ask.StowedRun(path=result.path, id=run.id)
+            self._to_keep.pop(number, None)
+            self._of(run).saved(position)
         self._release_unused()
         then, self._when_saved = self._when_saved, None
         if then is not None and not self.dirty:
@@ -278,69 +380,12 @@ class Keeping:
         """Note that the last save failed: everything stays unsaved."""
         self._when_saved = None
 
-    # -- what was left behind
-
-    def look_for_left_behind(self) -> None:
-        """Ask for the journals that a killed window left behind."""
-        self._dispatch.find_left_behind()
-
-    def found(self, offers: tuple[LeftBehind, ...]) -> None:
-        """Offer journals that were left behind."""
-        known = {offer.journal for offer in self._offers}
-        if any(offer.journal not in known for offer in offers):
-            self._put_off = False
-        self._offers = tuple({offer.journal: offer for offer in offers}.values())
-
-    def put_off(self) -> None:
-        """Take the offer out of sight; the menu and the next start still have it."""
-        self._put_off = True
-        self._refresh()
-
-    def restore(self) -> None:
-        """Open the first run that was left behind, with its masks."""
-        if not self._offers or self._offers[0].problem:
-            return
-        first = self._offers[0]
-        self._put_off = True
-        self._state.begin_change()
-        self._dispatch.open_session(
-            first.session, lock=not self.holds(first.session), restore=first
-        )
-        self._refresh()
-
-    def discard_left_behind(self) -> None:
-        """Delete the first journal that was left behind."""
-        if self._offers:
-            first, self._offers = self._offers[0], self._offers[1:]
-            self._put_off = False
-            self._dispatch.find_left_behind(discard=first.journal)
-            self._refresh()
-
 
 def may_hold(path: Path) -> bool:
     """Whether a session is one that windows lock: the bundled one is never written."""
     with suppress(OSError):
         return path.resolve() != demo_session_path().resolve()
     return True
-
-
-def _offer(offers: tuple[LeftBehind, ...]) -> BannerView:
-    first = offers[0]
-    discard = (ActionKey.DISCARD_MASKS.value, tr("Discard"))
-    if first.problem:
-        return BannerView(sentence=first.problem, also=discard, severity="warning")
-    time = datetime.fromtimestamp(first.modified).strftime("%Y-%m-%d %H:%M")
-    sentence = tr("Recovered: masks of {title}, edited but not saved ({time}).").format(
-        title=first.title, time=time
-    )
-    if len(offers) > 1:
-        sentence += " " + tr("{n} more were left behind.").format(n=len(offers) - 1)
-    return BannerView(
-        sentence=sentence,
-        way_on=(ActionKey.RESTORE_MASKS.value, tr("Restore")),
-        also=discard,
-        severity="notice",
-    )
 
 
 def _opened_banner(result: ask.SessionOpened) -> BannerView | None:

@@ -83,9 +83,9 @@ class MainWindow(QMainWindow):
         runner.reported.connect(lambda reports: self.inspection.receive(*reports))
         self._requests = WindowRequests(self, self.inspection, theme)
         control = self.inspection
-        self._unsaved = UnsavedQuestion(
-            self, control.keeping, control.runs.choose_run, self._requests.save_session
-        )
+        self._unsaved = UnsavedQuestion(self, control.keeping, self._requests.save_session)
+        control.ask_first = self._unsaved.before_opening
+        control.keeping.left_behind.ask_first = self._unsaved.before_opening
         self.actions_ = Actions(self, {**self._requests.handlers(), **self.masks.handlers()})
         self._build_panels()
         self.masks.build()
@@ -110,6 +110,10 @@ class MainWindow(QMainWindow):
         self.status.show_view(view.status)
         self.banner.show_view(view.banner)
         self.actions_.disable(view.disabled)
+        pinned = any(run.pinned for run in view.runs.runs if run.number == view.runs.shown)
+        self.actions_[ActionKey.PIN_RUN].setChecked(pinned)
+        undo = view.runs.undo
+        self.actions_.name_step(ActionKey.UNDO_RUN_EDIT, undo.rstrip("."))
         self.setup.show_busy(
             ActionKey.CANCEL not in view.disabled, view.disabled.get(ActionKey.CANCEL, "")
         )
@@ -191,6 +195,9 @@ class MainWindow(QMainWindow):
         self.setup = SetupPanel()
         self.run_strip = RunStrip()
         self.run_strip.run_chosen.connect(self.inspection.runs.choose_run)
+        self.run_strip.queued_cancelled.connect(self.inspection.run_list.cancel_queued)
+        run_actions = (ActionKey.RENAME_RUN, ActionKey.PIN_RUN, ActionKey.DELETE_RUN)
+        self.run_strip.offer(*(self.actions_[key] for key in run_actions))
         self.canvas = CanvasPanel()
         self.timeline = TimelinePanel()
         self.inspect = InspectPanel()

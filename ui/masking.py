@@ -39,7 +39,7 @@ from ui.mask_tools import Tool
 from ui.masks_view import MasksView
 from ui.masks_view_making import masks_view
 from ui.open_polygon import Keeper, OpenPolygon
-from ui.results import Run, picture_size
+from ui.run import Run, picture_size
 from ui.run_masks import RunMasks, adopted
 from ui.session_requests import SessionOpened
 from ui.settled import settled
@@ -164,7 +164,7 @@ class Masking:
             size = picture_size(run)
             if size is None:
                 return
-            run.drawn = adopted(size, run.masks)
+            run.drawn = adopted(size, run.masks, run.recorded)
             run.drawn.adopt_view(run.kept_view)
             turned = True
         elif run.drawn.came_with is not run.masks:
@@ -200,8 +200,10 @@ class Masking:
         self.shaping.receive(report)
         self.comparing.receive(report)
         match report:
-            case reports.Arrived(result=SessionOpened(shape=OpenShape() as shape) as result):
-                self._reopen(shape, result.run)
+            case reports.Arrived(result=SessionOpened() as result):
+                shown = result.runs[result.shown]
+                if shown.shape is not None:
+                    self._reopen(shown.shape, shown.number)
             case reports.Arrived(result=ask.MaskFound() as result):
                 self.finding.found(result)
             case reports.Arrived(result=ask.MasksRead() as result):

@@ -185,6 +185,10 @@ def content_choices(results: Results) -> tuple[tuple[str, str, str], ...]:
 
 def unavailable_reason(content: str, results: Results) -> str:
     """Return why a kind of map cannot be had from the open model, "" when it can."""
+    run = results.run
+    if results.foreign and run is not None:
+        # Its own maps are there or not: what the open model offers is not to the point.
+        return "" if any(key.kind == content for key, _ in run.maps.items()) else run.detached
     if content in results.unavailable:
         return results.unavailable[content]
     if needs_less_trained(content) and not results.baseline:

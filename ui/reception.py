@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
+from memlens.methods.registry import UNCONDITIONAL
 from memlens.trajectory import Trajectory
 from ui import reports
 from ui import requests as ask
@@ -15,9 +15,12 @@ from ui.exporting import note_exported
 from ui.failing import Failing
 from ui.inspection_state import InspectionState
 from ui.keeping import Keeping
+from ui.map_cache import key_of
 from ui.requests import JobKind
-from ui.results import Run, key_of
+from ui.run import Run
+from ui.session_reception import SessionReception, stowed_reason
 from ui.setup_view import EARLY, checkpoint_name
+from ui.shown_run import show_what_the_model_offers, turn_to
 from ui.translation import tr
 from ui.view_state import REFERENCE, BannerView
 
@@ -32,6 +35,7 @@ class Reception:
         self._dispatch = dispatch
         self._keeping = keeping
         self._failing = Failing(state, dispatch, keeping)
+        self._sessions = SessionReception(state, dispatch, keeping)
         self.recognised: ask.Recognised | None = None
         self.take_mask: Callable[[Path], None] = lambda path: None
 
@@ -104,13 +108,17 @@ class Reception:
             case ask.BaselineLoaded() if newest:
                 self._baseline_loaded(result)
             case ask.SessionOpened() if newest:
-                self._session_opened(result)
-            case ask.SessionOpened() if result.lock is not None:
-                result.lock.release()
+                self._sessions.opened(result)
+            case ask.SessionOpened():
+                result.release()
             case ask.SessionSaved():
-                self._session_saved(result)
+                self._sessions.saved(result)
             case ask.LeftBehindFound() if newest:
-                self._keeping.found(result.items)
+                self._keeping.left_behind.found(result.items)
+            case ask.RunsKept():
+                self._keeping.runs_kept(result, stowed_reason())
+            case ask.BroughtBack():
+                self._sessions.brought_back(result)
             case ask.Exported():
                 note_exported(self._state, result)
             case ask.PreviewDrawn():
@@ -153,20 +161,24 @@ class Reception:
         results.baseline_ready = False
         results.sampling_call_s = results.curvature_call_s = None
         intent.model = result.source
+        if before is not None and not again:
+            state.baseline_of[before.identity] = intent.baseline
         for run in state.history:
-            run.detached = result.detached.get(run.number, "")
+            if run.stowed is None:
+                run.detached = result.detached.get(run.number, "")
         if results.run is None or results.run.detached:
             results.baseline = results.baseline_name = ""
         if not state.keep_guidance:
             intent.guidance_scale = result.description.default_guidance_scale
         state.keep_guidance = False
         state.settings = state.settings.with_recent_model(result.source)
-        if intent.baseline not in (UNCONDITIONAL, EARLY) and not again:
+        if not again and now.identity in state.baseline_of:
+            intent.baseline = state.baseline_of[now.identity]
+        elif intent.baseline not in (UNCONDITIONAL, EARLY) and not again:
             intent.baseline = EARLY
         if intent.baseline == EARLY and result.early is None:
             intent.baseline = UNCONDITIONAL
-        if intent.baseline == UNCONDITIONAL and not results.baseline:
-            self._show_unconditional_twins()
+        show_what_the_model_offers(state)
         state.activity.message = tr("{name} is open.").format(name=result.description.name)
         self._dispatch.load_baseline()
         self._dispatch.find_truth()
@@ -177,13 +189,6 @@ class Reception:
         """Drop what was estimated in another precision: it is to be computed in the new one."""
         for run in self._state.history:
             run.maps.forget(lambda m: bool(m.provenance.probes) and m.provenance.dtype != dtype)
-
-    def _show_unconditional_twins(self) -> None:
-        twins = {"cov_bad": "cov", "score_diff_bad": "score_diff"}
-        intent = self._state.intent
-        for place, content in enumerate(intent.panels):
-            if content in twins and twins[content] not in intent.panels:
-                intent.panels[place] = twins[content]
 
     def _baseline_loaded(self, result: ask.BaselineLoaded) -> None:
         results = self._state.results
@@ -221,64 +226,15 @@ class Reception:
                 severity="notice",
             )
 
-    def _session_opened(self, result: ask.SessionOpened) -> None:
-        state = self._state
-        unsaved = result.restored is not None and result.restored.unsaved
-        run = state.results.adopt_session(
-            result.run, result.session, None if unsaved else result.path, result.detached
-        )
-        state.history.add(run)
-        self._keeping.session_opened(result, run)
-        self._make_room()
-        self._dispatch.fit_reference()
-        provenance = result.session.trajectory.provenance
-        intent = state.intent
-        intent.prompt = provenance.prompt
-        intent.seed = provenance.seed
-        intent.steps = provenance.steps
-        intent.guidance_scale = provenance.guidance_scale
-        intent.noise = provenance.noise
-        intent.step = provenance.steps - 1
-        for found in result.session.maps:
-            if MAP_KINDS[found.kind].baseline in (LESS_TRAINED, UNCONDITIONAL):
-                made = found.provenance
-                if made.probes:
-                    intent.estimator = made.estimator or intent.estimator
-                    intent.probes = made.probes
-                    intent.probe_seed = made.probe_seed or 0
-                    break
-        intent.adopt_view(result.session.view)
-        state.activity.message = ""
-        self._open_the_model_of(provenance.model)
-        self._dispatch.find_truth()
-
-    def _open_the_model_of(self, identity: str) -> None:
-        state = self._state
-        if state.results.model is not None and state.results.model.identity == identity:
-            return
-        name = identity.rsplit("@", 1)[0]
-        known = ("demo", *state.settings.recent_models)
-        source = next((s for s in known if name in (s, Path(s).name)), None)
-        if source is not None:
-            state.keep_guidance = True
-            self._dispatch.load_model(source)
-
-    def _session_saved(self, result: ask.SessionSaved) -> None:
-        state, path = self._state, result.path
-        run = state.history.get(result.run)
-        if run is not None:
-            run.session_path = path
-        state.settings = state.settings.with_recent_session(str(path))
-        state.activity.message = tr("Saved {name}.").format(name=path.name)
-        self._keeping.saved(result, run)
-
     def _sampling_began(self, result: ask.SamplingBegan) -> None:
         state = self._state
         run = Run(result.run, prompt=result.prompt, seed=result.seed)
-        if self._state.follows or state.results.run is None:
-            state.results.run = run
+        if state.results.model is not None:
+            run.model, run.source = state.results.model.identity, state.intent.model
         state.history.add(run)
-        self._make_room()
+        if self._state.follows or state.results.run is None:
+            turn_to(state, run)
+        self._sessions.make_room()
         run.log_snr = result.log_snr
         run.masks = result.masks
         run.truncated = result.truncated
@@ -316,8 +272,8 @@ class Reception:
     def _sampled(self, run: Run, trajectory: Trajectory) -> None:
         state = self._state
         run.trajectory = trajectory
-        self._make_room()
         run.reached = len(trajectory.schedule)
+        self._sessions.make_room()
         self._keeping.run_complete(run)
         seconds = trajectory.seconds
         state.results.sampling_call_s = seconds / max(1, run.reached)
@@ -330,13 +286,6 @@ class Reception:
         state.activity.message = tr("Sampled in {seconds:.1f} s.").format(seconds=seconds)
         if not self._dispatch.sample_next():
             self._dispatch.localize()
-
-    def _make_room(self) -> None:
-        shown = self._state.results.run
-        newest = max((run.number for run in self._state.history), default=0)
-        if self._state.history.make_room(newest, shown.number if shown is not None else 0):
-            self._dispatch.forget_dropped_runs()
-            self._keeping.runs_dropped()
 
     def _map_refined(self, result: ask.MapRefined) -> None:
         run = self._state.history.get(result.key.run)

@@ -33,14 +33,19 @@ from ui.picture_requests import PictureOpened as PictureOpened
 from ui.reading_requests import ComputeReading as ComputeReading
 from ui.reading_requests import ReadFree as ReadFree
 from ui.reading_requests import ReadingsRead as ReadingsRead
+from ui.session_requests import BringBack as BringBack
+from ui.session_requests import BroughtBack as BroughtBack
 from ui.session_requests import FindLeftBehind as FindLeftBehind
 from ui.session_requests import KeepRun as KeepRun
 from ui.session_requests import LeftBehindFound as LeftBehindFound
+from ui.session_requests import OpenedRun as OpenedRun
 from ui.session_requests import OpenSession as OpenSession
-from ui.session_requests import RunKept as RunKept
+from ui.session_requests import RunsKept as RunsKept
+from ui.session_requests import RunToWrite as RunToWrite
 from ui.session_requests import SaveSession as SaveSession
 from ui.session_requests import SessionOpened as SessionOpened
 from ui.session_requests import SessionSaved as SessionSaved
+from ui.session_requests import StowedRun as StowedRun
 
 Picture = NDArray[np.uint8]
 
@@ -180,6 +185,7 @@ Request = (
     | Export
     | DrawPreview
     | KeepRun
+    | BringBack
     | FindLeftBehind
     | ReadFree
     | ComputeReading
@@ -340,7 +346,8 @@ Result = (
     | SessionSaved
     | Exported
     | PreviewDrawn
-    | RunKept
+    | RunsKept
+    | BroughtBack
     | LeftBehindFound
     | ReadingsRead
 )

@@ -131,7 +131,7 @@ class Resolver:
             banner=banner,
             title=f"{name} — memlens" if name else "memlens",
             disabled={
-                **_disabled(results, activity, setup.disabled_reason, blocked),
+                **_disabled(results, activity, setup.disabled_reason, blocked, runs.savable),
                 **_ends_of(runs),
             },
         )
@@ -199,7 +199,7 @@ class Resolver:
             run.number,
             run.steps,
             results.maps.version,
-            results.baseline,
+            results.baseline_of_run,
             tuple(shown),
             intent.estimator,
             intent.probe_seed,
@@ -314,18 +314,26 @@ def _paper_smoothing(results: Results) -> int:
 
 
 def _ends_of(runs: RunsView) -> dict[str, str]:
-    """Return why there is no run before or after the one shown."""
+    """Return why there is no run before or after the one shown, and what cannot be done to it."""
     numbers = [run.number for run in runs.runs]
     reasons: dict[str, str] = {}
     if runs.shown not in numbers[1:]:
         reasons[Key.PREVIOUS_RUN] = tr("There is no earlier run in this window.")
     if runs.shown not in numbers[:-1]:
         reasons[Key.NEXT_RUN] = tr("There is no later run in this window.")
+    if runs.shown not in numbers:
+        reasons[Key.RENAME_RUN] = reasons[Key.PIN_RUN] = tr("There is no run.")
+    if runs.no_delete:
+        reasons[Key.DELETE_RUN] = runs.no_delete
+    if not runs.undo:
+        reasons[Key.UNDO_RUN_EDIT] = tr("No run was renamed, pinned or deleted.")
+    if not runs.queued:
+        reasons[Key.CANCEL_QUEUED] = tr("No run waits.")
     return reasons
 
 
 def _disabled(
-    results: Results, activity: Activity, run_reason: str, blocked: str
+    results: Results, activity: Activity, run_reason: str, blocked: str, savable: bool
 ) -> dict[str, str]:
     """Return action key → why it cannot be used now."""
     reasons: dict[str, str] = {}
@@ -353,6 +361,7 @@ def _disabled(
         reasons[Key.COMPUTE] = blocked
     if run is None or run.trajectory is None:
         unsaved = tr("There is no complete run to save.")
-        reasons[Key.SAVE_SESSION] = reasons[Key.SAVE_SESSION_AS] = unsaved
+        if not savable:
+            reasons[Key.SAVE_SESSION] = reasons[Key.SAVE_SESSION_AS] = unsaved
         reasons[Key.EXPORT] = tr("There is no complete run to export.")
     return reasons

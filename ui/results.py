@@ -1,224 +1,23 @@
-"""Results: what came back from the worker and is kept; the cache of maps."""
+"""Results: what came back from the worker and is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from memlens.agreement import Agreement, AgreementCurve
-from memlens.maps import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, UNCONDITIONAL
 from memlens.models.description import ModelDescription
-from memlens.readings.reading import Reading
-from memlens.sessions import NamedMask, Session
+from memlens.sessions import NamedMask
 from memlens.training_picture import TrainingPicture
-from memlens.trajectory import Trajectory
-from ui.reading_requests import ReadingKey
+from ui.map_cache import EXACT as EXACT
+from ui.map_cache import MapCache as MapCache
+from ui.map_cache import key_of as key_of
 from ui.requests import MapKey, Picture
-from ui.run_masks import RunMasks
+from ui.run import Run as Run
+from ui.run import picture_size as picture_size
 
-EXACT = "exact"
 _UNUSED = ("", 0)
-
-
-class MapCache:
-    """Maps of one run, the one with most probes per key, and their agreement.
-
-    `version` grows with every change, so that what is derived can be kept meanwhile.
-    """
-
-    def __init__(self) -> None:
-        self._maps: dict[MapKey, LocalizationMap] = {}
-        self._complete: dict[MapKey, int] = {}
-        self._newest: dict[tuple[int, int, str, str], MapKey] = {}
-        self._means: dict[MapKey, float] = {}
-        self._agreement: dict[
-            tuple[MapKey, int], tuple[LocalizationMap, Agreement, AgreementCurve]
-        ] = {}
-        self._stale: set[tuple[MapKey, int]] = set()
-        self.version = 0
-
-    def keep(self, key: MapKey, found: LocalizationMap, *, complete: bool, asked: int = 0) -> None:
-        """Keep a map unless a complete one with at least as many probes is there.
-
-        `asked` is how many probes were asked for, where that may be more than were used.
-        """
-        probes = found.provenance.probes or 0
-        if self._complete.get(key, -1) > max(probes, asked):
-            return
-        there = self._maps.get(key)
-        if there is not None and not complete and (there.provenance.probes or 0) > probes:
-            return
-        self._maps[key] = found
-        self._newest[_place(key)] = key
-        self._means[key] = float(found.values.mean())
-        if complete:
-            self._complete[key] = max(probes, asked)
-        self.version += 1
-
-    def get(self, key: MapKey) -> LocalizationMap | None:
-        """Return the map of `key`, complete or partial."""
-        return self._maps.get(key)
-
-    def complete(self, key: MapKey, probes: int) -> bool:
-        """Whether the map is there with all of at least `probes` probes."""
-        uses = METHODS[MAP_KINDS[key.kind].method].uses_probes
-        return self._complete.get(key, -1) >= (probes if uses and key.estimator != EXACT else 0)
-
-    def any_estimate(self, key: MapKey) -> tuple[MapKey, LocalizationMap] | None:
-        """Return the map of `key`, or the same map from another estimator or seed."""
-        if key in self._maps:
-            return key, self._maps[key]
-        other = self._newest.get(_place(key))
-        return None if other is None else (other, self._maps[other])
-
-    def mean(self, key: MapKey) -> float:
-        """Return the mean of the map, NaN where there is none."""
-        return self._means.get(key, float("nan"))
-
-    def agreement(self, key: MapKey, smoothing: int) -> Agreement | None:
-        """Return the agreement last measured, None where there is none."""
-        found = self._agreement.get((key, smoothing))
-        return found[1] if found is not None else None
-
-    def curve(self, key: MapKey, smoothing: int) -> AgreementCurve | None:
-        """Return the agreement at many thresholds, None where there is none."""
-        found = self._agreement.get((key, smoothing))
-        return found[2] if found is not None else None
-
-    def measured(
-        self,
-        key: MapKey,
-        smoothing: int,
-        found: LocalizationMap,
-        agreement: Agreement,
-        curve: AgreementCurve,
-    ) -> None:
-        """Keep an agreement."""
-        self._agreement[key, smoothing] = (found, agreement, curve)
-        self._stale.discard((key, smoothing))
-        self.version += 1
-
-    def mark_stale(self) -> None:
-        """Measure every agreement anew, and show the old ones until then."""
-        self._stale = set(self._agreement)
-        self.version += 1
-
-    def forget_agreement(self) -> None:
-        """Drop every agreement: the mask is another one."""
-        self._agreement.clear()
-        self.version += 1
-
-    def unmeasured(self, smoothing: int) -> list[tuple[MapKey, LocalizationMap]]:
-        """Return the maps whose agreement is missing or of an older estimate."""
-        found = []
-        for key, map_ in self._maps.items():
-            known = self._agreement.get((key, smoothing))
-            if known is None or known[0] is not map_ or (key, smoothing) in self._stale:
-                found.append((key, map_))
-        return found
-
-    @property
-    def nbytes(self) -> int:
-        """Memory that the maps take."""
-        return sum(2 * found.values.nbytes + found.paper.nbytes for found in self._maps.values())
-
-    def forget(self, unwanted: Callable[[LocalizationMap], bool]) -> None:
-        """Drop the maps that `unwanted` says yes to."""
-        for key in [key for key, found in self._maps.items() if unwanted(found)]:
-            for kept in (self._maps, self._complete, self._means):
-                kept.pop(key, None)
-            self._newest = {place: k for place, k in self._newest.items() if k != key}
-        self.version += 1
-
-    def items(self) -> Iterator[tuple[MapKey, LocalizationMap]]:
-        """Iterate over all maps."""
-        return iter(self._maps.items())
-
-
-@dataclass
-class Run:
-    """One sampling run as the window knows it, complete or still going.
-
-    Attributes
-    ----------
-    number
-        Counts the runs of this window; results carry it.
-    prompt, seed
-        What it was sampled from.
-    log_snr
-        (N,), empty until sampling began.
-    reached
-        Steps sampled so far.
-    maps
-        Every map computed for it.
-    masks
-        The masks that it came with.
-    drawn
-        Its masks as they are now, once it has a picture.
-    kept_view
-        What its session kept of the view; empty for a new one.
-    session_path
-        Where it was saved or opened from.
-    unsaved_masks
-        Whether its masks were edited since they were last saved: it is not dropped then.
-    detached
-        Why nothing more can be computed for it, "" when it can.
-    readings
-        Numbers read off it so far.
-    """
-
-    number: int
-    prompt: str = ""
-    seed: int = 0
-    log_snr: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
-    reached: int = 0
-    trajectory: Trajectory | None = None
-    pictures: dict[int, Picture] = field(default_factory=dict)
-    masks: tuple[NamedMask, ...] = ()
-    truncated: str = ""
-    detached: str = ""
-    session_path: Path | None = None
-    unsaved_masks: bool = False
-    readings: dict[ReadingKey, Reading] = field(default_factory=dict)
-    maps: MapCache = field(default_factory=lambda: MapCache())
-    drawn: RunMasks | None = None
-    kept_view: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def nbytes(self) -> int:
-        """Memory that its arrays take."""
-        total = self.maps.nbytes
-        total += sum(picture.nbytes for picture in self.pictures.values())
-        total += sum(mask.pixels.nbytes for mask in self.masks)
-        if self.trajectory is not None:
-            kept = self.trajectory
-            total += kept.x_t.nbytes + kept.eps_target.nbytes + kept.eps_unconditional.nbytes
-        return total
-
-    def masks_now(self) -> tuple[NamedMask, ...]:
-        """Return copies of its masks as they are now."""
-        return self.masks if self.drawn is None else self.drawn.document.snapshot()
-
-    @property
-    def steps(self) -> int:
-        """How many steps the schedule has."""
-        return len(self.log_snr)
-
-    def picture_at(self, step: int) -> Picture | None:
-        """Return x̂₀ at `step`, or the nearest earlier one decoded, or the nearest at all."""
-        if self.trajectory is not None and step == self.steps - 1 == self.reached - 1:
-            return self.trajectory.image
-        if step in self.pictures:
-            return self.pictures[step]
-        if not self.pictures:
-            return self.trajectory.image if self.trajectory is not None else None
-        return self.pictures[min(self.pictures, key=lambda other: (abs(other - step), other))]
 
 
 @dataclass
@@ -242,6 +41,8 @@ class Results:
         the path is a bare name where it came with a session.
     baseline
         Identity of the less-trained baseline that maps are made with, "" for none.
+    project_path
+        The session file that the runs of this window were saved in or opened from.
     baseline_ready
         Whether the worker holds it, so that more maps can be made with it.
     """
@@ -261,6 +62,7 @@ class Results:
     baseline_ready: bool = False
     refused_baseline: str = ""
     run: Run | None = None
+    project_path: Path | None = None
     sampling_call_s: float | None = None
     curvature_call_s: float | None = None
     _no_maps: MapCache = field(default_factory=MapCache, repr=False)
@@ -288,8 +90,20 @@ class Results:
 
     @property
     def session_path(self) -> Path | None:
-        """Where the shown run was saved or opened from."""
-        return self.run.session_path if self.run is not None else None
+        """Where the runs of this window were saved or opened from."""
+        return self.project_path
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the shown run belongs to another model than the open one."""
+        run, model = self.run, self.model
+        return bool(run and run.model and model and run.model != model.identity)
+
+    @property
+    def baseline_of_run(self) -> str:
+        """The less-trained baseline of the shown run's maps: its own where the model is another."""
+        known = () if self.run is None else self.run.maps.baselines
+        return known[-1] if self.foreign and known else self.baseline
 
     @property
     def mask(self) -> NamedMask | None:
@@ -321,7 +135,7 @@ class Results:
     ) -> MapKey:
         """Return the key of a kind of map of the open run."""
         kind = MAP_KINDS[content]
-        baseline = {None: "", UNCONDITIONAL: UNCONDITIONAL, LESS_TRAINED: self.baseline}
+        baseline = {None: "", UNCONDITIONAL: UNCONDITIONAL, LESS_TRAINED: self.baseline_of_run}
         uses = METHODS[kind.method].uses_probes
         chosen, seed = (estimator, probe_seed) if uses else _UNUSED
         return MapKey(
@@ -333,56 +147,3 @@ class Results:
             probe_seed=seed,
             steps_averaged=steps_averaged,
         )
-
-    def adopt_session(self, number: int, session: Session, path: Path | None, detached: str) -> Run:
-        """Make a session's run the shown one, with all its maps."""
-        trajectory = session.trajectory
-        made = trajectory.provenance
-        run = self.run = Run(number, prompt=made.prompt, seed=made.seed, session_path=path)
-        run.trajectory = trajectory
-        run.log_snr = trajectory.schedule.log_snr.astype(np.float32)
-        run.reached = run.steps
-        run.masks = session.masks
-        run.kept_view = session.view
-        run.detached = detached
-        if session.reference is not None:
-            # It has no file here: only its name is known.
-            self.reference_path = Path(session.reference.name)
-            self.reference_picture = session.reference.pixels
-        if session.thumbnails is not None:
-            run.pictures = dict(enumerate(session.thumbnails))
-        for found in session.maps:
-            key = key_of(number, found)
-            if MAP_KINDS[found.kind].baseline == LESS_TRAINED and not self.baseline:
-                self.baseline = key.baseline
-                self.baseline_name = key.baseline.split("@")[0]
-            run.maps.keep(key, found, complete=True)
-        return run
-
-
-def picture_size(run: Run) -> tuple[int, int] | None:
-    """Return (height, width) of a run's masks and picture, None before there is either."""
-    picture = run.picture_at(max(0, run.reached - 1))
-    shape = run.masks[0].pixels.shape if run.masks else None
-    if shape is None and picture is not None:
-        shape = picture.shape
-    return None if shape is None else (shape[0], shape[1])
-
-
-def key_of(run: int, found: LocalizationMap) -> MapKey:
-    """Return the key that a map was made for, from its provenance."""
-    provenance = found.provenance
-    uses = METHODS[MAP_KINDS[found.kind].method].uses_probes
-    return MapKey(
-        run=run,
-        step=found.step,
-        kind=found.kind,
-        baseline=provenance.baseline or "",
-        estimator=(provenance.estimator or "") if uses else "",
-        probe_seed=(provenance.probe_seed or 0) if uses else 0,
-        steps_averaged=provenance.steps_averaged or 1,
-    )
-
-
-def _place(key: MapKey) -> tuple[int, int, str, str]:
-    return key.step, key.steps_averaged, key.kind, key.baseline

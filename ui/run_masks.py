@@ -11,6 +11,7 @@ from typing import Any
 from memlens.masks.changes import Added, Box, Change, Flipped, Group, Removed
 from memlens.masks.document import MaskDocument
 from memlens.masks.named_mask import NamedMask
+from memlens.masks.undo_steps import RecordedMasks
 from ui.mask_picture import MaskPicture
 
 COLOURS = ("#ffffff", "#fbbf24", "#60a5fa", "#f472b6", "#a3e635", "#c084fc", "#fb923c")
@@ -155,7 +156,21 @@ class RunMasks:
         self.pictures.note(change)
 
 
-def adopted(size: tuple[int, int], masks: tuple[NamedMask, ...]) -> RunMasks:
-    """Return the masks of a run as it was opened or sampled; those of another size are left."""
+def adopted(
+    size: tuple[int, int], masks: tuple[NamedMask, ...], recorded: RecordedMasks | None = None
+) -> RunMasks:
+    """Return the masks of a run as it was opened or sampled; those of another size are left.
+
+    Parameters
+    ----------
+    size
+        (height, width) of its picture.
+    masks
+        That it came with.
+    recorded
+        The same with their undo, where they come from a journal.
+    """
+    if recorded is not None:
+        return RunMasks(MaskDocument.restored(size, recorded), masks)
     fitting = [mask for mask in masks if mask.pixels.shape == size]
     return RunMasks(MaskDocument.from_masks(size, fitting), masks)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from ui.dispatch import Dispatch
 from ui.inspection_state import InspectionState
-from ui.results import Run
+from ui.run import Run
 from ui.setup_view import run_reason
+from ui.shown_run import turn_to
 from ui.translation import tr
 
 
@@ -36,7 +37,11 @@ class Running:
             return
         state.begin_change()
         state.banner = None
+        waits = state.activity.sampling
         self._dispatch.sample()
+        if waits:
+            sentence = tr("Queued: {n} runs wait.")
+            state.activity.message = sentence.format(n=len(state.queue))
         self._refresh()
 
     def choose_seeds(self, text: str) -> None:
@@ -85,7 +90,8 @@ class Running:
             state.intent.prompt = run.prompt
         state.intent.playing = False
         state.intent.window = None
-        state.results.run = run
+        turn_to(state, run)
+        self._dispatch.files.bring_back(run)
         state.activity.message = tr("Run with seed {seed}: {prompt}").format(
             seed=run.seed, prompt=run.prompt
         )

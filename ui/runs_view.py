@@ -20,6 +20,8 @@ class RunThumb:
         Under its picture, "seed 4".
     about
         Prompt and state, for the tooltip.
+    pinned
+        Whether it stays when memory is short.
     picture
         Its newest picture, (height, width, 3), None before the first.
     """
@@ -27,6 +29,7 @@ class RunThumb:
     number: int
     label: str
     about: str
+    pinned: bool = False
     picture: NDArray[np.uint8] | None = None
 
 
@@ -38,13 +41,25 @@ class RunsView:
     ----------
     shown
         Number of the run that the panels show, 0 for none.
-    waiting
-        Runs still to be sampled.
+    shown_name
+        What that run is called, "" for prompt and seed.
+    queued
+        Runs still to be sampled, the next one first.
+    undo
+        What was last done to the list and can be taken back, "" for nothing.
+    no_delete
+        Why the shown run cannot be deleted, "" when it can.
+    savable
+        Whether any run is complete.
     limit
         One sentence about how many are kept.
     """
 
     runs: tuple[RunThumb, ...] = ()
     shown: int = 0
-    waiting: int = 0
+    shown_name: str = ""
+    queued: tuple[RunThumb, ...] = ()
+    undo: str = ""
+    no_delete: str = ""
+    savable: bool = False
     limit: str = ""

@@ -2,53 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 import memlens
 from memlens.errors import OutputError, SessionError
 from memlens.masks.journal_places import (
     LeftBehind,
-    discard_journal,
+    discard_left_behind,
     find_left_behind,
     left_behind_of,
 )
 from memlens.masks.recovery import recover
+from memlens.project import Session
 from memlens.session_lock import SessionLock, SessionLocked
+from memlens.unsaved_runs import keep_unsaved_run
 from ui import requests as ask
 from ui.translation import tr
 
 
 def open_session(request: ask.OpenSession) -> ask.SessionOpened:
-    """Lock and read a session, with the masks of its journal if they are to be restored.
+    """Lock and read a session, with what is to be restored of it.
 
     Raises
     ------
     SessionError
-        If it, or the journal, cannot be read; it is not locked then.
+        If it, or a journal, cannot be read; nothing is locked then.
     """
-    lock, read_only = _lock(request.path) if request.lock else (None, "")
+    lock, read_only = None, ""
+    if request.lock and request.path is not None and not request.add:
+        lock, read_only = _lock(request.path)
+    locks: list[SessionLock] = []
     try:
-        warning, shape = "", None
-        if request.restore is None:
-            session = memlens.load_session(request.path)
-        else:
-            recovered = recover(request.restore)
-            session, warning = recovered.session, recovered.warning
-            shape = recovered.shape
+        project = None if request.path is None else memlens.load_project(request.path)
+        runs = {} if project is None else dict(enumerate(map(_as_saved, project.runs)))
+        shown = 0 if project is None else project.shown
+        warnings: list[str] = []
+        for left in request.restore:
+            found = recover(left, None if left.unsaved else project)
+            unsaved = SessionLock.acquire(left.session) if left.unsaved else None
+            locks += [] if unsaved is None else [unsaved]
+            place = len(runs)
+            if not left.unsaved and project is not None:
+                trajectory = found.session.trajectory
+                place = next(n for n, r in enumerate(project.runs) if r.trajectory is trajectory)
+            runs[place] = ask.OpenedRun(
+                number=0,
+                session=found.session,
+                restored=left,
+                lock=unsaved,
+                recorded=found.recorded,
+                shape=found.shape,
+            )
+            shown = place
+            warnings += [found.warning] if found.warning else []
         return ask.SessionOpened(
-            run=request.run,
             path=request.path,
-            session=session,
+            runs=tuple(replace(run, number=request.run + n) for n, run in runs.items()),
+            shown=shown,
             lock=lock,
             read_only=read_only,
             left_behind=_left_behind(request, lock),
-            restored=request.restore,
-            warning=warning,
-            shape=shape,
+            warning=" ".join(dict.fromkeys(warnings)),
+            add=request.add,
         )
     except BaseException:
-        if lock is not None:
-            lock.release()
+        for held in (lock, *locks):
+            if held is not None:
+                held.release()
         raise
 
 
@@ -68,38 +91,81 @@ def save_session(request: ask.SaveSession) -> ask.SessionSaved:
         raise OutputError(gone.format(path=request.path, folder=folder))
     lock = _lock_to_write(request.path) if request.lock else None
     try:
-        memlens.save_session(request.session, request.path)
+        runs = tuple(_written(run, latents=request.latents) for run in request.runs)
+        memlens.save_project(memlens.Project(runs=runs, shown=request.shown), request.path)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
     return ask.SessionSaved(
         path=request.path,
-        run=request.run,
+        positions={run.number: run.position for run in request.runs},
         lock=lock,
-        changes=request.changes,
-        keeps_latents=request.session.trajectory.keeps_latents,
+        keeps_latents=request.latents,
+        edits=request.edits,
     )
 
 
-def keep_run(request: ask.KeepRun) -> ask.RunKept:
-    """Write an unsaved run into the data folder, unless it was saved or dropped meanwhile.
+def keep_runs(request: ask.KeepRun) -> ask.RunsKept:
+    """Write unsaved runs into the data folder, unless they were saved or dropped meanwhile."""
+    kept: dict[int, Path] = {}
+    problem = ""
+    for run, path in request.runs:
+        try:
+            keep_unsaved_run(_written(run), path)
+            kept[run.number] = path
+        except SessionError as error:
+            problem = str(error)
+    return ask.RunsKept(runs=kept, problem=problem[:1].upper() + problem[1:])
+
+
+def bring_back(request: ask.BringBack) -> ask.BroughtBack:
+    """Read a run that the window let go of.
 
     Raises
     ------
     SessionError
-        If it cannot be written.
+        If its file cannot be read, or has it no more.
     """
-    if request.path.parent.is_dir():
-        memlens.save_session(request.session, request.path)
-    return ask.RunKept(path=request.path)
+    return ask.BroughtBack(run=request.run, session=_read_stowed(request.stowed))
 
 
-def find_left_behind_journals(request: ask.FindLeftBehind) -> ask.LeftBehindFound:
-    """Delete a journal that is not wanted, then look for what is left."""
-    if request.discard is not None:
-        discard_journal(request.discard)
+def find_left_behind_now(request: ask.FindLeftBehind) -> ask.LeftBehindFound:
+    """Delete what is not wanted, then look for what is left."""
+    for left in request.discard:
+        discard_left_behind(left)
     return ask.LeftBehindFound(items=find_left_behind())
+
+
+def _as_saved(session: Session) -> ask.OpenedRun:
+    return ask.OpenedRun(number=0, session=session)
+
+
+def _written(run: ask.RunToWrite, *, latents: bool = True) -> Session:
+    session = run.session
+    if run.stowed is not None:
+        # Masks, name and view are as they are in the window; the rest is in that file.
+        kept = _read_stowed(run.stowed)
+        session = replace(
+            session,
+            trajectory=kept.trajectory,
+            maps=kept.maps,
+            thumbnails=kept.thumbnails,
+            readings=kept.readings,
+        )
+    elif run.pictures:
+        session = replace(session, thumbnails=np.stack(run.pictures))
+    if not latents:
+        session = replace(session, trajectory=session.trajectory.without_latents())
+    return session
+
+
+def _read_stowed(stowed: ask.StowedRun) -> Session:
+    runs = memlens.load_project(stowed.path).runs
+    found = [run for run in runs if run.id == stowed.id] or ([*runs] if len(runs) == 1 else [])
+    if not found:
+        raise SessionError(tr("{path} does not hold this run any more.").format(path=stowed.path))
+    return found[0]
 
 
 def _lock(path: Path) -> tuple[SessionLock | None, str]:
@@ -124,7 +190,7 @@ def _lock_to_write(path: Path) -> SessionLock | None:
 
 def _left_behind(request: ask.OpenSession, lock: SessionLock | None) -> tuple[LeftBehind, ...]:
     # Without the lock they may belong to the window that has it.
-    if lock is None:
+    if lock is None or request.path is None:
         return ()
-    restored = None if request.restore is None else request.restore.journal
-    return tuple(item for item in left_behind_of(request.path) if item.journal != restored)
+    restored = {left.place for left in request.restore}
+    return tuple(item for item in left_behind_of(request.path) if item.place not in restored)

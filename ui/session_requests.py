@@ -1,74 +1,175 @@
-"""What is asked of the worker about session files and journals, and what comes back; frozen."""
+"""What is asked of the worker about session files and what was left behind; frozen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from memlens.masks.journal_places import LeftBehind
 from memlens.masks.open_shape import OpenShape
+from memlens.masks.undo_steps import RecordedMasks
+from memlens.project import Session
 from memlens.session_lock import SessionLock
-from memlens.sessions import Session
 from ui.job_kinds import JobKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSession:
-    """Read a session; the worker keeps its trajectory as the open run.
+class StowedRun:
+    """Where a run is that the window let go of for want of memory.
 
     Attributes
     ----------
-    lock
-        Whether to lock it: not what this window holds already, and not the bundled one.
-    restore
-        Bring back the masks of this journal as well.
+    path
+        A session file that has it.
+    id
+        Of the run in that file.
     """
 
-    job: ClassVar[JobKind] = JobKind.OPEN_SESSION
-    run: int
     path: Path
-    lock: bool = True
-    restore: LeftBehind | None = None
+    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SaveSession:
-    """Write a session.
+class RunToWrite:
+    """A run as it is to be in a file.
+
+    Attributes
+    ----------
+    number
+        What the window knows it by.
+    session
+        The run; of a stowed one everything but trajectory, maps, pictures and readings counts.
+    pictures
+        x̂₀ at every step, empty where one was not decoded.
+    stowed
+        Where the rest is, None where it is all here.
+    position
+        Of its masks; handed back with the result.
+    """
+
+    number: int
+    session: Session
+    pictures: tuple[NDArray[np.uint8], ...] = ()
+    stowed: StowedRun | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """Read a session; the worker keeps its trajectories as open runs.
 
     Attributes
     ----------
     run
-        Number of the run that it is; handed back with the result.
+        Number of its first run; the others follow.
+    path
+        None to restore runs that belong to no session.
+    lock
+        Whether to lock it: not what this window holds already, and not the bundled one.
+    restore
+        Bring back this as well: masks of its runs, and runs that were never saved.
+    add
+        Whether its runs join those that are there; nothing is locked then.
+    """
+
+    job: ClassVar[JobKind] = JobKind.OPEN_SESSION
+    run: int
+    path: Path | None
+    lock: bool = True
+    restore: tuple[LeftBehind, ...] = ()
+    add: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveSession:
+    """Write all runs into one session.
+
+    Attributes
+    ----------
+    runs
+        In the order of the strip.
+    shown
+        Index of the shown one.
     lock
         Whether to lock it: not what this window holds already.
-    changes
-        How many changes of the masks it holds; handed back with the result.
+    latents
+        Whether to write the trajectories as well.
+    edits
+        How many times the list of runs was changed; handed back with the result.
     """
 
     job: ClassVar[JobKind] = JobKind.SAVE_SESSION
-    session: Session
+    runs: tuple[RunToWrite, ...]
     path: Path
-    run: int = 0
+    shown: int = 0
     lock: bool = True
-    changes: int = 0
+    latents: bool = True
+    edits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepRun:
-    """Write a run that was never saved into the data folder, for the journal of its masks."""
+    """Write runs that were never saved into the data folder; those that are there are left.
+
+    Attributes
+    ----------
+    runs
+        With where each one is kept; all that are not kept yet, as a newer request replaces this.
+    """
 
     job: ClassVar[JobKind] = JobKind.KEEP_RUN
-    session: Session
-    path: Path
+    runs: tuple[tuple[RunToWrite, Path], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringBack:
+    """Read a run again that the window let go of."""
+
+    job: ClassVar[JobKind] = JobKind.BRING_BACK
+    run: int
+    stowed: StowedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindLeftBehind:
-    """Find the journals that a killed window left behind, after deleting one of them."""
+    """Find what a killed window left behind, after deleting some of it."""
 
     job: ClassVar[JobKind] = JobKind.FIND_LEFT_BEHIND
-    discard: Path | None = None
+    discard: tuple[LeftBehind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRun:
+    """One run of an opened session.
+
+    Attributes
+    ----------
+    number
+        What the window is to know it by.
+    detached
+        Why nothing more can be computed for it, "" when it can.
+    restored
+        What it, or its masks, come back from; None for a run as it was saved.
+    lock
+        Of a run that was never saved; held for the window now.
+    recorded
+        Its masks with their undo, where they come from a journal.
+    shape
+        The polygon that was under way, None for none.
+    """
+
+    number: int
+    session: Session
+    detached: str = ""
+    restored: LeftBehind | None = None
+    lock: SessionLock | None = None
+    recorded: RecordedMasks | None = None
+    shape: OpenShape | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +178,36 @@ class SessionOpened:
 
     Attributes
     ----------
-    detached
-        Why nothing more can be computed for it, "" when it can.
+    path
+        None where only runs were restored that belong to no session.
+    runs, shown
+        In the order of the strip, and the index of the one to show.
     lock
         Held for the window now; None where none was asked for or could be had.
     read_only
         Why it cannot be saved in its place, a sentence; "" when it can.
     left_behind
-        Journals of it that another window left behind.
-    restored, warning
-        The journal whose masks it has, and what should be known about that.
-    shape
-        The polygon that was under way, None for none.
+        What another window left behind of it.
+    warning
+        What should be known about what was restored.
+    add
+        As in the request.
     """
 
-    run: int
-    path: Path
-    session: Session
-    detached: str = ""
+    path: Path | None
+    runs: tuple[OpenedRun, ...]
+    shown: int = 0
     lock: SessionLock | None = None
     read_only: str = ""
     left_behind: tuple[LeftBehind, ...] = ()
-    restored: LeftBehind | None = None
     warning: str = ""
-    shape: OpenShape | None = None
+    add: bool = False
+
+    def release(self) -> None:
+        """Let go of everything that is held for the window."""
+        for lock in (self.lock, *(run.lock for run in self.runs)):
+            if lock is not None:
+                lock.release()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,28 +218,48 @@ class SessionSaved:
     ----------
     lock
         Held for the window now; None where none was asked for or could be had.
-    run, changes
-        As in the request.
+    positions
+        Run number → position of its masks that were written.
     keeps_latents
-        Whether its trajectory was written.
+        Whether the trajectories were written.
+    edits
+        As in the request.
     """
 
     path: Path
-    run: int = 0
+    positions: Mapping[int, int] = field(default_factory=dict)
     lock: SessionLock | None = None
-    changes: int = 0
     keeps_latents: bool = True
+    edits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunKept:
-    """An unsaved run is in the data folder."""
+class RunsKept:
+    """Unsaved runs are in the data folder.
 
-    path: Path
+    Attributes
+    ----------
+    runs
+        Run number → where it is.
+    problem
+        Why the others are not, a sentence; "" where all are.
+    """
+
+    runs: Mapping[int, Path]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtBack:
+    """A run was read again."""
+
+    run: int
+    session: Session
+    detached: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftBehindFound:
-    """The journals that a killed window left behind, newest first."""
+    """What a killed window left behind, the newest first."""
 
     items: tuple[LeftBehind, ...]

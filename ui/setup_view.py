@@ -10,7 +10,7 @@ from memlens.estimators import EXACT, HUTCHINSON, PROBING
 from memlens.lab.captions import TEMPLATE_CAPTIONS, VERBATIM_CAPTIONS, free_caption
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL, Cost
 from memlens.models.description import ModelDescription
-from memlens.models.sources import is_hub_id
+from memlens.models.sources import DEMO, demo_folder, is_hub_id
 from memlens.noise import CPU, CUDA, GIVEN
 from ui.intent import Intent
 from ui.results import Results
@@ -39,11 +39,7 @@ def setup_view(
         baselines=_baselines(intent, results),
         baseline=intent.baseline,
         prompt=intent.prompt,
-        prompts=(
-            (tr("Template"), TEMPLATE_CAPTIONS[0]),
-            (tr("Verbatim"), VERBATIM_CAPTIONS[0]),
-            (tr("Free"), free_caption(("lion", "owl"), ("yellow", "blue"))),
-        ),
+        prompts=_prompts(model, loading),
         seed=intent.seed,
         seeds=intent.seeds_text,
         steps=intent.steps,
@@ -97,6 +93,18 @@ def _noises(chosen: str) -> tuple[tuple[str, str, str], ...]:
 def checkpoint_name(source: str) -> str:
     """Return what people call a checkpoint: a hub id whole, else the last part of its path."""
     return source if is_hub_id(source) else Path(source).name
+
+
+def _prompts(model: ModelDescription | None, loading: str) -> tuple[tuple[str, str], ...]:
+    """Return prompts to try: the demo's are for the demo alone."""
+    is_demo = loading == DEMO if model is None else Path(model.source) == demo_folder()
+    if not is_demo:
+        return ()
+    return (
+        (tr("Template"), TEMPLATE_CAPTIONS[0]),
+        (tr("Verbatim"), VERBATIM_CAPTIONS[0]),
+        (tr("Free"), free_caption(("lion", "owl"), ("yellow", "blue"))),
+    )
 
 
 def _name(source: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from memlens.models.sources import DEMO
 from ui.about import about_box
@@ -57,13 +57,20 @@ class WindowRequests:
             key.SAVE_SESSION_AS: self.save_session_as,
             key.EXPORT: self._export.ask,
             key.SHOW_EXPORTED: self._export.show_in_folder,
-            key.RESTORE_MASKS: control.keeping.restore,
-            key.DISCARD_MASKS: control.keeping.discard_left_behind,
+            key.ADD_SESSION: self.add_session,
+            key.RESTORE_MASKS: control.keeping.left_behind.restore,
+            key.DISCARD_MASKS: control.keeping.left_behind.discard,
             key.QUIT: self._window.close,
             key.RUN: control.run,
             key.CANCEL: control.cancel,
             key.PREVIOUS_RUN: control.runs.previous_run,
             key.NEXT_RUN: control.runs.next_run,
+            key.RENAME_RUN: self.rename_run,
+            key.PIN_RUN: control.run_list.pin_shown,
+            key.DELETE_RUN: control.run_list.delete_shown,
+            key.UNDO_RUN_EDIT: control.run_list.undo,
+            key.CANCEL_QUEUED: control.run_list.cancel_queued,
+            key.REOPEN_MODEL: control.reopen_model,
             key.COMPUTE: control.compute,
             key.RETRY_SMALLER: control.retry_smaller,
             key.RETRY_READING: control.readings.retry,
@@ -162,8 +169,25 @@ class WindowRequests:
         if path:
             self._inspection.open_session(Path(path))
 
+    def add_session(self) -> None:
+        """Ask for a session whose runs are to join those that are there."""
+        title = tr("Add runs of a session")
+        path, _ = QFileDialog.getOpenFileName(self._window, title, "", self._filter())
+        if path:
+            self._inspection.open_session(Path(path), add=True)
+
+    def rename_run(self) -> None:
+        """Ask what the shown run is to be called."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(tr("Rename run"))
+        dialog.setLabelText(tr("Name of the shown run (empty: its seed)"))
+        dialog.setTextValue(self._inspection.run_list.shown_name)
+        dialog.textValueSelected.connect(self._inspection.run_list.rename_shown)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def save_session(self) -> None:
-        """Save where the run was saved before, or ask."""
+        """Save where the runs were saved before, or ask."""
         path, keeping = self._inspection.session_path, self._inspection.keeping
         if path is None or path == demo_session_path() or keeping.read_only:
             self.save_session_as()

@@ -21,6 +21,8 @@ from memlens.export.source import (
     in_order_of_probes,
 )
 from memlens.methods.registry import MAP_KINDS
+from memlens.project import Session
+from memlens.readings.reading import Reading
 from memlens.sessions import load_session
 
 
@@ -40,6 +42,12 @@ class MapFormat(StrEnum):
 
 def export(
     session: Annotated[Path, typer.Argument(metavar="SESSION", help="A .memlens file.")],
+    run_name: Annotated[
+        str | None,
+        typer.Option(
+            help="Which run of the session, by its name, or #1, #2 …; else the one shown."
+        ),
+    ] = None,
     figure: Annotated[
         Path | None, typer.Option(help="A .png, .svg or .pdf to write.", dir_okay=False)
     ] = None,
@@ -112,10 +120,10 @@ def export(
             raise SettingsError(
                 "nothing to write: give --figure, --report, --tables, --maps or --animation."
             )
-        opened = load_session(session)
+        opened = load_session(session, run_name=run_name)
         source = Source(
             session=replace(opened, maps=in_order_of_probes(opened)),
-            readings=free_readings(opened) if tables or report else (),
+            readings=_readings(opened) if tables or report else (),
             name=session.name,
         )
         view = opened.view
@@ -194,11 +202,23 @@ def export(
             )
             written["animation"] = str(animation)
             written["frames"] = frames
-        _tell(told, session, at, panels, written)
+        _tell(told, session, opened.title, at, panels, written)
+
+
+def _readings(opened: Session) -> tuple[Reading, ...]:
+    """Return what the session keeps, and what can be read off it at no cost."""
+    kept = {(found.key, found.step): found for found in opened.readings}
+    free = {(found.key, found.step): found for found in free_readings(opened)}
+    return tuple((free | kept).values())
 
 
 def _tell(
-    told: Report, session: Path, step: int, panels: tuple[str, ...], written: dict[str, Any]
+    told: Report,
+    session: Path,
+    run: str,
+    step: int,
+    panels: tuple[str, ...],
+    written: dict[str, Any],
 ) -> None:
     rows = [
         [
@@ -211,7 +231,13 @@ def _tell(
     table = table_of("", ("", ""), rows)
     table.show_header = False
     table.columns[1].justify = "left"
-    values = {"session": str(session), "step": step, "panels": list(panels), "written": written}
+    values = {
+        "session": str(session),
+        "run": run,
+        "step": step,
+        "panels": list(panels),
+        "written": written,
+    }
     told.result(values, table)
 
 

@@ -89,6 +89,10 @@ def localize(
         Path | None,
         typer.Option(help="A saved run (.memlens) instead of sampling --prompt anew."),
     ] = None,
+    run_name: Annotated[
+        str | None,
+        typer.Option(help="Which run of --run, by its name, or #1, #2 …; else the one shown."),
+    ] = None,
     save_run: Annotated[
         Path | None, typer.Option(help="Save run and maps as a session (.memlens).")
     ] = None,
@@ -121,6 +125,8 @@ def localize(
                 "--run brings its own --prompt, --seed, --steps, --guidance-scale and --noise: "
                 "leave them out."
             )
+        if run is None and run_name is not None:
+            raise SettingsError("--run-name chooses among the runs of a file: give --run too.")
         if run is None and not (prompt or "").strip():
             raise SettingsError("the prompt is empty: type what the picture should show.")
         if steps is not None and steps < 1:
@@ -156,7 +162,7 @@ def localize(
             smooth=read_smoothing(smooth),
             series=read_series(series),
             readings=tuple(reading_kind(key).key for key in dict.fromkeys(reading or ())),
-            run=None if run is None else load_session(run).trajectory,
+            run=None if run is None else load_session(run, run_name=run_name).trajectory,
             save_run=save_run,
         )
         try:

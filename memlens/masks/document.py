@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from enum import IntEnum
 from typing import Self, get_args
 
 from memlens.errors import MaskError
@@ -33,10 +34,23 @@ from memlens.masks.open_stroke import OpenStroke
 from memlens.masks.packing import PackedChange, packed
 from memlens.masks.patches import flips_of
 from memlens.masks.preparing import PreparedEdit
+from memlens.masks.undo_steps import RecordedMasks, UndoStep, UndoSteps
 
 BYTE_CAP = 256 << 20
 
+
+class Stepped(IntEnum):
+    """What became of the changes told since the last of these."""
+
+    DONE = 1
+    UNDONE = 2
+    REDONE = 3
+    TAKEN_BACK = 4
+    ADOPTED = 5
+
+
 _Heard = Callable[[Change], None]
+_HeardStep = Callable[[Stepped, str], None]
 
 
 class MaskDocument:
@@ -60,6 +74,7 @@ class MaskDocument:
         self._history = History(byte_cap)
         self._stroke: OpenStroke | None = None
         self._callbacks: list[tuple[_Heard, _Heard]] = []
+        self._step_callbacks: list[_HeardStep] = []
 
     @classmethod
     def from_masks(cls, size: tuple[int, int], masks: Iterable[NamedMask]) -> Self:
@@ -77,6 +92,55 @@ class MaskDocument:
             mask = _shown(mask)
             document._list.perform(Added(document._list.next_id, len(document._list.masks), mask))
         return document
+
+    @classmethod
+    def restored(
+        cls, size: tuple[int, int], recorded: RecordedMasks, *, byte_cap: int = BYTE_CAP
+    ) -> Self:
+        """Make a document of recorded masks, under their ids, with what could be undone.
+
+        Its `position` is the number of steps done.
+
+        Raises
+        ------
+        MaskError
+            If the masks do not fit.
+        """
+        document = cls(size, byte_cap=byte_cap)
+        steps = recorded.steps
+        for place, (number, mask) in enumerate(recorded.masks):
+            document._list.perform(Added(number, place, _shown(mask)))
+        document._list.next_id = max(document._list.next_id, steps.next_id)
+        document._history.take_over(steps.done, steps.undone)
+        if steps.under_way is not None:
+            document._stroke = OpenStroke(size)
+            document._stroke.append(steps.under_way.packed.change(), steps.under_way.text)
+        return document
+
+    def recorded(self, saved: int | None = None) -> RecordedMasks:
+        """Return copies of all masks and the steps that lead to them.
+
+        Parameters
+        ----------
+        saved
+            The position at which the masks were last saved, None for never.
+        """
+        under_way = self._stroke.step() if self._stroke else None
+        text = self._stroke.text if self._stroke else ""
+        steps = UndoSteps(
+            done=self._history.done,
+            undone=self._history.undone,
+            under_way=None if under_way is None else UndoStep(text, under_way),
+            saved=self._history.steps_to(saved),
+            next_id=self._list.next_id,
+        )
+        masks = tuple((mask.entry.id, _copied(mask.value())) for mask in self._list.masks)
+        return RecordedMasks(masks=masks, steps=steps)
+
+    @property
+    def position(self) -> int:
+        """Where in its history it is: the same number means the same masks; −1 in a stroke."""
+        return -1 if self._stroke else self._history.position
 
     @property
     def size(self) -> tuple[int, int]:
@@ -168,17 +232,36 @@ class MaskDocument:
         for _, adopted in tuple(self._callbacks):
             adopted(added)
 
+    def take_in(self, change: Change) -> None:
+        """Apply a change that was written down before, but is no undo step.
+
+        Raises
+        ------
+        MaskError
+            If it does not fit the masks as they are; nothing changed.
+        """
+        self._perform_and_tell(change)
+
     def begin_stroke(self) -> None:
         """Let the edits from here to `end_stroke` be one undo step; ends an open one first."""
         self.end_stroke()
         self._stroke = OpenStroke(self.size)
 
-    def end_stroke(self) -> None:
-        """Make one undo step of the edits since `begin_stroke`, if any is open."""
+    def end_stroke(self, text: str = "") -> None:
+        """Make one undo step of the edits since `begin_stroke`, if any is open.
+
+        Parameters
+        ----------
+        text
+            What it is called; "" for what its last edit is called.
+        """
         stroke, self._stroke = self._stroke, None
         step = stroke.step() if stroke else None
         if stroke and step is not None:
-            self._history.push(step, stroke.text)
+            self._history.push(step, text or stroke.text)
+            self._tell_step(Stepped.DONE, text or stroke.text)
+        elif stroke is not None:
+            self._tell_step(Stepped.TAKEN_BACK)
 
     def abandon_stroke(self) -> None:
         """Take back the edits since `begin_stroke`; what could be redone still can."""
@@ -186,6 +269,8 @@ class MaskDocument:
         step = stroke.step() if stroke else None
         if step is not None:
             self._perform_and_tell(step.change().inverse())
+        if stroke is not None:
+            self._tell_step(Stepped.TAKEN_BACK)
 
     @property
     def in_stroke(self) -> bool:
@@ -218,17 +303,13 @@ class MaskDocument:
         step = self._history.step_back()
         if step is None:
             return None
-        change = step.inverse()
-        self._perform_and_tell(change)
-        return change
+        return self._go(step.inverse(), Stepped.UNDONE)
 
     def redo(self) -> Change | None:
         """Redo one step; an open stroke is ended first. None if there was none."""
         self.end_stroke()
-        change = self._history.step_forward()
-        if change is not None:
-            self._perform_and_tell(change)
-        return change
+        step = self._history.step_forward()
+        return None if step is None else self._go(step, Stepped.REDONE)
 
     def apply(self, change: Change, *, text: str = "Recover") -> None:
         """Apply a change that was written down before, as an undo step of this name.
@@ -263,6 +344,33 @@ class MaskDocument:
                 self._callbacks.remove(heard)
 
         return unsubscribe
+
+    def subscribe_to_steps(self, callback: _HeardStep) -> Callable[[], None]:
+        """Have `callback` called when changes have become a step, were undone or redone.
+
+        Returns
+        -------
+        callable
+            Call it to unsubscribe.
+        """
+        self._step_callbacks.append(callback)
+
+        def unsubscribe() -> None:
+            if callback in self._step_callbacks:
+                self._step_callbacks.remove(callback)
+
+        return unsubscribe
+
+    def _go(self, change: Change, stepped: Stepped) -> Change | None:
+        try:
+            self._list.perform(change)
+        except MaskError:
+            # Steps read from a damaged file: no other leads anywhere either.
+            self._history.forget()
+            return None
+        self._tell(change)
+        self._tell_step(stepped)
+        return change
 
     def _change_of(self, edit: Edit, mask: int | None) -> Change | None:
         if not isinstance(edit, get_args(PixelEdit)):
@@ -301,6 +409,8 @@ class MaskDocument:
         else:
             self._stroke.append(change, text)
         self._tell(change)
+        if self._stroke is None:
+            self._tell_step(Stepped.DONE, text)
 
     def _perform_and_tell(self, change: Change) -> None:
         self._list.perform(change)
@@ -309,6 +419,10 @@ class MaskDocument:
     def _tell(self, change: Change) -> None:
         for callback, _ in tuple(self._callbacks):
             callback(change)
+
+    def _tell_step(self, stepped: Stepped, text: str = "") -> None:
+        for callback in tuple(self._step_callbacks):
+            callback(stepped, text)
 
     def _copy_name(self, name: str) -> str:
         taken = {mask.entry.name for mask in self._list.masks}

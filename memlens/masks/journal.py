@@ -7,19 +7,20 @@ import os
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from memlens.errors import JournalError, MaskError
 from memlens.frames import MAGIC, FrameError, framed, read_frames
-from memlens.masks.changes import Added, Change, from_bytes, to_bytes
-from memlens.masks.document import MaskDocument
+from memlens.masks.changes import Change, from_bytes, to_bytes
+from memlens.masks.document import MaskDocument, Stepped
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import KINDS, NamedMask
 from memlens.masks.open_shape import OpenShape
+from memlens.masks.undo_steps import MAX_RECORDED_BYTES, RecordedMasks, UndoSteps
 
-BASE, CHANGE, SHAPE = 1, 2, 3
+BASE, CHANGE, SHAPE, STEP = 1, 2, 3, 4
 COMPACT_BYTES = 8 << 20
 
 
@@ -39,6 +40,8 @@ class JournalContent:
         How many bytes after the last whole record are torn or damaged, and dropped.
     shape
         The polygon that was under way; None for none.
+    steps
+        What could be undone and redone after the last whole record.
     """
 
     base: JournalBase
@@ -46,6 +49,12 @@ class JournalContent:
     edits: int
     lost_bytes: int = 0
     shape: OpenShape | None = None
+    steps: UndoSteps = field(default_factory=UndoSteps)
+
+    @property
+    def recorded(self) -> RecordedMasks:
+        """Masks and undo, as a document takes them."""
+        return RecordedMasks(masks=self.masks, steps=self.steps)
 
 
 def read_journal(path: Path) -> JournalContent:
@@ -93,7 +102,7 @@ class Journal:
         self.path = path
         self._lock = threading.Lock()
         self._base = base
-        self._replica = document_of(base)
+        self._replica = ReplayedMasks(base)
         self._shape = base.shape
         self._stream: BinaryIO | None = None
         self._base_bytes = self._bytes = 0
@@ -119,6 +128,19 @@ class Journal:
         record = framed(CHANGE, to_bytes(change))
         with self._lock:
             self._replica.apply(change)
+            self._write(record)
+
+    def note_step(self, stepped: Stepped, text: str) -> None:
+        """Write what became of the changes since the last of these.
+
+        Raises
+        ------
+        OSError
+            As `append` does.
+        """
+        record = framed(STEP, bytes((stepped,)) + text.encode("utf-8", "surrogatepass"))
+        with self._lock:
+            self._replica.step(stepped, text)
             self._write(record)
 
     def note_shape(self, shape: OpenShape | None) -> None:
@@ -212,9 +234,8 @@ class Journal:
             self._tail.append(record)
 
     def _now(self) -> JournalBase:
-        masks = zip(self._replica.entries, self._replica.snapshot(), strict=True)
-        kept = tuple((entry.id, mask) for entry, mask in masks)
-        return replace(self._base, masks=kept, shape=self._shape)
+        now = self._replica.recorded()
+        return replace(self._base, masks=now.masks, steps=now.steps, shape=self._shape)
 
     def _begin(self, base: JournalBase) -> None:
         head = MAGIC + framed(BASE, base.to_bytes())
@@ -246,7 +267,68 @@ class Journal:
         self._stream = None
 
 
-def document_of(base: JournalBase) -> MaskDocument:
+class ReplayedMasks:
+    """The masks that a journal tells of, change by change, with their undo.
+
+    Parameters
+    ----------
+    base
+        What the journal starts from.
+
+    Raises
+    ------
+    MaskError
+        If its masks do not fit.
+    """
+
+    def __init__(self, base: JournalBase) -> None:
+        self.document = document_of(base, byte_cap=MAX_RECORDED_BYTES)
+        self._saved = base.steps.saved
+        self._pending: list[Change] = []
+
+    def apply(self, change: Change) -> None:
+        """Take a change in: what it belongs to is told after it, or never in older journals.
+
+        Raises
+        ------
+        MaskError
+            If it does not fit the masks as they are; nothing changed.
+        """
+        if not self.document.in_stroke:
+            self.document.begin_stroke()
+        self.document.apply(change)
+        self._pending.append(change)
+
+    def step(self, stepped: Stepped, text: str) -> None:
+        """Do with the changes since the last step what was done with them."""
+        document, pending = self.document, tuple(self._pending)
+        self._pending.clear()
+        if stepped in (Stepped.DONE, Stepped.TAKEN_BACK):
+            # What takes a stroke back is a change of its own, told before: nothing is left then.
+            document.end_stroke(text)
+            return
+        if not pending:
+            return
+        document.abandon_stroke()
+        if stepped is Stepped.ADOPTED:
+            for change in pending:
+                document.take_in(change)
+            return
+        there = document.can_undo if stepped is Stepped.UNDONE else document.can_redo
+        if there:
+            (document.undo if stepped is Stepped.UNDONE else document.redo)()
+            return
+        document.begin_stroke()
+        for change in pending:
+            document.apply(change)
+        document.end_stroke()
+
+    def recorded(self) -> RecordedMasks:
+        """Return the masks as they are now, and their undo."""
+        return self.document.recorded(self._saved)
+
+
+def document_of(base: JournalBase, *, byte_cap: int = 0) -> MaskDocument:
     """Return a document that holds the base's masks under their ids.
 
     Raises
@@ -254,10 +336,7 @@ def document_of(base: JournalBase) -> MaskDocument:
     MaskError
         If they do not fit.
     """
-    document = MaskDocument(base.size, byte_cap=0)
-    for position, (number, mask) in enumerate(base.masks):
-        document.apply(Added(mask=number, position=position, mask_value=mask))
-    return document
+    return MaskDocument.restored(base.size, base.recorded, byte_cap=byte_cap)
 
 
 def _replay(stream: BinaryIO) -> JournalContent:
@@ -267,24 +346,30 @@ def _replay(stream: BinaryIO) -> JournalContent:
     if first is None or first.kind != BASE:
         raise JournalError("its first record is damaged")
     base = JournalBase.from_bytes(first.payload)
-    document = document_of(base)
+    masks_now = ReplayedMasks(base)
     edits, end, shape = 0, first.end, base.shape
     for place, frame in enumerate(frames, 1):
         if frame.kind == CHANGE:
-            document.apply(from_bytes(frame.payload))
+            masks_now.apply(from_bytes(frame.payload))
             edits += 1
+        elif frame.kind == STEP and frame.payload:
+            text = str(frame.payload[1:], "utf-8", "surrogatepass")
+            masks_now.step(Stepped(frame.payload[0]), text[:200])
         elif frame.kind == SHAPE:
             shape = OpenShape.from_bytes(frame.payload) if frame.payload else None
         else:
             raise JournalError(f"record {place} is of an unknown kind")
         end = frame.end
-    masks = tuple(zip(document.entries, document.snapshot(), strict=True))
+    masks_now.document.end_stroke()
+    now = masks_now.recorded()
+    masks = now.masks
     strange = next((mask.kind for _, mask in masks if mask.kind not in KINDS), None)
     if strange is not None:
         raise JournalError(f"one of its masks is of the unknown kind {strange[:40]!r}")
     return JournalContent(
         base=base,
-        masks=tuple((entry.id, mask) for entry, mask in masks),
+        masks=masks,
+        steps=now.steps,
         edits=edits,
         lost_bytes=size - end,
         shape=shape,

@@ -14,13 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.errors import JournalError, MaskError
+from memlens.masks.changes import from_bytes, to_bytes
 from memlens.masks.named_mask import MAX_ALL_PIXELS, NamedMask
 from memlens.masks.open_shape import OpenShape
+from memlens.masks.packing import packed
+from memlens.masks.undo_steps import MAX_RECORDED_BYTES, RecordedMasks, UndoStep, UndoSteps
 
 MAX_SIDE = 8192
 MAX_MASKS = 4096
 _LENGTH = struct.Struct("<I")
 _MAX_FACTS_BYTES = 16 << 20
+_MAX_STEP_BYTES = 1 << 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,10 @@ class JournalBase:
         The journal that this one makes superfluous; None for no other.
     shape
         The polygon that was under way; None for none.
+    steps
+        What could be undone and redone.
+    run_id
+        What tells the run from others in the same file, "" for not known.
     """
 
     size: tuple[int, int]
@@ -55,6 +63,13 @@ class JournalBase:
     picture: NDArray[np.uint8] | None = None
     replaces: Path | None = None
     shape: OpenShape | None = None
+    steps: UndoSteps = field(default_factory=UndoSteps)
+    run_id: str = ""
+
+    @property
+    def recorded(self) -> RecordedMasks:
+        """Masks and undo, as a document takes them."""
+        return RecordedMasks(masks=self.masks, steps=self.steps)
 
     @property
     def title(self) -> str:
@@ -67,7 +82,11 @@ class JournalBase:
 
     def to_bytes(self) -> bytes:
         """Return it packed."""
-        packed = [zlib.compress(np.packbits(mask.pixels).tobytes(), 1) for _, mask in self.masks]
+        masks = [zlib.compress(np.packbits(mask.pixels).tobytes(), 1) for _, mask in self.masks]
+        steps = self.steps.within(MAX_RECORDED_BYTES)
+        line = [*steps.done, *steps.undone]
+        line += [] if steps.under_way is None else [steps.under_way]
+        undo = [zlib.compress(to_bytes(step.packed.change()), 1) for step in line]
         facts = {
             "size": list(self.size),
             "session": None if self.session is None else str(self.session),
@@ -78,12 +97,21 @@ class JournalBase:
             "shape": "" if self.shape is None else self.shape.to_bytes().hex(),
             "masks": [
                 {"id": number, "name": mask.name, "kind": mask.kind, "bytes": len(data)}
-                for (number, mask), data in zip(self.masks, packed, strict=True)
+                for (number, mask), data in zip(self.masks, masks, strict=True)
             ],
+            "run_id": self.run_id,
+            "steps": [
+                {"text": step.text, "bytes": len(data)}
+                for step, data in zip(line, undo, strict=True)
+            ],
+            "done": len(steps.done),
+            "under_way": steps.under_way is not None,
+            "saved": steps.saved,
+            "next_id": steps.next_id,
         }
         head = json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")
         picture = b"" if self.picture is None else np.ascontiguousarray(self.picture).tobytes()
-        return b"".join((_LENGTH.pack(len(head)), head, *packed, picture))
+        return b"".join((_LENGTH.pack(len(head)), head, *masks, *undo, picture))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> JournalBase:
@@ -134,6 +162,7 @@ def _read(data: memoryview) -> JournalBase:
         mask = NamedMask(name=str(entry["name"]), kind=str(entry["kind"]), pixels=pixels)
         masks.append((entry["id"], mask))
         place += count
+    steps, place = _steps(facts, data, place)
     picture = None
     if facts["has_picture"]:
         flat = np.frombuffer(data[place:], np.uint8)
@@ -151,7 +180,41 @@ def _read(data: memoryview) -> JournalBase:
         picture=picture,
         replaces=None if not facts.get("replaces") else Path(str(facts["replaces"])),
         shape=OpenShape.from_bytes(bytes.fromhex(facts["shape"])) if facts.get("shape") else None,
+        steps=steps,
+        run_id=str(facts.get("run_id", "")),
     )
+
+
+def _steps(facts: Mapping[str, Any], data: memoryview, place: int) -> tuple[UndoSteps, int]:
+    """Return the undo steps and where in the data they end; a journal of before has none."""
+    if "steps" not in facts:
+        return UndoSteps(), place
+    found = []
+    for entry in facts["steps"]:
+        count = entry["bytes"]
+        if type(count) is not int or not 0 <= count <= len(data) - place:
+            raise JournalError("its first record is cut short")
+        inflater = zlib.decompressobj()
+        try:
+            change = inflater.decompress(data[place : place + count], _MAX_STEP_BYTES)
+            found.append(UndoStep(str(entry["text"])[:200], packed(from_bytes(change))))
+        except zlib.error as error:
+            raise JournalError("one of its steps is damaged") from error
+        place += count
+    done, under_way, saved = facts["done"], facts["under_way"] is True, facts["saved"]
+    undone = len(found) - under_way
+    if type(done) is not int or not 0 <= done <= undone or type(facts["next_id"]) is not int:
+        raise JournalError("its first record is damaged")
+    if saved is not None and (type(saved) is not int or not 0 <= saved <= undone):
+        raise JournalError("its first record is damaged")
+    steps = UndoSteps(
+        done=tuple(found[:done]),
+        undone=tuple(found[done:undone]),
+        under_way=found[-1] if under_way else None,
+        saved=saved,
+        next_id=facts["next_id"],
+    )
+    return steps, place
 
 
 def _unpacked(packed: memoryview, each: int, height: int, width: int) -> NDArray[np.bool_]:

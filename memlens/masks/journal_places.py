@@ -1,10 +1,9 @@
-"""Where journals lie, and how those left behind by a killed process are found again."""
+"""Where journals lie, and how what a killed process left behind is found again."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,9 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memlens.data_folder import data_folder
-from memlens.errors import JournalError
+from memlens.errors import JournalError, SessionError
 from memlens.masks.journal import read_journal
 from memlens.session_lock import SessionLock, SessionLocked, lock_paths
+from memlens.sessions import titles_in
+from memlens.unsaved_runs import (
+    discard_unsaved_run,
+    group_of,
+    is_deleted,
+    is_unsaved_run,
+    project_of,
+    unsaved_folder,
+    unsaved_runs,
+)
 
 _SUFFIX = ".memlens-journal"
 _RUN = "run.memlens"
@@ -26,12 +35,12 @@ _SETTLED_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftBehind:
-    """A journal whose process ended without saving.
+    """A run or a journal of its masks whose process ended without saving.
 
     Attributes
     ----------
     journal
-        Its file.
+        Its file; None for a run that was never saved and has no edits.
     session
         The session that its masks belong to. For an unsaved run that is the copy kept beside
         the journal, which may be missing.
@@ -47,9 +56,13 @@ class LeftBehind:
         Why it cannot be restored, a sentence; "" when it can.
     replaces
         The journal that it made superfluous, None for no other.
+    project
+        The session file that it is restored with, None for none.
+    superfluous
+        Whether nothing would be lost with it: all edits were undone.
     """
 
-    journal: Path
+    journal: Path | None
     session: Path
     unsaved: bool
     title: str = ""
@@ -57,6 +70,20 @@ class LeftBehind:
     modified: float = 0.0
     problem: str = ""
     replaces: Path | None = None
+    project: Path | None = None
+    superfluous: bool = False
+
+    @property
+    def place(self) -> Path:
+        """What tells it from all others."""
+        return self.journal or self.session
+
+    @property
+    def together(self) -> str:
+        """The same for all that one window left behind of one project."""
+        if self.project is not None:
+            return str(self.project)
+        return group_of(self.session)[0] if self.unsaved else str(self.session)
 
 
 def new_journal_path(session: Path) -> Path:
@@ -74,24 +101,6 @@ def new_journal_path(session: Path) -> Path:
         return beside / name
     aside.mkdir(parents=True, exist_ok=True)
     return aside / name
-
-
-def new_unsaved_run() -> Path:
-    """Return where a run that the person has not saved is kept: a file in a folder of its own.
-
-    Raises
-    ------
-    OSError
-        If the person's data folder cannot be written.
-    """
-    folder = _unsaved_folder() / uuid.uuid4().hex
-    folder.mkdir(parents=True)
-    return folder / _RUN
-
-
-def is_unsaved_run(session: Path) -> bool:
-    """Whether a path was made by `new_unsaved_run`."""
-    return session.name == _RUN and session.parent.parent == _unsaved_folder()
 
 
 def remember_journal(journal: Path) -> None:
@@ -114,11 +123,18 @@ def drop_journal(journal: Path) -> None:
             path.unlink()
 
 
+def discard_left_behind(left: LeftBehind) -> None:
+    """Delete what was left behind for good: a journal, and a run that was never saved."""
+    if left.journal is not None:
+        discard_journal(left.journal)
+    if left.unsaved:
+        discard_unsaved_run(left.session)
+
+
 def discard_journal(journal: Path) -> None:
     """Delete a journal for good, with the unsaved run kept for it."""
     drop_journal(journal)
-    if is_unsaved_run(journal.parent / _RUN):
-        shutil.rmtree(journal.parent, ignore_errors=True)
+    discard_unsaved_run(journal.parent / _RUN)
 
 
 def retire_journal(old: Path, new: Path) -> None:
@@ -142,17 +158,24 @@ def journals_of(session: Path) -> tuple[Path, ...]:
 
 
 def find_left_behind() -> tuple[LeftBehind, ...]:
-    """Find every journal whose window is gone, newest first.
+    """Find all that windows which are gone left behind; what belongs together follows itself.
 
-    Those that another one has replaced are deleted: their process was killed just before.
+    Journals that another one has replaced are deleted, as their process was killed just before;
+    so are those whose masks are as they were saved.
     """
-    described = map(describe_journal, _known_journals())
-    return _without_replaced([item for item in described if is_free(item.session)])
+    described = [describe_journal(path) for path in _known_journals()]
+    found = [item for item in described if is_free(item.session)]
+    return _tidied([*found, *_unsaved_without_journal(described)])
 
 
 def left_behind_of(session: Path) -> tuple[LeftBehind, ...]:
-    """Find the journals of one session, as `find_left_behind` does; its lock must be held."""
-    return _without_replaced([describe_journal(path) for path in journals_of(session)])
+    """Find what belongs to one session, as `find_left_behind` does; its lock must be held."""
+    session = session.resolve()
+    described = [describe_journal(path) for path in journals_of(session)]
+    inside = [describe_journal(path) for path in _known_journals()]
+    unsaved = [item for item in inside if item.unsaved and is_free(item.session)]
+    unsaved += _unsaved_without_journal(inside)
+    return _tidied([*described, *(item for item in unsaved if item.project == session)])
 
 
 def describe_journal(journal: Path) -> LeftBehind:
@@ -171,6 +194,7 @@ def describe_journal(journal: Path) -> LeftBehind:
             title=journal.name,
             modified=_modified(journal),
             problem=sentence[:1].upper() + sentence[1:],
+            project=project_of(run) if unsaved else session,
         )
     session = run if unsaved or content.base.session is None else content.base.session
     return LeftBehind(
@@ -181,6 +205,8 @@ def describe_journal(journal: Path) -> LeftBehind:
         edits=content.edits,
         modified=_modified(journal),
         replaces=content.base.replaces,
+        project=project_of(session) if unsaved else session,
+        superfluous=not unsaved and content.steps.is_saved and content.shape is None,
     )
 
 
@@ -197,18 +223,69 @@ def is_free(session: Path) -> bool:
     return True
 
 
-def _without_replaced(found: list[LeftBehind]) -> tuple[LeftBehind, ...]:
-    replaced = {item.replaces: item.journal for item in found}
+def _tidied(found: list[LeftBehind]) -> tuple[LeftBehind, ...]:
+    replaced = {item.replaces: item.journal for item in found if item.journal is not None}
+    kept = []
     for item in found:
-        if item.journal in replaced:
+        if item.unsaved and is_deleted(item.session):
+            discard_unsaved_run(item.session)
+        elif item.journal in replaced and item.journal is not None:
             retire_journal(item.journal, replaced[item.journal])
-    kept = [item for item in found if item.journal not in replaced]
-    return tuple(sorted(kept, key=lambda item: item.modified, reverse=True))
+        elif item.superfluous and item.journal is not None:
+            discard_journal(item.journal)
+        else:
+            kept.append(item)
+    newest: dict[str, float] = {}
+    for item in kept:
+        newest[item.together] = max(item.modified, newest.get(item.together, 0.0))
+    # The newest window's first; in each the saved runs, then the others in their order.
+    return tuple(
+        sorted(
+            kept,
+            key=lambda item: (
+                -newest[item.together],
+                item.together,
+                item.unsaved,
+                group_of(item.session)[1] if item.unsaved else "",
+                -item.modified,
+            ),
+        )
+    )
+
+
+def _unsaved_without_journal(described: list[LeftBehind]) -> list[LeftBehind]:
+    with_journal = {item.session for item in described}
+    found = []
+    for run in unsaved_runs():
+        if run in with_journal or not is_free(run):
+            continue
+        if run.exists():
+            found.append(_describe_run(run))
+        elif time.time() - _modified(run.parent) > _SETTLED_S:
+            discard_unsaved_run(run)
+    return found
+
+
+def _describe_run(run: Path) -> LeftBehind:
+    title, problem = run.parent.name, ""
+    try:
+        title = titles_in(run)[0]
+    except SessionError as error:
+        problem = f"An unsaved run cannot be restored: {error}"
+    return LeftBehind(
+        journal=None,
+        session=run,
+        unsaved=True,
+        title=title,
+        modified=_modified(run),
+        problem=problem,
+        project=project_of(run),
+    )
 
 
 def _known_journals() -> Iterator[Path]:
     """Yield the journals in the data folder, and those elsewhere that are noted there."""
-    for parent in (_unsaved_folder(), data_folder() / "journals"):
+    for parent in (unsaved_folder(), data_folder() / "journals"):
         for folder in _listed(parent):
             yield from (path for path in _listed(folder) if path.name.endswith(_SUFFIX))
     for pointer in _listed(_pointers()):
@@ -247,10 +324,6 @@ def _pointer(journal: Path) -> Path:
 
 def _pointers() -> Path:
     return data_folder() / "known-journals"
-
-
-def _unsaved_folder() -> Path:
-    return data_folder() / "unsaved"
 
 
 def _listed(folder: Path) -> list[Path]:

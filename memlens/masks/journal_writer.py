@@ -11,9 +11,10 @@ from pathlib import Path
 
 from memlens.errors import MaskError
 from memlens.masks.changes import Change
+from memlens.masks.document import Stepped
 from memlens.masks.journal import Journal
 from memlens.masks.journal_base import JournalBase
-from memlens.masks.journal_places import discard_journal, remember_journal, retire_journal
+from memlens.masks.journal_places import drop_journal, remember_journal, retire_journal
 from memlens.masks.open_shape import OpenShape
 
 SYNC_INTERVAL_S = 0.1
@@ -33,6 +34,13 @@ class _Append:
 
 
 @dataclass(frozen=True, slots=True)
+class _NoteStep:
+    path: Path
+    stepped: Stepped
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class _NoteShape:
     path: Path
     shape: OpenShape | None
@@ -49,7 +57,7 @@ class _Then:
     call: Callable[[], None]
 
 
-_Order = _Begin | _Append | _NoteShape | _End | _Then
+_Order = _Begin | _Append | _NoteStep | _NoteShape | _End | _Then
 
 
 class JournalWriter:
@@ -89,6 +97,10 @@ class JournalWriter:
         """Write a change into a begun journal."""
         self._orders.put(_Append(path, change))
 
+    def note_step(self, path: Path, stepped: Stepped, text: str) -> None:
+        """Write what became of the changes since the last of these."""
+        self._orders.put(_NoteStep(path, stepped, text))
+
     def note_shape(self, path: Path, shape: OpenShape | None) -> None:
         """Write the polygon under way into a begun journal, in place of the one before."""
         self._orders.put(_NoteShape(path, shape))
@@ -101,8 +113,8 @@ class JournalWriter:
         path
             Its file.
         discard
-            Delete it: what it holds is saved, or wanted no more. Otherwise it stays for the
-            next start to find.
+            Delete it: what it holds is saved, or wanted no more; an unsaved run beside it stays.
+            Otherwise it stays for the next start to find.
         """
         self._orders.put(_End(path, discard))
 
@@ -153,13 +165,16 @@ class JournalWriter:
             case _Append() if order.path in self._journals:
                 with self._telling(order.path):
                     self._journals[order.path].append(order.change)
+            case _NoteStep() if order.path in self._journals:
+                with self._telling(order.path):
+                    self._journals[order.path].note_step(order.stepped, order.text)
             case _NoteShape() if order.path in self._journals:
                 with self._telling(order.path):
                     self._journals[order.path].note_shape(order.shape)
             case _End():
                 if order.discard:
                     self._finish(order.path)
-                    discard_journal(order.path)
+                    drop_journal(order.path)
                 else:
                     self._finish(order.path, sync=True)
             case _Then():

@@ -8,8 +8,10 @@ from memlens.errors import JournalError, SessionError
 from memlens.masks.journal import JournalContent, read_journal
 from memlens.masks.journal_base import stamp_of
 from memlens.masks.journal_places import LeftBehind
-from memlens.masks.open_shape import NO_MASK, OpenShape
-from memlens.sessions import Session, load_session, run_from_json
+from memlens.masks.open_shape import OpenShape
+from memlens.masks.undo_steps import RecordedMasks
+from memlens.project import Project, Session
+from memlens.sessions import load_project, load_session, run_from_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,38 +27,51 @@ class Recovered:
     warning
         What the person should know, a sentence or two; "" when all is as it was.
     shape
-        The polygon that was under way, None for none; its mask is numbered as a document of the
-        session's masks numbers it.
+        The polygon that was under way, None for none.
+    recorded
+        The same masks under their ids, with their undo.
     """
 
     session: Session
     edits: int
     warning: str = ""
     shape: OpenShape | None = None
+    recorded: RecordedMasks | None = None
 
 
-def recover(left: LeftBehind) -> Recovered:
-    """Bring back what a journal holds; nothing on the disk is changed.
+def recover(left: LeftBehind, project: Project | None = None) -> Recovered:
+    """Bring back what was left behind; nothing on the disk is changed.
+
+    Parameters
+    ----------
+    left
+        What to bring back.
+    project
+        The runs of its session file; read from there if None.
 
     Raises
     ------
     JournalError
-        If the journal is damaged, or belongs to another run than the session holds now.
+        If the journal is damaged, or belongs to no run that the session holds now.
     SessionError
         If its session cannot be read.
     """
+    if left.journal is None:
+        return Recovered(session=load_session(left.session), edits=0)
     content = read_journal(left.journal)
     warnings = []
+    recorded = content.recorded
     if content.lost_bytes:
         warnings.append(
             f"The last {content.lost_bytes:,} bytes of the journal were torn; "
             "all edits before them are back."
         )
     if left.session.exists() or content.base.picture is None:
-        session = load_session(left.session)
-        _check_same_run(session, content, left)
+        runs = (load_project(left.session) if project is None else project).runs
+        session = _its_run(runs, content, left)
         if not left.unsaved and content.base.stamp != stamp_of(left.session):
             warnings.append("The session was saved again after these edits began.")
+            recorded = replace(recorded, steps=replace(recorded.steps, saved=None))
     else:
         session = _from_picture(content, left)
         warnings.append("The trajectory was not kept, so no more maps can be computed.")
@@ -65,30 +80,34 @@ def recover(left: LeftBehind) -> Recovered:
         session=replace(session, masks=masks),
         edits=content.edits,
         warning=" ".join(warnings),
-        shape=_shape(content),
+        shape=content.shape,
+        recorded=recorded,
     )
 
 
-def _shape(content: JournalContent) -> OpenShape | None:
-    if content.shape is None:
-        return None
-    numbers = {number: place for place, (number, _) in enumerate(content.masks, 1)}
-    return replace(content.shape, mask=numbers.get(content.shape.mask, NO_MASK))
-
-
-def _check_same_run(session: Session, content: JournalContent, left: LeftBehind) -> None:
-    run = session.trajectory
-    kept = content.base.run.get("provenance")
-    same = kept is None or kept == run.provenance.to_json()
-    if not same or run.image.shape[:2] != content.base.size:
+def _its_run(runs: tuple[Session, ...], content: JournalContent, left: LeftBehind) -> Session:
+    """Return the run that a journal is about: by its id, in older files by its provenance."""
+    base = content.base
+    fitting = [run for run in runs if run.trajectory.image.shape[:2] == base.size]
+    found = [run for run in fitting if base.run_id and run.id == base.run_id]
+    made = base.run.get("provenance")
+    found = found or [
+        run
+        for run in fitting
+        if not (base.run_id and run.id)
+        and (made is None or made == run.trajectory.provenance.to_json())
+    ]
+    if not found:
         raise JournalError(
             f"the journal {left.journal} belongs to another run than {left.session} holds now."
         )
+    return found[0]
 
 
 def _from_picture(content: JournalContent, left: LeftBehind) -> Session:
     assert content.base.picture is not None
     try:
-        return Session(trajectory=run_from_json(content.base.run, content.base.picture))
+        trajectory = run_from_json(content.base.run, content.base.picture)
+        return Session(trajectory=trajectory, id=content.base.run_id)
     except SessionError as error:
         raise JournalError(f"the journal {left.journal} cannot be used: {error}") from error

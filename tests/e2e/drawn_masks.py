@@ -75,7 +75,7 @@ def leave_behind(session: Path) -> None:
     lock = SessionLock.acquire(session)
     content = load_session(session)
     writer = JournalWriter()
-    run = Run(1, trajectory=content.trajectory, session_path=session)
+    run = Run.of_session(1, content, session, "")
     kept = KeptRun(
         run, writer, held=lambda: True, became_dirty=lambda kept: None, failed=pytest.fail
     )

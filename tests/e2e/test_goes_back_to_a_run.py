@@ -70,9 +70,24 @@ def test_alt_left_goes_back_and_the_older_run_can_be_localized(
     np.testing.assert_array_equal(window.inspection.view().canvas.panels[1].values, after)
 
 
-def test_the_oldest_run_goes_when_memory_is_short(window: MainWindow, qtbot: QtBot) -> None:
+def test_when_memory_is_short_older_runs_are_read_from_the_disk_again(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     window.inspection._state.history.cap = 1
     run_seeds(window, qtbot, "0-2")
-    view = window.inspection.view()
-    assert [run.number for run in view.runs.runs] == [view.runs.shown]
+    first, second, third = window.inspection._state.history
+    assert first.stowed is not None and second.stowed is not None and third.stowed is None
+    assert first.nbytes < third.nbytes / 4
     assert "GiB" in window.run_strip.toolTip()
+    picture = first.picture_at(7)
+    window.inspection.runs.choose_run(first.number)
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    assert first.stowed is None
+    assert third.stowed is not None
+    assert np.array_equal(first.picture_at(7), picture)
+    window.inspection.steps.choose_step(2)
+    window.inspection.compute()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    view = window.inspection.view()
+    assert view.banner is None
+    assert view.canvas.panels[1].status is PanelStatus.READY

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from memlens.data_folder import data_folder
 from memlens.masks.journal import read_journal
 from memlens.masks.journal_places import find_left_behind, journals_of
-from memlens.sessions import load_session
+from memlens.sessions import load_project, load_session
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.e2e.drawn_masks import (
     banner_button,
@@ -238,26 +238,25 @@ def test_closing_with_discard_leaves_nothing(sampled: MainWindow, qtbot: QtBot) 
     assert find_left_behind() == ()
 
 
-def test_closing_asks_about_every_run(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    first = sampled.inspection._state.results.run
+def test_closing_asks_once_about_all_runs(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "both.memlens"
     draw(sampled)
     sampled.inspection.set_seed(5)
     sampled.inspection.run()
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
-    assert sampled.windowTitle() == "memlens"
-    save(sampled, qtbot, tmp_path / "second.memlens")
+    assert sampled.windowTitle() == "2 unsaved runs* — memlens"
     draw(sampled)
     sampled.close()
     box = sampled._unsaved.box
-    assert box is not None and "second.memlens" in box.text()
+    assert box is not None and "2 runs" in box.text()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(path), ""))
     box.button(QMessageBox.StandardButton.Save).click()
-    qtbot.waitUntil(lambda: sampled._unsaved.box is not None, timeout=LONG_MS)
-    assert load_session(tmp_path / "second.memlens").masks[-1].name == "drawn"
-    assert sampled.inspection._state.results.run is first
-    box = sampled._unsaved.box
-    assert box is not None and "red apple" in box.text()
-    box.button(QMessageBox.StandardButton.Discard).click()
-    assert not sampled.isVisible()
+    qtbot.waitUntil(lambda: not sampled.isVisible(), timeout=LONG_MS)
+    runs = load_project(path).runs
+    assert [run.masks[-1].name for run in runs] == ["drawn", "drawn"]
+    assert [run.trajectory.provenance.seed for run in runs] == [0, 5]
     assert find_left_behind() == ()
 
 

@@ -25,9 +25,10 @@ from PIL import Image
 
 from memlens.errors import SessionError
 from memlens.maps import LocalizationMap
+from memlens.project import SCHEMA_VERSION
 from memlens.provenance import Provenance
 from memlens.schedule import NoiseLevel, Schedule
-from memlens.sessions import SCHEMA_VERSION, NamedMask, Session, load_session, save_session
+from memlens.sessions import NamedMask, Session, load_session, save_session
 from memlens.trajectory import Trajectory
 
 # Every bit pattern, NaN payloads and negative zero included.

@@ -82,6 +82,5 @@ def saved(easel: Easel) -> SessionSaved:
     """Return what the worker would answer to a save of the masks as they are now."""
     return SessionSaved(
         path=Path("/data/one.memlens"),
-        run=shown_run(easel).number,
-        changes=easel.control.keeping.changes,
+        positions={shown_run(easel).number: easel.document.position},
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from memlens.project import Session
 from tests.ui import synthetic
 from ui import requests as ask
 from ui.inspection import Inspection
@@ -30,6 +31,15 @@ class RecordedJobs:
 
     def cancel(self, *jobs: JobKind) -> None:
         self.cancelled.append(jobs)
+
+
+def opened(request: ask.OpenSession, *sessions: Session, **values: Any) -> ask.SessionOpened:
+    """What the worker answers when a file holds these runs."""
+    runs = tuple(
+        ask.OpenedRun(number=request.run + place, session=session)
+        for place, session in enumerate(sessions)
+    )
+    return ask.SessionOpened(path=request.path, runs=runs, **values)
 
 
 class Desk:

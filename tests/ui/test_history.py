@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import numpy as np
 
 from tests.ui import synthetic
@@ -11,7 +14,7 @@ from ui.view_state import PanelStatus
 
 
 def run_of(number: int, kilobytes: int = 1) -> Run:
-    run = Run(number)
+    run = Run(number, trajectory=synthetic.trajectory().without_latents())
     run.pictures[0] = np.zeros((kilobytes, 1024, 1), np.uint8)
     return run
 
@@ -23,29 +26,34 @@ def filled(cap: int, *sizes: int) -> History:
     return history
 
 
-def numbers(history: History) -> list[int]:
-    return [run.number for run in history]
+def numbers(runs: Iterable[Run]) -> list[int]:
+    return [run.number for run in runs]
 
 
-def test_the_oldest_run_goes_first() -> None:
+def test_the_oldest_runs_are_stowed_first() -> None:
     history = filled(10, 4, 4, 4)
-    assert history.make_room(3)
-    assert numbers(history) == [2, 3]
-    assert history.dropped == {1}
-    assert history.get(1) is None
-    assert not history.make_room(3)
-
-
-def test_shown_runs_and_unsaved_masks_stay() -> None:
-    history = filled(4, 4, 4, 4)
-    run = history.get(2)
-    assert run is not None
-    run.unsaved_masks = True
-    assert not history.make_room(1, 3)
+    assert numbers(history.over_limit(3)) == [1]
+    assert numbers(history.over_limit(1, 3)) == [2]
     assert numbers(history) == [1, 2, 3]
-    run.unsaved_masks = False
-    history.make_room(1, 3)
-    assert numbers(history) == [1, 3]
+
+
+def test_pinned_runs_and_those_that_are_stowed_or_sampled_stay() -> None:
+    history = filled(4, 4, 4, 4, 4)
+    pinned, stowed, sampled = (history.get(number) for number in (1, 2, 3))
+    assert pinned is not None and stowed is not None and sampled is not None
+    pinned.pinned = True
+    stowed.stowed = ask.StowedRun(path=Path("a.memlens"), id="a")
+    sampled.trajectory = None
+    assert history.over_limit(4) == ()
+
+
+def test_a_run_comes_back_to_its_place() -> None:
+    history = filled(10, 1, 1, 1)
+    run = history.take_out(2)
+    history.let_go(2)
+    assert (numbers(history), history.dropped) == ([1, 3], {2})
+    history.add(run, 1)
+    assert (numbers(history), history.dropped) == ([1, 2, 3], set())
 
 
 def test_back_shows_the_run_before_with_its_maps() -> None:
@@ -121,9 +129,9 @@ def test_cancel_forgets_the_runs_that_wait() -> None:
     desk.control.runs.choose_seeds("0-3")
     desk.control.set_prompt("a lion")
     desk.control.run()
-    assert desk.view.runs.waiting == 3
+    assert len(desk.view.runs.queued) == 3
     desk.control.cancel()
-    assert desk.view.runs.waiting == 0
+    assert desk.view.runs.queued == ()
     desk.stop(desk.asked(ask.Sample)[-1])
     assert len(desk.asked(ask.Sample)) == 1
 
@@ -145,7 +153,30 @@ def test_the_worker_is_told_what_was_dropped() -> None:
     desk.control._state.history.cap = 1
     first = desk.run_toy()
     desk.run_toy()
+    assert desk.asked(ask.ForgetRuns) == [], "it is in no file yet"
+    request = desk.asked(ask.KeepRun)[-1]
+    kept = {run.number: path for run, path in request.runs}
+    desk.answer(request, ask.RunsKept(runs=kept))
     assert desk.asked(ask.ForgetRuns)[-1].runs == {first.run}
+
+
+def test_a_stowed_run_is_read_again_when_it_is_shown() -> None:
+    desk = Desk()
+    desk.open_toy()
+    desk.control._state.history.cap = 1
+    first = desk.run_toy()
+    desk.run_toy()
+    request = desk.asked(ask.KeepRun)[-1]
+    kept = {run.number: path for run, path in request.runs}
+    session = next(run.session for run, _ in request.runs if run.number == first.run)
+    desk.answer(request, ask.RunsKept(runs=kept))
+    desk.control.runs.choose_run(first.run)
+    assert "read from the disk" in desk.view.disabled["compute"]
+    back = desk.asked(ask.BringBack)[-1]
+    assert (back.run, back.stowed.path) == (first.run, kept[first.run])
+    desk.answer(back, ask.BroughtBack(run=first.run, session=session))
+    assert "compute" not in desk.view.disabled
+    assert first.run not in desk.control._state.history.dropped
 
 
 def test_a_prompt_being_written_survives_going_back() -> None:

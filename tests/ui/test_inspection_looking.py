@@ -7,7 +7,7 @@ import pytest
 
 from memlens.agreement import agreement_with_curve
 from tests.ui import synthetic
-from tests.ui.recording import Desk
+from tests.ui.recording import Desk, opened
 from ui import requests as ask
 from ui.settings import Settings
 from ui.view_state import PanelStatus, PanelView
@@ -215,8 +215,7 @@ def test_a_session_opens_with_its_maps_mask_and_step() -> None:
     desk = Desk()
     desk.control.open_session(Path("/x/a.memlens"))
     request = desk.asked(ask.OpenSession)[-1]
-    opened = ask.SessionOpened(run=request.run, path=request.path, session=synthetic.session())
-    desk.answer(request, opened)
+    desk.answer(request, opened(request, synthetic.session()))
     assert desk.view.title == "a.memlens — memlens"
     assert desk.view.setup.prompt == "a lion"
     assert desk.view.timeline.step == synthetic.STEPS - 2

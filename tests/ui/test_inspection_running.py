@@ -114,6 +114,7 @@ def test_cancel_keeps_what_came(desk: Desk) -> None:
 
 def test_results_of_an_older_run_are_dropped(desk: Desk) -> None:
     old = desk.run_toy(steps=2)
+    desk.control.cancel()
     new = desk.run_toy(steps=1)
     late = ask.StepSampled(
         run=old.run, step=5, free_map=synthetic.made_map("score_diff", 5), picture=None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from memlens.masks.journal_places import LeftBehind
 from tests.ui import synthetic
-from tests.ui.recording import Desk
+from tests.ui.recording import Desk, opened
 from ui import requests as ask
 
 LEFT = LeftBehind(
@@ -15,6 +15,7 @@ LEFT = LeftBehind(
     unsaved=False,
     title="one.memlens",
     edits=3,
+    project=Path("/data/one.memlens"),
 )
 DAMAGED = LeftBehind(
     journal=Path("/data/two.memlens-journal"),
@@ -25,7 +26,7 @@ DAMAGED = LeftBehind(
 
 
 def found(desk: Desk, *items: LeftBehind) -> None:
-    desk.control.keeping.look_for_left_behind()
+    desk.control.keeping.left_behind.look()
     desk.answer(desk.asked(ask.FindLeftBehind)[-1], ask.LeftBehindFound(items=items))
 
 
@@ -45,9 +46,9 @@ def test_restoring_opens_the_session_with_the_journal() -> None:
     assert "one.memlens" in banner.sentence
     assert "1 more" in banner.sentence
     assert "restore-masks" not in desk.view.disabled
-    desk.control.keeping.restore()
+    desk.control.keeping.left_behind.restore()
     request = desk.asked(ask.OpenSession)[-1]
-    assert (request.path, request.restore, request.lock) == (LEFT.session, LEFT, True)
+    assert (request.path, request.restore, request.lock) == (None, (LEFT,), False)
     assert desk.view.banner is None
 
 
@@ -58,10 +59,10 @@ def test_what_is_damaged_can_only_be_discarded() -> None:
     assert banner is not None
     assert (banner.sentence, banner.way_on) == (DAMAGED.problem, None)
     assert banner.also is not None and banner.also[0] == "discard-masks"
-    desk.control.keeping.restore()
+    desk.control.keeping.left_behind.restore()
     assert desk.asked(ask.OpenSession) == []
-    desk.control.keeping.discard_left_behind()
-    assert desk.asked(ask.FindLeftBehind)[-1].discard == DAMAGED.journal
+    desk.control.keeping.left_behind.discard()
+    assert desk.asked(ask.FindLeftBehind)[-1].discard == (DAMAGED,)
     assert desk.view.banner is None
 
 
@@ -83,12 +84,7 @@ def test_a_session_held_elsewhere_is_read_only_in_the_title() -> None:
     request = desk.asked(ask.OpenSession)[-1]
     desk.answer(
         request,
-        ask.SessionOpened(
-            run=request.run,
-            path=request.path,
-            session=synthetic.session(),
-            read_only="It is open in another window.",
-        ),
+        opened(request, synthetic.session(), read_only="It is open in another window."),
     )
     assert desk.view.title == "one.memlens (read-only) — memlens"
     assert desk.view.banner is not None

@@ -66,16 +66,36 @@ def test_nothing_is_written_before_the_first_edit(session: Path) -> None:
     assert list(session.parent.iterdir()) == [session]
 
 
-def test_edits_make_it_unsaved_and_a_save_of_all_of_them_ends_that(session: Path) -> None:
+def test_edits_make_it_unsaved_and_undoing_or_saving_all_of_them_ends_that(session: Path) -> None:
+    desk = Desk(session)
+    desk.document.edit(Invert())
+    assert (desk.kept.dirty, desk.dirtied) == (True, 1)
+    assert desk.run.unsaved_masks
+    desk.document.undo()
+    assert (desk.kept.dirty, desk.dirtied) == (False, 2)
+    assert not desk.run.unsaved_masks
+    desk.document.redo()
+    assert desk.kept.dirty
+    desk.kept.saved(desk.kept.position)
+    assert not desk.kept.dirty
+    desk.document.undo()
+    assert desk.kept.dirty
+    desk.document.edit(Invert())
+    desk.kept.saved(desk.kept.position)
+    assert not desk.run.unsaved_masks
+    desk.close()
+    assert journals_of(session) == ()
+
+
+def test_what_was_all_undone_leaves_nothing_behind(session: Path) -> None:
     desk = Desk(session)
     desk.document.edit(Invert())
     desk.document.undo()
-    assert (desk.kept.dirty, desk.kept.changes, desk.dirtied) == (True, 2, 1)
-    assert desk.run.unsaved_masks
-    desk.kept.saved(2)
-    assert not desk.kept.dirty
-    assert not desk.run.unsaved_masks
-    desk.close()
+    desk.writer.close()
+    assert len(journals_of(session)) == 1, "as after a kill"
+    assert desk.lock is not None
+    desk.lock.release()
+    assert find_left_behind() == ()
     assert journals_of(session) == ()
 
 
@@ -84,6 +104,7 @@ def test_edits_since_the_save_began_are_in_a_journal_at_every_moment(
 ) -> None:
     desk = Desk(session)
     desk.document.edit(Invert())
+    position = desk.kept.position
     desk.document.undo()
     written = threading.Event()
     desk.writer.then(written.set)
@@ -98,7 +119,7 @@ def test_edits_since_the_save_began_are_in_a_journal_at_every_moment(
 
     monkeypatch.setattr(journal_writer, "Journal", spying)
     first = desk.kept.journal
-    desk.kept.saved(1)
+    desk.kept.saved(position)
     assert desk.kept.dirty
     assert desk.kept.journal != first
     desk.writer.close()
@@ -114,9 +135,10 @@ def test_an_unsaved_run_moves_to_its_session_with_the_edits_since(tmp_path: Path
     desk.document.edit(Invert())
     path = tmp_path / "mine.memlens"
     save_session(replace(synthetic.session(), masks=desk.document.snapshot()), path)
+    position = desk.kept.position
     desk.document.undo()
     desk.run.session_path, desk.lock = path, SessionLock.acquire(path)
-    desk.kept.saved(1)
+    desk.kept.saved(position)
     desk.close()
     assert list(data_folder().glob("unsaved/*/*")) == []
     (left,) = find_left_behind()
@@ -128,7 +150,7 @@ def test_discarded_edits_go_unless_there_are_more(session: Path) -> None:
     desk.document.edit(Invert())
     desk.kept.discarded = True
     assert not desk.kept.dirty
-    desk.document.undo()
+    desk.document.edit(Invert())
     assert desk.kept.dirty
     desk.kept.discarded = True
     desk.close()
@@ -138,9 +160,9 @@ def test_discarded_edits_go_unless_there_are_more(session: Path) -> None:
 def test_a_mask_that_the_run_came_with_only_later_is_no_edit(session: Path) -> None:
     desk = Desk(session)
     desk.document.adopt(synthetic.left_half())
-    assert (desk.kept.dirty, desk.kept.changes, desk.dirtied) == (False, 0, 0)
+    assert (desk.kept.dirty, desk.kept.position, desk.dirtied) == (False, 0, 0)
     desk.document.edit(Invert())
-    desk.kept.saved(1)
+    desk.kept.saved(desk.kept.position)
     desk.document.adopt(synthetic.left_half())
     assert not desk.kept.dirty
     desk.close()

@@ -19,7 +19,7 @@ from memlens.masks.edits import (
 )
 from memlens.masks.shapes import Rectangle, Stroke
 from tests.ui import synthetic
-from tests.ui.mask_easel import Easel, saved, shown_run
+from tests.ui.mask_easel import Easel, saved
 from tests.ui.recording import Desk
 from ui.mask_tools import Tool
 from ui.tool_choice import LEAST_RADIUS
@@ -140,7 +140,7 @@ def test_a_speck_goes(easel: Easel, edit: PixelEdit) -> None:
 
 def test_an_edit_that_changes_nothing_is_no_step_and_not_unsaved(easel: Easel) -> None:
     easel.masks.add()
-    easel.control.keeping.saved(saved(easel), shown_run(easel))
+    easel.control.keeping.saved(saved(easel))
     assert not easel.masks.edit(Clear())
     assert not easel.control.keeping.dirty
     assert easel.view.masks.undo_text == "Add mask"

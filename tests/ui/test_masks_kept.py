@@ -14,7 +14,7 @@ from memlens.masks.edits import Invert
 from memlens.masks.journal import read_journal
 from tests.ui import synthetic
 from tests.ui.mask_easel import Easel, saved, shown_run
-from tests.ui.recording import Desk
+from tests.ui.recording import Desk, opened
 from ui import requests as ask
 from ui.intent import Intent
 
@@ -62,14 +62,13 @@ def test_a_ground_truth_that_comes_late_is_taken_over_and_nothing_is_unsaved(eas
     truth_found(easel)
     assert easel.names() == ["ground truth"]
     assert easel.view.masks.rows[0].active
-    assert not easel.control.keeping.dirty
+    assert not shown_run(easel).unsaved_masks
     assert "undo" in easel.view.disabled
-    assert "*" not in easel.view.title
 
 
 def test_beside_saved_masks_it_leaves_them_saved_and_active(easel: Easel) -> None:
     mine = easel.add()
-    easel.control.keeping.saved(saved(easel), shown_run(easel))
+    easel.control.keeping.saved(saved(easel))
     assert not easel.control.keeping.dirty
     truth_found(easel)
     assert easel.names() == ["m0", "ground truth"]
@@ -94,10 +93,8 @@ def test_a_session_keeps_which_mask_is_active_and_which_are_hidden(
     (request,) = easel.asked(ask.SaveSession)
     again = Desk()
     again.control.open_session(request.path)
-    opened = again.asked(ask.OpenSession)[-1]
-    again.answer(
-        opened, ask.SessionOpened(run=opened.run, path=opened.path, session=request.session)
-    )
+    asked = again.asked(ask.OpenSession)[-1]
+    again.answer(asked, opened(asked, request.runs[0].session))
     rows = again.view.masks.rows
     assert [row.name for row in rows] == ["m0", "m1", "m2"]
     assert [row.active for row in rows] == [False, True, False]
@@ -119,9 +116,8 @@ def test_a_view_that_nobody_has_vouched_for_is_shown_as_far_as_it_fits(
 ) -> None:
     desk = Desk()
     desk.control.open_session(Path("one.memlens"))
-    opened = desk.asked(ask.OpenSession)[-1]
-    session = replace(synthetic.session(), view=view)
-    desk.answer(opened, ask.SessionOpened(run=opened.run, path=opened.path, session=session))
+    asked = desk.asked(ask.OpenSession)[-1]
+    desk.answer(asked, opened(asked, replace(synthetic.session(), view=view)))
     shown = desk.view
     assert shown.masks.rows[0].active
     assert 0 <= shown.timeline.step < synthetic.STEPS
@@ -134,17 +130,17 @@ def test_what_waits_for_a_save_waits_for_one_that_leaves_nothing_unsaved(easel: 
     keeping.when_saved(lambda: called.append(1))
     asked_at = saved(easel)
     easel.masks.edit(Invert())
-    keeping.saved(asked_at, shown_run(easel))
+    keeping.saved(asked_at)
     assert keeping.dirty and not called
-    keeping.saved(saved(easel), shown_run(easel))
+    keeping.saved(saved(easel))
     assert not called
     easel.masks.edit(Invert())
     keeping.when_saved(lambda: called.append(2))
     keeping.save_failed()
-    keeping.saved(saved(easel), shown_run(easel))
+    keeping.saved(saved(easel))
     assert not called
     keeping.when_saved(lambda: called.append(3))
-    keeping.saved(saved(easel), shown_run(easel))
+    keeping.saved(saved(easel))
     assert called == [3]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from memlens.sessions import Session
 from tests.ui import synthetic
-from tests.ui.recording import Desk
+from tests.ui.recording import Desk, opened
 from ui import requests as ask
 
 
@@ -27,8 +27,7 @@ def open_session_drawn(desk: Desk, noise: str) -> None:
     path = Path("/sessions/kept.memlens")
     desk.control.open_session(path)
     request = desk.asked(ask.OpenSession)[-1]
-    opened = ask.SessionOpened(run=request.run, path=path, session=Session(trajectory=made))
-    desk.answer(request, opened)
+    desk.answer(request, opened(request, Session(trajectory=made)))
 
 
 def test_a_persons_own_prompt_is_drawn_on_the_cpu(desk: Desk) -> None:
@@ -41,7 +40,9 @@ def test_a_persons_own_prompt_is_drawn_on_the_cpu(desk: Desk) -> None:
 def test_what_is_chosen_is_asked_for(desk: Desk) -> None:
     desk.control.set_noise("cuda")
     desk.control.run()
-    assert desk.asked(ask.Sample)[-1].noise == "cuda"
+    first = desk.asked(ask.Sample)[-1]
+    assert first.noise == "cuda"
+    desk.stop(first)
     desk.control.set_noise("/data/noise.npy")
     assert ("/data/noise.npy", "File: noise.npy", "") in desk.view.setup.noises
     assert desk.view.setup.noise == "/data/noise.npy"

@@ -40,7 +40,7 @@ def test_a_session_of_too_many_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "a.memlens"
     save_session(replace(session(), masks=(_MASK,) * 3), path)
     assert len(load_session(path).masks) == 3
-    monkeypatch.setattr("memlens.sessions.MAX_ALL_PIXELS", 3 * 16 * 16 - 1)
+    monkeypatch.setattr("memlens.run_archive.MAX_ALL_PIXELS", 3 * 16 * 16 - 1)
     with pytest.raises(SessionError, match="3 masks of 16×16"):
         load_session(path)
 

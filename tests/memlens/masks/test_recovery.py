@@ -20,18 +20,18 @@ from memlens.masks.journal import read_journal
 from memlens.masks.journal_base import JournalBase, stamp_of
 from memlens.masks.journal_places import (
     describe_journal,
-    discard_journal,
+    discard_left_behind,
     find_left_behind,
     journals_of,
     left_behind_of,
     new_journal_path,
-    new_unsaved_run,
 )
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import recover
 from memlens.session_lock import SessionLock
 from memlens.sessions import Session, load_session, run_to_json, save_session
+from memlens.unsaved_runs import new_unsaved_run
 from tests.memlens.test_sessions import assert_same, session
 
 
@@ -130,7 +130,7 @@ def test_discarding_removes_all_of_it() -> None:
     desk = Desk(None, session())
     desk.document.edit(Invert())
     desk.die()
-    discard_journal(find_left_behind()[0].journal)
+    discard_left_behind(find_left_behind()[0])
     assert find_left_behind() == ()
     assert [path for path in data_folder().rglob("*") if path.is_file()] == []
 

@@ -89,6 +89,14 @@ def agreement(
     return agreement_of_values(_at_mask(found, mask), mask, threshold=threshold)
 
 
+def iou_of_all_ones(mask: BoolArray) -> float:
+    """Return the IoU of predicting the whole picture, the mask's share of it; NaN for no pixels.
+
+    A map whose best IoU is no higher finds nothing.
+    """
+    return np.count_nonzero(mask) / mask.size if mask.size else float("nan")
+
+
 def agreement_with_curve(
     found: LocalizationMap, mask: BoolArray, *, points: int = CURVE_POINTS
 ) -> tuple[Agreement, AgreementCurve]:

@@ -80,6 +80,7 @@ class ActionKey(StrEnum):
     SMOOTH_MASK = "smooth-mask"
     LARGEST_REGION = "largest-region"
     DROP_SMALL = "drop-small"
+    PIN_MASK = "pin-mask"
     ADD_MASK = "add-mask"
     DUPLICATE_MASK = "duplicate-mask"
     DELETE_MASK = "delete-mask"

@@ -12,6 +12,8 @@ from ui.shown_maps import averaged_steps, shown_key
 from ui.translation import tr
 from ui.view_state import AgreementRow
 
+ALL_ONES = "all_ones"
+
 
 def agreement_rows(
     intent: Intent, results: Results, display: Display, step: int
@@ -20,7 +22,8 @@ def agreement_rows(
     if results.run is None:
         return ()
     rows = (_row(content, intent, results, display, step) for content in MAP_KINDS)
-    return tuple(row for row in rows if row is not None)
+    known = tuple(row for row in rows if row is not None)
+    return (*known, _all_ones(results.mask_share)) if known and results.mask is not None else known
 
 
 def measured_at(intent: Intent, results: Results, step: int) -> str:
@@ -29,6 +32,24 @@ def measured_at(intent: Intent, results: Results, step: int) -> str:
     if steps is None:
         return tr("step {step}").format(step=step)
     return tr("average of steps {first}–{last}").format(first=steps[0], last=steps[-1])
+
+
+def _all_ones(share: float) -> AgreementRow:
+    """Return what predicting the whole picture scores: a map no better than that finds nothing."""
+    return AgreementRow(
+        content=ALL_ONES,
+        symbol="1",
+        label=tr("The whole picture"),
+        mean=nan,
+        iou=share,
+        threshold=nan,
+        precision_at_chosen=share,
+        recall_at_chosen=1.0 if share else nan,
+        auroc=0.5 if 0 < share < 1 else nan,
+        average_precision=share if share else nan,
+        network_calls=0,
+        seconds=nan,
+    )
 
 
 def _row(

@@ -8,7 +8,13 @@ from ui.settled import changed
 from ui.translation import tr
 from ui.view_state import MASK, MASK_COMPARISON, CanvasView, PanelStatus, PanelView
 
-_Drawn = tuple[MaskPicture | None, tuple[MaskPicture, ...], tuple[MaskPicture, MaskPicture] | None]
+# The active mask, the others, the one that was found, the two that are compared.
+_Drawn = tuple[
+    MaskPicture | None,
+    tuple[MaskPicture, ...],
+    MaskPicture | None,
+    tuple[MaskPicture, MaskPicture] | None,
+]
 
 
 class DrawnPanels:
@@ -44,26 +50,24 @@ class DrawnPanels:
     def _panel(
         self, place: int, panel: PanelView, masks: RunMasks | None, preview: MaskPicture | None
     ) -> PanelView:
-        found = _drawn(panel.content, masks, preview)
+        drawn = _drawn(panel.content, masks, preview)
         kept = self._panels.get(place)
-        if kept is not None and kept[0] is panel and _same(kept[1], found):
+        if kept is not None and kept[0] is panel and _same(kept[1], drawn):
             return kept[2]
-        mask, others, compared = found
-        made = changed(panel, mask=mask, other_masks=others, compared=compared)
+        mask, others, preview, compared = drawn
+        made = changed(panel, mask=mask, other_masks=others, found=preview, compared=compared)
         if masks is not None:
             made = _told(made, masks)
-        self._panels[place] = (panel, found, made)
+        self._panels[place] = (panel, drawn, made)
         return made
 
 
 def _drawn(content: str, masks: RunMasks | None, preview: MaskPicture | None) -> _Drawn:
     if masks is None:
-        return None, (), None
+        return None, (), None, None
     active = masks.document.active
     shown = [mask for mask in masks.ids if mask not in masks.hidden and mask != active]
-    others = [masks.pictures.of(mask) for mask in shown]
-    if preview is not None:
-        others.append(preview)
+    others = tuple(masks.pictures.of(mask) for mask in shown)
     compared = None
     if content == MASK_COMPARISON and masks.compared is not None:
         if set(masks.compared) <= set(masks.ids):
@@ -72,7 +76,7 @@ def _drawn(content: str, masks: RunMasks | None, preview: MaskPicture | None) ->
     mask = None
     if active is not None and (active not in masks.hidden or content == MASK):
         mask = masks.pictures.of(active)
-    return mask, tuple(others), compared
+    return mask, others, preview, compared
 
 
 def _told(panel: PanelView, masks: RunMasks) -> PanelView:
@@ -94,5 +98,5 @@ def _told(panel: PanelView, masks: RunMasks) -> PanelView:
 
 
 def _same(one: _Drawn, other: _Drawn) -> bool:
-    flat = [(d[0], *d[1], None, *(d[2] or ())) for d in (one, other)]
+    flat = [(d[0], *d[1], None, d[2], *(d[3] or ())) for d in (one, other)]
     return len(flat[0]) == len(flat[1]) and all(a is b for a, b in zip(*flat, strict=True))

@@ -227,6 +227,13 @@ class Intent:
             (i for i, content in enumerate(self.panels) if content in MAP_KINDS), 0
         )
 
+    def leave(self, content: str, before: Mapping[int, str]) -> None:
+        """Show in the panels of `content` what was there `before`, or what is not shown yet."""
+        for place, shown in enumerate(self.panels):
+            if shown == content:
+                unseen = (other for other in _FILL if other not in self.panels)
+                self.panels[place] = before.get(place) or next(unseen, PICTURE)
+
     def toggle_difference(self) -> bool:
         """Turn curvature difference into score difference and back, with the same baseline.
 

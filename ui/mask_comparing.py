@@ -39,6 +39,7 @@ class MaskComparing:
         self._compared: tuple[_Token, MaskComparison] | None = None
         self._asked: _Token | None = None
         self._failed: _Token | None = None
+        self._shown_before: dict[int, str] = {}
 
     def choose(self, a: int, b: int) -> None:
         """Compare two masks."""
@@ -54,14 +55,19 @@ class MaskComparing:
         if masks is None or len(masks.ids) < 2:
             self._state.activity.message = tr("Comparing needs two masks: add another one.")
         else:
-            intent.panels[intent.active_panel] = MASK_COMPARISON
+            place = intent.active_panel
+            if intent.panels[place] != MASK_COMPARISON:
+                self._shown_before[place] = intent.panels[place]
+            intent.panels[place] = MASK_COMPARISON
             self._begin(masks)
         self._refresh()
 
     def stop(self) -> None:
-        """Compare no more."""
+        """Compare no more: panels show again what they showed before."""
         if self._shown is not None:
             self._shown.compared = None
+            self._state.intent.leave(MASK_COMPARISON, self._shown_before)
+            self._shown_before = {}
             self._refresh()
 
     def settle(self, masks: RunMasks) -> None:

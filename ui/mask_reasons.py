@@ -7,6 +7,7 @@ from ui.masks_view import MasksView
 from ui.translation import tr
 
 _OF_THE_ACTIVE = (
+    Key.PIN_MASK,
     Key.INVERT_MASK,
     Key.CLEAR_MASK,
     Key.GROW_MASK,
@@ -42,6 +43,8 @@ def mask_reasons(view: MasksView) -> dict[str, str]:
         reasons.update(dict.fromkeys(_OF_A_PICTURE, view.empty))
     if not any(row.active for row in view.rows):
         reasons.update(dict.fromkeys(_OF_THE_ACTIVE, view.empty or tr("There is no mask yet.")))
+    if Key.PIN_MASK not in reasons and any(row.active and row.pinned for row in view.rows):
+        reasons[Key.PIN_MASK] = tr("Maps are compared with this mask already.")
     if len(view.rows) < 2:
         reasons.update(dict.fromkeys(_OF_TWO, view.empty or tr("This needs two masks.")))
     if not view.shape_open:

@@ -61,7 +61,7 @@ class MaskWindow:
         section.radius_chosen.connect(masks.tools.choose_radius)
         section.adds_chosen.connect(masks.tools.choose_adds)
         section.kind_chosen.connect(masks.choose_kind)
-        section.measured_chosen.connect(masks.measure_against)
+        section.pin_chosen.connect(masks.pin)
         finding.threshold_chosen.connect(masks.finding.choose_threshold)
         finding.largest_only_chosen.connect(masks.finding.choose_largest_only)
         finding.minimum_area_chosen.connect(masks.finding.choose_minimum_area)
@@ -122,6 +122,7 @@ class MaskWindow:
             Key.SMOOTH_MASK: lambda: masks.edit(Smooth(2)),
             Key.LARGEST_REGION: lambda: masks.edit(LargestRegion()),
             Key.DROP_SMALL: self._drop_small,
+            Key.PIN_MASK: masks.pin,
             Key.ADD_MASK: masks.add,
             Key.DUPLICATE_MASK: masks.duplicate,
             Key.DELETE_MASK: masks.remove,

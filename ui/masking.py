@@ -178,14 +178,14 @@ class Masking:
         masks = self.shown
         if masks is None:
             return
-        before = masks.settled_id
+        before, before_id = masks.settled, masks.settled_id
         if not masks.settle():
             return
         maps = self._state.results.maps
-        if masks.settled_id == before:
-            maps.mark_stale()
-        else:
+        if masks.settled_id != before_id:
             maps.forget_agreement()
+        elif masks.settled is not before:
+            maps.mark_stale()
         self.comparing.settle(masks)
         self._dispatch.background()
         if not quiet:
@@ -310,8 +310,6 @@ class Masking:
             self.keep_shape()
             masks.document.choose_active(mask)
             masks.hidden.discard(mask)
-            masks.touch()
-            self.settle(quiet=True)
             self._refresh()
 
     def add(self) -> None:
@@ -354,11 +352,11 @@ class Masking:
             (self.shown.hidden.discard if visible else self.shown.hidden.add)(mask)
             self._refresh()
 
-    def measure_against(self, mask: int | None) -> None:
-        """Compare maps with a mask; None for the active one."""
-        if self.shown is not None:
-            self.shown.measured = mask
-            self.shown.touch()
+    def pin(self, mask: int | None = None) -> None:
+        """Compare maps with a mask, the active one unless said otherwise."""
+        chosen = self._chosen(mask)
+        if self.shown is not None and chosen in self.shown.ids:
+            self.shown.pin(chosen)
             self.settle()
 
     def report(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:

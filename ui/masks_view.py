@@ -15,7 +15,7 @@ class MaskRow:
     ----------
     colour
         Of its outline, "#rrggbb".
-    measured
+    pinned
         Whether maps are compared with it.
     """
 
@@ -25,7 +25,7 @@ class MaskRow:
     colour: str
     active: bool
     visible: bool
-    measured: bool
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +92,6 @@ class MasksView:
         Whether a shape is under way.
     edits
         Rises with every change: agreement is measured when it rests.
-    measured
-        The mask chosen to compare maps with; None for whichever is active.
     undo_text, redo_text
         What would be undone and redone, "" for nothing.
     """
@@ -109,6 +107,5 @@ class MasksView:
     edits: int = 0
     undo_text: str = ""
     redo_text: str = ""
-    measured: int | None = None
     comparison: ComparisonView | None = None
     finding: FindingView | None = None

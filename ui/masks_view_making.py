@@ -27,7 +27,8 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
     )
     if masks is None:
         return replace(look, empty=tr("Run a prompt first: masks are drawn on its picture."))
-    document = masks.document
+    document, compared_with = masks.document, masks.pinned_entry
+    pinned = None if compared_with is None else compared_with.id
     if not document.entries:
         advice = tr("There is no mask yet: draw with a tool, find one, or drop a file here.")
         look = replace(look, advice=advice)
@@ -39,14 +40,13 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
             colour=colour_of(entry.id),
             active=entry.id == document.active,
             visible=entry.id not in masks.hidden,
-            measured=entry.id == masks.measured_id,
+            pinned=entry.id == pinned,
         )
         for entry in document.entries
     )
     return replace(
         look,
         rows=rows,
-        measured=masks.measured if masks.measured in masks.ids else None,
         edits=masks.edits,
         undo_text=(document.undo_text or "") if document.can_undo else "",
         redo_text=(document.redo_text or "") if document.can_redo else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
-from math import floor, isnan, log10
 
 from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, METHODS
@@ -17,6 +16,9 @@ from ui.settled import changed
 from ui.shown_maps import averaged_steps, parts_of, shown_key
 from ui.translation import tr
 from ui.view_state import MASK, MASK_COMPARISON, PICTURE, REFERENCE, PanelStatus, PanelView
+
+# In characters: a foot is one line.
+_LONG_NAME = 24
 
 
 def panel_view(
@@ -142,11 +144,13 @@ def headline(
         parts.append(tr("steps {first}–{last}").format(first=key.step, last=last))
     measured = results.maps.agreement(key, intent.smoothing)
     if measured is not None:
-        threshold = _short(measured.threshold * scale)
+        threshold = numbers.brief(measured.threshold * scale)
         parts.append(
-            tr("IoU {iou} at {at}").format(iou=numbers.short(measured.iou, 2), at=threshold)
+            tr("best IoU {iou} at {at} with {mask}").format(
+                iou=numbers.brief(measured.iou), at=threshold, mask=_mask_name(results)
+            )
         )
-    parts.append(tr("mean {mean}").format(mean=_short(results.maps.mean(key) * scale)))
+    parts.append(tr("mean {mean}").format(mean=numbers.brief(results.maps.mean(key) * scale)))
     probes = found.provenance.probes
     if probes and METHODS[MAP_KINDS[key.kind].method].uses_probes:
         parts.append(tr("{n} probes").format(n=probes))
@@ -256,10 +260,6 @@ def _no_reference() -> str:
     return tr("Open a training picture first, or drop one here.")
 
 
-def _short(value: float) -> str:
-    """Two places, or two digits of what is smaller: a headline has little room."""
-    size = abs(value)
-    if isnan(value) or size >= 1 or size < 1e-4:
-        return numbers.short(value, 3 if size >= 1 else 2) if value else "0"
-    places = max(2, 1 - floor(log10(size)))
-    return f"{value:.{places}f}".replace("-", numbers.MINUS)
+def _mask_name(results: Results) -> str:
+    name = "" if results.mask is None else results.mask.name
+    return name if len(name) <= _LONG_NAME else name[: _LONG_NAME - 1] + "…"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import nan
 from pathlib import Path
 
+from memlens.masks.pinned import pinned_place
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, UNCONDITIONAL
 from memlens.models.description import ModelDescription
 from memlens.sessions import NamedMask
@@ -111,7 +113,16 @@ class Results:
         run = self.run
         if run is not None and run.drawn is not None:
             return run.drawn.settled
-        return run.masks[0] if run is not None and run.masks else None
+        place = None if run is None else pinned_place(run.masks, run.kept_view)
+        return None if run is None or place is None else run.masks[place]
+
+    @property
+    def mask_share(self) -> float:
+        """The share of the picture that the mask covers, 0..1; NaN without a mask."""
+        run = self.run
+        if run is not None and run.drawn is not None:
+            return run.drawn.settled_share
+        return nan if self.mask is None else float(self.mask.pixels.mean())
 
     def reference_to_read(self) -> Path | None:
         """Return the file of a training picture whose size is not the run's, None without one.

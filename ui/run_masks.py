@@ -6,11 +6,15 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from math import nan
 from typing import Any
 
+import numpy as np
+
 from memlens.masks.changes import Added, Box, Change, Flipped, Group, Removed
-from memlens.masks.document import MaskDocument
-from memlens.masks.named_mask import NamedMask
+from memlens.masks.document import MaskDocument, MaskEntry
+from memlens.masks.named_mask import BoolArray, NamedMask
+from memlens.masks.pinned import pinned_in_view, pinned_place
 from memlens.masks.undo_steps import RecordedMasks
 from ui.mask_picture import MaskPicture
 
@@ -76,14 +80,14 @@ class RunMasks:
         The masks that the run was opened or sampled with.
     hidden
         Ids of the masks that are not outlined.
-    measured
-        The mask that maps are compared with; None for the active one.
+    pinned
+        The mask that maps are compared with, whichever is drawn; None before there is one.
     compared
         Masks A and B, None where none were chosen.
     settled
         A copy of the mask that maps are compared with, as it was when the hand rested.
-    settled_id
-        Its id.
+    settled_id, settled_share
+        Its id, and the share of the picture that it covers, 0..1, NaN without one.
     edits
         How many changes there were.
     settled_edits
@@ -93,10 +97,11 @@ class RunMasks:
     document: MaskDocument
     came_with: tuple[NamedMask, ...]
     hidden: set[int] = field(default_factory=set)
-    measured: int | None = None
+    pinned: int | None = None
     compared: tuple[int, int] | None = None
     settled: NamedMask | None = None
     settled_id: int | None = None
+    settled_share: float = nan
     edits: int = 0
     settled_edits: int = -1
     pictures: LivePictures = field(init=False)
@@ -104,6 +109,7 @@ class RunMasks:
     def __post_init__(self) -> None:
         self.pictures = LivePictures(self.document)
         self.document.subscribe(self._changed)
+        self._pin_one()
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -111,31 +117,47 @@ class RunMasks:
         return tuple(entry.id for entry in self.document.entries)
 
     @property
-    def measured_id(self) -> int | None:
-        """The mask that maps are compared with."""
-        return self.measured if self.measured in self.ids else self.document.active
+    def pinned_entry(self) -> MaskEntry | None:
+        """The mask that maps are compared with: another one while the pinned one is removed."""
+        entries = self.document.entries
+        pinned = next((entry for entry in entries if entry.id == self.pinned), None)
+        if pinned is not None:
+            return pinned
+        place = pinned_place(entries)
+        return None if place is None else entries[place]
+
+    def pin(self, mask: int) -> None:
+        """Compare maps with another mask from now on."""
+        self.pinned = mask
+        self.touch()
 
     def settle(self) -> bool:
         """Copy the mask that maps are compared with; False when the copy is still true."""
         if self.settled_edits == self.edits:
             return False
         self.settled_edits = self.edits
-        chosen = self.settled_id = self.measured_id
-        entry = next((e for e in self.document.entries if e.id == chosen), None)
+        entry = self.pinned_entry
         if entry is None:
-            self.settled = None
+            self.settled, self.settled_id, self.settled_share = None, None, nan
         else:
-            pixels = self.document.pixels(entry.id).copy()
-            self.settled = NamedMask(name=entry.name, kind=entry.kind, pixels=pixels)
+            same_one = self.settled if self.settled_id == entry.id else None
+            self.settled_id = entry.id
+            pixels = self.document.pixels(entry.id)
+            if same_one is None or not _says(same_one, entry, pixels):
+                copy = pixels.copy()
+                self.settled = NamedMask(name=entry.name, kind=entry.kind, pixels=copy)
+                self.settled_share = np.count_nonzero(copy) / max(1, copy.size)
         return True
 
     def to_view(self) -> dict[str, Any]:
         """Return what a session keeps of how the masks are shown, JSON-ready."""
         ids = self.ids
-        active = self.document.active
+        active, pinned = self.document.active, self.pinned_entry
+        place = None if pinned is None else ids.index(pinned.id)
         return {
             "active_mask": -1 if active is None else ids.index(active),
             "hidden_masks": [place for place, mask in enumerate(ids) if mask in self.hidden],
+            **pinned_in_view(self.document.entries, place),
         }
 
     def adopt_view(self, view: Mapping[str, Any]) -> None:
@@ -146,6 +168,9 @@ class RunMasks:
             self.document.choose_active(places[active])
         if isinstance(hidden, list):
             self.hidden |= {places[n] for n in hidden if type(n) is int and n in places}
+        place = pinned_place(self.document.entries, view)
+        if place is not None:
+            self.pin(places[place])
 
     def touch(self) -> None:
         """Note that another mask is to be settled, though no pixel changed."""
@@ -154,6 +179,16 @@ class RunMasks:
     def _changed(self, change: Change) -> None:
         self.edits += 1
         self.pictures.note(change)
+        self._pin_one()
+
+    def _pin_one(self) -> None:
+        if self.pinned is None and (entry := self.pinned_entry) is not None:
+            self.pinned = entry.id
+
+
+def _says(kept: NamedMask, entry: MaskEntry, pixels: BoolArray) -> bool:
+    named_alike = (kept.name, kept.kind) == (entry.name, entry.kind)
+    return named_alike and np.array_equal(kept.pixels, pixels)
 
 
 def adopted(

@@ -62,12 +62,14 @@ class PanelView:
         The active mask, outlined (and filled, for content "mask"), or None.
     other_masks
         Further masks that are outlined.
+    found
+        A mask that was found and is not accepted yet, outlined in every panel, or None.
     compared
         Masks A and B whose agreement is drawn, for content "mask comparison".
     hint
         One sentence over the panel, "" for none.
     headline
-        Short numbers for the panel's foot, such as "IoU .82 at .31 · mean .12".
+        Short numbers for the panel's foot, such as "best IoU .82 at .31 with ground truth · mean .12".
     choices
         What the method chooser offers: (content, label, reason it cannot be chosen or "").
     threshold
@@ -87,6 +89,7 @@ class PanelView:
     stretched: bool = False
     mask: MaskPicture | None = None
     other_masks: tuple[MaskPicture, ...] = ()
+    found: MaskPicture | None = None
     compared: tuple[MaskPicture, MaskPicture] | None = None
     hint: str = ""
     headline: str = ""
@@ -244,7 +247,7 @@ class SetupView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementRow:
-    """One method against the active mask; NaN where undefined.
+    """One method against the pinned mask; NaN where undefined.
 
     Attributes
     ----------

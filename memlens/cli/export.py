@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,8 @@ from memlens.export.source import (
     free_readings,
     in_order_of_probes,
 )
+from memlens.masks.named_mask import NamedMask
+from memlens.masks.pinned import pinned_place
 from memlens.methods.registry import MAP_KINDS
 from memlens.project import Session
 from memlens.readings.reading import Reading
@@ -64,6 +67,14 @@ def export(
         typer.Option(
             help=f"{PICTURE}, {MASK}, {', '.join(MAP_KINDS)}; may be repeated, up to six. "
             "As the session was left if not given."
+        ),
+    ] = None,
+    mask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The mask that maps are compared with; the one that the session has pinned if "
+            "not given.",
         ),
     ] = None,
     step: Annotated[
@@ -121,8 +132,9 @@ def export(
                 "nothing to write: give --figure, --report, --tables, --maps or --animation."
             )
         opened = load_session(session, run_name=run_name)
+        masks = _pinned_first(opened.masks, opened.view, mask)
         source = Source(
-            session=replace(opened, maps=in_order_of_probes(opened)),
+            session=replace(opened, maps=in_order_of_probes(opened), masks=masks),
             readings=_readings(opened) if tables or report else (),
             name=session.name,
         )
@@ -202,7 +214,8 @@ def export(
             )
             written["animation"] = str(animation)
             written["frames"] = frames
-        _tell(told, session, opened.title, at, panels, written)
+        named = {"run": opened.title, "mask": source.pinned.name if source.pinned else None}
+        _tell(told, session, named, at, panels, written)
 
 
 def _readings(opened: Session) -> tuple[Reading, ...]:
@@ -215,7 +228,7 @@ def _readings(opened: Session) -> tuple[Reading, ...]:
 def _tell(
     told: Report,
     session: Path,
-    run: str,
+    named: dict[str, str | None],
     step: int,
     panels: tuple[str, ...],
     written: dict[str, Any],
@@ -233,12 +246,28 @@ def _tell(
     table.columns[1].justify = "left"
     values = {
         "session": str(session),
-        "run": run,
+        **named,
         "step": step,
         "panels": list(panels),
         "written": written,
     }
     told.result(values, table)
+
+
+def _pinned_first(
+    masks: tuple[NamedMask, ...], view: Mapping[str, Any], asked: str | None
+) -> tuple[NamedMask, ...]:
+    """Return the masks, the one that maps are compared with first."""
+    place = pinned_place(masks, view)
+    if asked is not None:
+        names = [mask.name for mask in masks]
+        if asked not in names:
+            there = ", ".join(f'"{name}"' for name in names) or "none"
+            raise SettingsError(f'the session has no mask called "{asked}": it has {there}.')
+        place = names.index(asked)
+    if place is None:
+        return masks
+    return (masks[place], *masks[:place], *masks[place + 1 :])
 
 
 def _panels_left(source: Source, left: Any, step: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from memlens.export import lettering
-from memlens.export.panel import Panel
+from memlens.export.panel import Panel, shortened
 
 TITLE, SYMBOL, LABEL, SMALL = 8.0, 8.5, 7.0, 6.0
 LEADING = 1.3
@@ -166,8 +166,13 @@ def _label_lines(panel: Panel, room: float) -> list[str]:
 
 def _legend_words(panels: Sequence[Panel]) -> str:
     parts = []
+    name = next((panel.compared_with for panel in panels if panel.compared_with), "")
     if any(panel.mask is not None and panel.content != "mask" for panel in panels):
-        parts.append("white outline: mask")
+        parts.append("white outline: mask" + (f" “{shortened(name)}”" if name else ""))
+    if name:
+        parts.append(
+            f"IoU with “{shortened(name)}”; best: its threshold was chosen with it in hand"
+        )
     if any(panel.predicted is not None for panel in panels):
         parts.append("green outline: predicted mask")
     return " · ".join(parts).capitalize()

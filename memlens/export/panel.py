@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from memlens.scale import Scale
 BoolArray = NDArray[np.bool_]
 ByteArray = NDArray[np.uint8]
 CONTENTS = (PICTURE, MASK, *MAP_KINDS)
+# In characters.
+_LONG_NAME = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Panel:
         (height, width), what is outlined; None for no outline.
     found
         The map, for its provenance.
+    compared_with
+        Name of the mask that the facts speak of, "" for none.
     """
 
     content: str
@@ -55,6 +59,7 @@ class Panel:
     mask: BoolArray | None = None
     predicted: BoolArray | None = None
     found: LocalizationMap | None = None
+    compared_with: str = ""
 
     @property
     def beyond(self) -> tuple[bool, bool]:
@@ -91,8 +96,10 @@ def panel_of(source: Source, content: str, step: int, look: Look) -> Panel:
     if content == MASK:
         if mask is None:
             raise SettingsError("this session has no mask: choose other panels.")
-        kind = source.session.masks[0].kind
-        share = f"{kind} · {100 * float(mask.mean()):.0f} % of the picture"
+        assert source.pinned is not None
+        name, kind = shortened(source.pinned.name), source.pinned.kind
+        about = name if name == kind else f"{name} · {kind}"
+        share = f"{about} · {100 * float(mask.mean()):.0f} % of the picture"
         return Panel(
             content=content, symbol="", label="Mask", facts=(share,), picture=picture, mask=mask
         )
@@ -102,7 +109,14 @@ def panel_of(source: Source, content: str, step: int, look: Look) -> Panel:
             f"{content} is not computed at step {step}: compute it first, or choose among "
             f"{', '.join(source.kinds_at(step)) or 'other steps'}."
         )
-    return _map_panel(found, picture, mask, where, look)
+    panel = _map_panel(found, picture, mask, where, look)
+    name = "" if source.pinned is None else source.pinned.name
+    return replace(panel, compared_with=name)
+
+
+def shortened(name: str) -> str:
+    """Return the name of a mask as a line of a figure has room for."""
+    return name if len(name) <= _LONG_NAME else name[: _LONG_NAME - 1] + "…"
 
 
 def panels_of(source: Source, contents: tuple[str, ...], step: int, look: Look) -> list[Panel]:
@@ -145,7 +159,8 @@ def _map_panel(
         where = f"mean of steps {steps[0]}–{steps[-1]}"
     if mask is not None:
         at = agreement(smooth, mask, threshold=threshold)
-        parts.insert(0, f"IoU {number(at.iou)} at {number(at.threshold * shown.scale)}")
+        which = "best IoU" if threshold is None else "IoU"
+        parts.insert(0, f"{which} {number(at.iou)} at {number(at.threshold * shown.scale)}")
         if look.contour == BEST:
             threshold = at.threshold
     if found.provenance.probes:

@@ -15,7 +15,7 @@ from memlens.maps import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
-from memlens.sessions import Session
+from memlens.sessions import NamedMask, Session
 
 PICTURE, MASK = "picture", "mask"
 BEST = "best"
@@ -100,9 +100,14 @@ class Source:
     name: str = ""
 
     @property
+    def pinned(self) -> NamedMask | None:
+        """The mask that maps are compared with."""
+        return self.session.masks[0] if self.session.masks else None
+
+    @property
     def mask(self) -> NDArray[np.bool_] | None:
-        """Pixels of the mask that maps are compared with."""
-        return self.session.masks[0].pixels if self.session.masks else None
+        """Its pixels."""
+        return None if self.pinned is None else self.pinned.pixels
 
     @property
     def last_step(self) -> int:

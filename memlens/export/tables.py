@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from memlens.agreement import agreement
+from memlens.agreement import agreement, iou_of_all_ones
 from memlens.export.source import Source
 from memlens.export.writing import written_folder
 from memlens.maps import LocalizationMap
@@ -105,7 +105,7 @@ def _row(source: Source, found: LocalizationMap, smoothing: int) -> dict[str, An
     kind = MAP_KINDS[found.kind]
     level = source.session.trajectory.schedule[found.step]
     error = found.standard_error
-    mask = source.session.masks[0] if source.session.masks else None
+    mask = source.pinned
     scored: Mapping[str, float] = {} if mask is None else asdict(agreement(found, mask.pixels))
     row = {
         "map": found.kind,
@@ -120,6 +120,7 @@ def _row(source: Source, found: LocalizationMap, smoothing: int) -> dict[str, An
         "mean_standard_error": None if error is None else float(error.mean()),
         "mask": None if mask is None else mask.name,
         **{name: scored.get(name) for name in _SCORES},
+        "iou_all_ones": None if mask is None else iou_of_all_ones(mask.pixels),
         "network_calls": found.network_calls,
         "seconds": found.seconds,
     }

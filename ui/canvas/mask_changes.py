@@ -52,10 +52,11 @@ def _but(*names: str) -> attrgetter[tuple[object, ...]]:
     return attrgetter(*(each.name for each in fields(PanelView) if each.name not in names))
 
 
-_but_masks = _but("mask", "other_masks", "compared")
+_but_masks = _but("mask", "other_masks", "found", "compared")
 _but_threshold = _but("threshold")
 
 
 def _masks(view: PanelView) -> tuple[MaskPicture, ...]:
     active = () if view.mask is None else (view.mask,)
-    return (*active, *view.other_masks, *(view.compared or ()))
+    found = () if view.found is None else (view.found,)
+    return (*active, *view.other_masks, *found, *(view.compared or ()))

@@ -11,6 +11,15 @@ __all__ = ["ABSENT", "MINUS", "short", "tick", "ticks"]
 ABSENT = "–"
 
 
+def brief(value: float) -> str:
+    """Return two places, or two digits of what is smaller; three digits from 1 on."""
+    size = abs(value)
+    if math.isnan(value) or size >= 1 or size < 1e-4:
+        return short(value, 3 if size >= 1 else 2) if value else "0"
+    places = max(2, 1 - math.floor(math.log10(size)))
+    return f"{value:.{places}f}".replace("-", MINUS)
+
+
 def short(value: float, digits: int = 3) -> str:
     """Return `value` with `digits` significant digits, a true minus, and "–" for no number."""
     if math.isnan(value):

@@ -184,6 +184,8 @@ class PanelPainter:
         # Where there is nothing but a sentence, an outline would cross it.
         if how.outline and view.compared is None and not says_alone(view):
             shown += [*view.other_masks, *((view.mask,) if view.mask is not None else ())]
+        if how.outline and view.found is not None and not says_alone(view):
+            shown.append(view.found)
         layers = [self.masks.outline(mask, laid.place, laid.ratio) for mask in shown]
         if view.threshold is not None and view.values is not None:
             fill = _FILL if how.fill_predicted else None

@@ -1,4 +1,4 @@
-"""The agreement of every method with the active mask."""
+"""The agreement of every method with the pinned mask."""
 
 from __future__ import annotations
 

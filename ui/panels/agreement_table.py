@@ -16,8 +16,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from ui.canvas import symbol
-from ui.canvas.numbers import ABSENT, MINUS
+from ui.canvas import numbers, symbol
+from ui.canvas.numbers import ABSENT
 from ui.settled import identical
 from ui.translation import tr
 from ui.view_state import AgreementRow, InspectView
@@ -38,15 +38,6 @@ class Column:
     written: Callable[[float], str]
 
 
-def _share(value: float) -> str:
-    if math.isnan(value):
-        return ABSENT
-    text = f"{value:.2f}"
-    if float(text) == 0:
-        text = "0.00"
-    return text.replace("-", MINUS)
-
-
 def _count(value: float) -> str:
     return ABSENT if math.isnan(value) else f"{value:.0f}"
 
@@ -63,31 +54,32 @@ def columns() -> tuple[Column, ...]:
             tr("mean ({units})"),
             tr("The map's mean: high where much is pinned beyond the baseline."),
             lambda row: row.mean,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("IoU"),
             tr("best IoU"),
             tr(
                 "Intersection over union of mask and predicted mask, at the threshold that is "
-                "best for this map."
+                "best for this map: it was chosen with the mask in hand, so it flatters. Compare it "
+                "with the IoU of the whole picture in the last row."
             ),
             lambda row: row.iou,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("at"),
             tr("threshold of the best IoU ({units})"),
             tr("The threshold of that IoU, in the units shown."),
             lambda row: row.threshold,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("IoU >"),
             tr("IoU at the chosen threshold"),
             tr("Intersection over union at the threshold chosen below."),
             lambda row: row.iou_at_chosen,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("P"),
@@ -97,7 +89,7 @@ def columns() -> tuple[Column, ...]:
                 "chosen below, or at the best one while none is chosen."
             ),
             lambda row: row.precision_at_chosen,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("R"),
@@ -107,7 +99,7 @@ def columns() -> tuple[Column, ...]:
                 "at the best one while none is chosen."
             ),
             lambda row: row.recall_at_chosen,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("AUROC"),
@@ -117,14 +109,14 @@ def columns() -> tuple[Column, ...]:
                 "1 always, .5 by chance. Needs no threshold."
             ),
             lambda row: row.auroc,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("AP"),
             tr("average precision"),
             tr("Average precision: the area under the precision–recall curve."),
             lambda row: row.average_precision,
-            _share,
+            numbers.brief,
         ),
         Column(
             tr("calls"),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.canvas import tones
+from ui.icons import icon
 from ui.masks_view import MaskRow
 
 _ID = Qt.ItemDataRole.UserRole
@@ -86,11 +87,16 @@ class MaskList(QTableWidget):
         kind = QTableWidgetItem(self.tr(row.kind))
         kind.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         kind.setForeground(tones.quiet_text(self.palette()))
-        if row.measured:
+        if row.pinned:
             font = kind.font()
             font.setBold(True)
             kind.setFont(font)
-            kind.setToolTip(self.tr("Maps are compared with this mask."))
+            kind.setIcon(icon("pin", self.palette()))
+            kind.setToolTip(self.tr("Pinned: maps are compared with this mask."))
+            kind.setData(
+                Qt.ItemDataRole.AccessibleTextRole,
+                self.tr("{0}, pinned").format(self.tr(row.kind)),
+            )
         self.setItem(place, 0, name)
         self.setItem(place, 1, kind)
 

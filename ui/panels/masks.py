@@ -69,7 +69,7 @@ class MasksSection(QWidget):
     radius_chosen = Signal(float)
     adds_chosen = Signal(bool)
     kind_chosen = Signal(int, str)
-    measured_chosen = Signal(object)
+    pin_chosen = Signal(int)
     begun = Signal(QWidget)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
@@ -78,7 +78,7 @@ class MasksSection(QWidget):
         self._view: MasksView | None = None
         self.list = MaskList(self)
         self.kind = QComboBox(self)
-        self.measured = ElidingChoice(self)
+        self.pinned = ElidingChoice(self)
         self.radius = QSlider(Qt.Orientation.Horizontal, self)
         self.radius_words = QLabel(self)
         self.adds = Segmented(
@@ -110,7 +110,7 @@ class MasksSection(QWidget):
         none = self.tr("No mask is active.") if active is None else ""
         disable(self.kind, self.tr("What the active mask is."), none)
         self.kind.setCurrentIndex(-1 if active is None else self.kind.findData(active.kind))
-        self._show_measured(view)
+        self._show_pinned(view)
         place = _place(view.radius, view.largest_radius)
         if not self.radius.isSliderDown() and self.radius.value() != place:
             blocked = self.radius.blockSignals(True)
@@ -142,16 +142,17 @@ class MasksSection(QWidget):
         for button, name in ((self.find_button, "find-mask"), (self.edit_button, "edit-mask")):
             button.setIcon(make_icon(name))  # type: ignore[arg-type]
 
-    def _show_measured(self, view: MasksView) -> None:
-        choices = tuple((row.id, row.name) for row in view.rows)
-        now = tuple((self.measured.itemData(i), self.measured.itemText(i)) for i in range(1, 99))
-        if now[: self.measured.count() - 1] != choices:
-            self.measured.clear()
-            self.measured.addItem(self.tr("The active mask"), None)
+    def _show_pinned(self, view: MasksView) -> None:
+        choices = [(row.id, row.name) for row in view.rows]
+        places = range(self.pinned.count())
+        if [(self.pinned.itemData(i), self.pinned.itemText(i)) for i in places] != choices:
+            self.pinned.clear()
             for mask, name in choices:
-                self.measured.addItem(name, mask)
-        chosen = view.measured
-        self.measured.setCurrentIndex(0 if chosen is None else self.measured.findData(chosen))
+                self.pinned.addItem(name, mask)
+        chosen = next((row.id for row in view.rows if row.pinned), None)
+        self.pinned.setCurrentIndex(-1 if chosen is None else self.pinned.findData(chosen))
+        tip = self.tr("The mask that maps are compared with, whichever is drawn: it is pinned.")
+        disable(self.pinned, tip, "" if choices else self.tr("There is no mask yet."))
 
     def _dress(self) -> None:
         for kind in ("ground truth", "predicted"):
@@ -159,17 +160,17 @@ class MasksSection(QWidget):
         for box, name, tip in (
             (self.kind, self.tr("Kind"), self.tr("What the active mask is.")),
             (
-                self.measured,
+                self.pinned,
                 self.tr("Maps compared with"),
-                self.tr("The mask that maps are compared with in the agreement table."),
+                self.tr("The mask that maps are compared with, whichever is drawn: it is pinned."),
             ),
         ):
             box.setAccessibleName(name)
             box.setToolTip(tip)
             box.setMinimumContentsLength(8)
         self.kind.activated.connect(self._kind_chosen)
-        self.measured.activated.connect(
-            lambda place: self.measured_chosen.emit(self.measured.itemData(place))
+        self.pinned.activated.connect(
+            lambda place: self.pin_chosen.emit(self.pinned.itemData(place))
         )
         self.radius.setRange(0, _SLIDER)
         self.radius.setAccessibleName(self.tr("Brush size"))
@@ -187,7 +188,7 @@ class MasksSection(QWidget):
         tools.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
-        for key in (Key.ADD_MASK, Key.DUPLICATE_MASK, Key.DELETE_MASK):
+        for key in (Key.ADD_MASK, Key.DUPLICATE_MASK, Key.DELETE_MASK, Key.PIN_MASK):
             buttons.addWidget(self._button(key))
         buttons.addStretch(1)
         buttons.addWidget(self.find_button)
@@ -205,7 +206,7 @@ class MasksSection(QWidget):
         form.addRow(self.tr("Brush"), brush)
         form.addRow(self.tr("Shapes"), self.adds)
         form.addRow(self.tr("Kind"), self.kind)
-        form.addRow(self.tr("Compare maps"), self.measured)
+        form.addRow(self.tr("Compare maps"), self.pinned)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -28,6 +28,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Add runs of a session …</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Back five steps</source>
 <translation type="unfinished" />
 </message>
@@ -56,7 +60,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>&amp;Discard unsaved masks</source>
+<source>&amp;Delete run</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Discard unsaved work</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -148,7 +156,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>&amp;Restore unsaved masks</source>
+<source>&amp;Restore unsaved work</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -176,7 +184,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Undo change of the runs</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;View</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>1 run</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -293,6 +309,10 @@
 </message>
 <message>
 <source>Add or remove</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Add runs of a session</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -437,6 +457,14 @@
 </message>
 <message>
 <source>Cancel</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Cancel the last &amp;queued run</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Cancel this queued run</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -684,7 +712,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Delete the masks that were left behind</source>
+<source>Delete the runs and masks that were left behind</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Deleted {title}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1068,6 +1100,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Give the shown run a name</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Give up the range</source>
 <translation type="unfinished" />
 </message>
@@ -1380,6 +1416,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Masks edited since they were saved: {n}.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Mean of bright Ending attention</source>
 <translation type="unfinished" />
 </message>
@@ -1428,6 +1468,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Memory was short: this run is being read from the disk.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Message</source>
 <translation type="unfinished" />
 </message>
@@ -1468,6 +1512,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Name of the shown run (empty: its seed)</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Nearest</source>
 <translation type="unfinished" />
 </message>
@@ -1481,6 +1529,14 @@
 </message>
 <message>
 <source>Network calls that the map took beyond sampling.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Never let go of the shown run when memory is short</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Never saved: {n}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1516,11 +1572,15 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>No shape is open.</source>
+<source>No run waits.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>No unsaved masks were left behind.</source>
+<source>No run was renamed, pinned or deleted.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>No shape is open.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1544,7 +1604,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Not saved yet</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Nothing is running.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Nothing unsaved was left behind.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1568,6 +1636,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Of another model: {name}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Of every frame</source>
 <translation type="unfinished" />
 </message>
@@ -1577,6 +1649,10 @@
 </message>
 <message>
 <source>Off</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>On the disk: read again when it is shown</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1708,6 +1784,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Open a saved session beside the runs that are there</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Open a training picture first, or drop one here.</source>
 <translation type="unfinished" />
 </message>
@@ -1748,7 +1828,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Open the run whose masks were edited but not saved when memlens ended</source>
+<source>Open the model that the shown run belongs to</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Open the runs and masks that were not saved when memlens ended</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1793,6 +1877,10 @@
 </message>
 <message>
 <source>P</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>P&amp;in run</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1908,6 +1996,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Pinned {title}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Pinned: never let go of when memory is short</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Pixels</source>
 <translation type="unfinished" />
 </message>
@@ -1988,6 +2084,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Queued, number {n}: Delete takes it out of the queue</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Queued: {n} runs wait.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>R</source>
 <translation type="unfinished" />
 </message>
@@ -1997,6 +2101,14 @@
 </message>
 <message>
 <source>Rate</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Re&amp;name run …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Re&amp;open the model of this run</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2024,6 +2136,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Recovered: {n} runs that were never saved ({time}).</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Recovered: {title}, a run that was never saved ({time}).</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Rectangle</source>
 <translation type="unfinished" />
 </message>
@@ -2045,6 +2165,14 @@
 </message>
 <message>
 <source>Rename mask</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Rename run</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Reopen {name}</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2108,11 +2236,15 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Runs of this window, oldest first. Over {gib} GiB in all the oldest goes, but never one with unsaved mask edits.</source>
+<source>Runs of this window, oldest first. Over {gib} GiB in all the oldest are left on the disk and read again when they are shown, but never a pinned one.</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>Runs on</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Runs were renamed, pinned, added or deleted.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2144,6 +2276,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Save all runs in another file</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Save all runs with their maps and masks</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Save as …</source>
 <translation type="unfinished" />
 </message>
@@ -2160,15 +2300,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Save the masks of {name} before closing?</source>
+<source>Save {what} before another session opens?</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>Save the run in another file</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Save the run with all its maps</source>
+<source>Save {what} before closing?</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2360,6 +2496,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>So are edited masks of {title}.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Something unexpected went wrong: {what}</source>
 <translation type="unfinished" />
 </message>
@@ -2412,7 +2552,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Take a run out of the queue before it begins</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Take another seed</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Take back the last rename, pin or deletion of a run</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2421,6 +2569,10 @@
 </message>
 <message>
 <source>Take the last change of the masks back</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Take the shown run out of the strip</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2493,6 +2645,10 @@
 </message>
 <message>
 <source>The model may be fetched from the hub</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>The model of this run is open.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2584,6 +2740,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>There is no run.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>There is no step at which all of these panels are computed.</source>
 <translation type="unfinished" />
 </message>
@@ -2608,10 +2768,6 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>They were edited since they were saved.</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>This is the first step.</source>
 <translation type="unfinished" />
 </message>
@@ -2625,6 +2781,14 @@
 </message>
 <message>
 <source>This needs two masks.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>This run is being sampled: cancel it first.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>This run is of {own}; {open} is open. Its panels stay as they are, and nothing more is computed for it.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2697,6 +2861,10 @@
 </message>
 <message>
 <source>Undo</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Undone: {what}</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2781,6 +2949,10 @@
 </message>
 <message>
 <source>What will be written, drawn small</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Where the model of this run lies is not known.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3160,6 +3332,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>the changed list of runs</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>the chosen threshold</source>
 <translation type="unfinished" />
 </message>
@@ -3285,10 +3461,6 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>{name} was not saved: another run was shown meanwhile. Save again.</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>{n} min left</source>
 <translation type="unfinished" />
 </message>
@@ -3301,11 +3473,31 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{n} runs</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{n} runs wait.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{n} s left</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{n} unsaved runs</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{n}. seed {seed}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{path} does not exist.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{path} does not hold this run any more.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3345,6 +3537,14 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{title} is now called {name}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{title} is pinned no more.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{used:.1f} GB</source>
 <translation type="unfinished" />
 </message>
@@ -3358,10 +3558,6 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>‖(H_c − H_∅)(s_c − s_∅)‖₂ at one step, by default the first.</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>“{prompt}”, seed {seed}</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from tests.e2e.conftest import LONG_MS
 from tests.e2e.hand import at
 from ui.canvas import colormaps
 from ui.canvas.panel_widget import PanelWidget
@@ -17,6 +18,8 @@ def test_the_log_scale_shows_on_the_bar_and_is_remembered(
 ) -> None:
     display = sampled.inspect.display
     sampled.inspect.fold_sections([])
+    # The random model's maps are too small to be seen in linear colours, but for the first step's.
+    sampled.inspection.steps.choose_step(0)
     panel = next(p for p in sampled.canvas.panels if p.view and p.view.content == "score_diff")
     linear = panel.picture.grab().toImage()
     qtbot.mouseClick(display.scale.buttons[True], Qt.MouseButton.LeftButton)
@@ -93,6 +96,12 @@ def test_levels_chosen_on_the_histogram_hold_for_all_panels_and_steps(
 ) -> None:
     histogram = sampled.inspect.display.histogram
     sampled.inspection.looks.choose_preset("Two methods")
+    # Both large enough with random weights to change colour with the levels.
+    for place, content in enumerate(("score_diff_bad", "attention")):
+        sampled.inspection.looks.choose_content(place, content)
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+    sampled.inspection.compute()
+    qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     before = [drawn(panel) for panel in sampled.canvas.panels[:2]]
     high = QPoint(round(histogram.x_of(1.0)), 40)
     half = QPoint(round(histogram.x_of(0.5)), 40)

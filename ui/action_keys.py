@@ -81,6 +81,7 @@ class ActionKey(StrEnum):
     LARGEST_REGION = "largest-region"
     DROP_SMALL = "drop-small"
     PIN_MASK = "pin-mask"
+    USE_BUNDLED_MASK = "use-bundled-mask"
     ADD_MASK = "add-mask"
     DUPLICATE_MASK = "duplicate-mask"
     DELETE_MASK = "delete-mask"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import memlens
@@ -13,7 +12,6 @@ from memlens.agreement import agreement_with_curve
 from memlens.errors import ModelError
 from memlens.methods.registry import MAP_KINDS, METHODS, map_kind
 from memlens.progress import Progress
-from memlens.sessions import NamedMask
 from memlens.trajectory import Trajectory
 from ui import mask_jobs, mask_requests, session_jobs
 from ui import requests as ask
@@ -21,7 +19,7 @@ from ui.engine_import import import_engine
 from ui.export_requests import DrawPreview, Export
 from ui.export_work import carry_out, draw_preview
 from ui.jobs import JobContext
-from ui.lab_masks import lab_masks
+from ui.lab_masks import lab_truth
 from ui.localizing import Localizing
 from ui.open_runs import OpenRuns
 from ui.reading_requests import ReadingKey
@@ -73,7 +71,7 @@ class EngineWorker:
             case ask.DecodeThumbnails():
                 return self._decode_thumbnails(request, context)
             case ask.FindTruth():
-                return ask.TruthFound(run=request.run, masks=self._truth(self._open_run(request)))
+                return self._truth(request.run, self._open_run(request))
             case ask.Measure():
                 return _measure(request, context)
             case ask.OpenSession():
@@ -216,11 +214,21 @@ class EngineWorker:
         self._runs.keep(request.run, back.session.trajectory)
         return replace(back, detached=self._runs.attach(self._model).get(request.run, ""))
 
-    def _truth(self, trajectory: Trajectory) -> tuple[NamedMask, ...]:
+    def _truth(self, run: int, trajectory: Trajectory) -> ask.TruthFound:
         if trajectory.model is None:
-            return ()
-        source = Path(trajectory.model.description.source)
-        return lab_masks(source, trajectory.provenance.prompt)
+            return ask.TruthFound(run=run, masks=())
+        made = trajectory.provenance
+        truth = lab_truth(
+            trajectory.model.description,
+            prompt=made.prompt,
+            seed=made.seed,
+            steps=made.steps,
+            guidance_scale=made.guidance_scale,
+            noise=made.noise,
+        )
+        if truth.sure:
+            return ask.TruthFound(run=run, masks=truth.masks)
+        return ask.TruthFound(run=run, masks=(), offered_masks=truth.masks)
 
     def _open_model(self) -> StableDiffusion:
         if self._model is None:

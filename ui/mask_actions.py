@@ -104,6 +104,12 @@ MASK_SPECS: tuple[ActionSpec | str, ...] = (
         icon="pin",
         brief="Pin",
     ),
+    spec(
+        Key.USE_BUNDLED_MASK,
+        "Use the bundled mask",
+        "Take the mask that comes with the model for this prompt, and compare maps with it",
+        MASKS,
+    ),
     spec(Key.ADD_MASK, "&New mask", "Add an empty mask", MASKS, "Ctrl+Shift+N", icon="add"),
     spec(Key.DUPLICATE_MASK, "&Duplicate", "Copy the active mask", MASKS, icon="duplicate"),
     spec(Key.DELETE_MASK, "Delete mask", "Remove the active mask", MASKS, icon="delete"),

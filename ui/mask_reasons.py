@@ -45,6 +45,8 @@ def mask_reasons(view: MasksView) -> dict[str, str]:
         reasons.update(dict.fromkeys(_OF_THE_ACTIVE, view.empty or tr("There is no mask yet.")))
     if Key.PIN_MASK not in reasons and any(row.active and row.pinned for row in view.rows):
         reasons[Key.PIN_MASK] = tr("Maps are compared with this mask already.")
+    if not view.offered:
+        reasons[Key.USE_BUNDLED_MASK] = view.empty or tr("No mask is bundled for this prompt.")
     if len(view.rows) < 2:
         reasons.update(dict.fromkeys(_OF_TWO, view.empty or tr("This needs two masks.")))
     if not view.shape_open:

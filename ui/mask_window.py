@@ -123,6 +123,7 @@ class MaskWindow:
             Key.LARGEST_REGION: lambda: masks.edit(LargestRegion()),
             Key.DROP_SMALL: self._drop_small,
             Key.PIN_MASK: masks.pin,
+            Key.USE_BUNDLED_MASK: masks.use_bundled,
             Key.ADD_MASK: masks.add,
             Key.DUPLICATE_MASK: masks.duplicate,
             Key.DELETE_MASK: masks.remove,

@@ -352,6 +352,21 @@ class Masking:
             (self.shown.hidden.discard if visible else self.shown.hidden.add)(mask)
             self._refresh()
 
+    @property
+    def offered(self) -> tuple[NamedMask, ...]:
+        """Bundled masks of the shown run's prompt that were not taken yet."""
+        return () if self._run is None else self._run.offered_masks
+
+    def use_bundled(self) -> None:
+        """Take the bundled mask of the prompt, and compare maps with it."""
+        if self._run is None:
+            return
+        offered, self._run.offered_masks = self._run.offered_masks, ()
+        self._state.banner = None
+        for mask in offered:
+            self.add_mask(mask)
+            self.pin()
+
     def pin(self, mask: int | None = None) -> None:
         """Compare maps with a mask, the active one unless said otherwise."""
         chosen = self._chosen(mask)

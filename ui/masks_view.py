@@ -92,6 +92,8 @@ class MasksView:
         Whether a shape is under way.
     edits
         Rises with every change: agreement is measured when it rests.
+    offered
+        Whether a bundled mask of the prompt can be taken, though the picture may lack the pattern.
     undo_text, redo_text
         What would be undone and redone, "" for nothing.
     """
@@ -105,6 +107,7 @@ class MasksView:
     adds: bool = True
     shape_open: bool = False
     edits: int = 0
+    offered: bool = False
     undo_text: str = ""
     redo_text: str = ""
     comparison: ComparisonView | None = None

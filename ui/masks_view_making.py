@@ -48,6 +48,7 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
         look,
         rows=rows,
         edits=masks.edits,
+        offered=bool(masking.offered),
         undo_text=(document.undo_text or "") if document.can_undo else "",
         redo_text=(document.redo_text or "") if document.can_redo else "",
         comparison=masking.comparing.view(masks),

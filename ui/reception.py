@@ -236,7 +236,7 @@ class Reception:
             turn_to(state, run)
         self._sessions.make_room()
         run.log_snr = result.log_snr
-        run.masks = result.masks
+        run.masks, run.offered_masks = result.masks, result.offered_masks
         run.truncated = result.truncated
         if result.truncated:
             tokens = state.results.model.prompt_tokens if state.results.model else 0
@@ -266,6 +266,8 @@ class Reception:
                 if result.masks and not run.masks:
                     run.masks = result.masks
                     run.maps.forget_agreement()
+                run.offered_masks = result.offered_masks
+                self._offer_bundled_mask(run)
             case ask.Sampled():
                 self._sampled(run, result.trajectory)
 
@@ -284,8 +286,22 @@ class Reception:
             return
         state.activity.sampling = False
         state.activity.message = tr("Sampled in {seconds:.1f} s.").format(seconds=seconds)
+        self._offer_bundled_mask(run)
         if not self._dispatch.sample_next():
             self._dispatch.localize()
+
+    def _offer_bundled_mask(self, run: Run) -> None:
+        state = self._state
+        if not run.offered_masks or run is not state.results.run or state.banner is not None:
+            return
+        state.banner = BannerView(
+            sentence=tr(
+                "A mask is bundled for this prompt, made with other settings or another seed: "
+                "does this picture show the pattern?"
+            ),
+            way_on=(ActionKey.USE_BUNDLED_MASK, tr("Use the bundled mask")),
+            severity="notice",
+        )
 
     def _map_refined(self, result: ask.MapRefined) -> None:
         run = self._state.history.get(result.key.run)

@@ -240,12 +240,19 @@ class BaselineLoaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamplingBegan:
-    """The schedule is known and the prompt encoded."""
+    """The schedule is known and the prompt encoded.
+
+    Attributes
+    ----------
+    masks, offered_masks
+        What the lab knows of the picture; of the prompt, where the picture may lack the pattern.
+    """
 
     run: int
     log_snr: NDArray[np.float32]
     truncated: str = ""
     masks: tuple[NamedMask, ...] = ()
+    offered_masks: tuple[NamedMask, ...] = ()
     prompt: str = ""
     seed: int = 0
 
@@ -310,10 +317,11 @@ class ChunkDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TruthFound:
-    """The masks that the lab knows for the run, empty when it knows none."""
+    """The masks that the lab knows for the run, as `SamplingBegan` has them."""
 
     run: int
     masks: tuple[NamedMask, ...]
+    offered_masks: tuple[NamedMask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

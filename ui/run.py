@@ -38,8 +38,9 @@ class Run:
         Steps sampled so far.
     maps
         Every map computed for it.
-    masks
-        The masks that it came with.
+    masks, offered_masks
+        The masks that it came with; those that the lab knows for its prompt, though the picture
+        may lack the pattern.
     id
         What tells it from every other run, in files as well.
     name
@@ -74,6 +75,7 @@ class Run:
     trajectory: Trajectory | None = None
     pictures: dict[int, Picture] = field(default_factory=dict)
     masks: tuple[NamedMask, ...] = ()
+    offered_masks: tuple[NamedMask, ...] = ()
     truncated: str = ""
     detached: str = ""
     session_path: Path | None = None

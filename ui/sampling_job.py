@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ from memlens.noise import check_noise, read_noise
 from memlens.trajectory import StepRecord
 from ui import requests as ask
 from ui.jobs import JobContext
-from ui.lab_masks import lab_masks
+from ui.lab_masks import lab_truth
 
 if TYPE_CHECKING:
     from memlens.models.stable_diffusion import StableDiffusion
@@ -40,12 +39,21 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
     check_noise(noise, model.description.latent_shape)
     condition = model.encode_prompt(request.prompt)
     schedule = model.schedule(request.steps)
+    truth = lab_truth(
+        model.description,
+        prompt=request.prompt,
+        seed=request.seed,
+        steps=request.steps,
+        guidance_scale=request.guidance_scale,
+        noise=request.noise,
+    )
     context.partial(
         ask.SamplingBegan(
             run=request.run,
             log_snr=schedule.log_snr.astype(np.float32),
             truncated=condition.truncated,
-            masks=lab_masks(Path(model.description.source), request.prompt),
+            masks=truth.masks if truth.sure else (),
+            offered_masks=() if truth.sure else truth.masks,
             prompt=request.prompt,
             seed=request.seed,
         ),

@@ -69,7 +69,7 @@ class PanelView:
     hint
         One sentence over the panel, "" for none.
     headline
-        Short numbers for the panel's foot, such as "best IoU .82 at .31 with ground truth · mean .12".
+        Short numbers for the panel's foot, "best IoU .82 at .31 with ground truth · mean .12".
     choices
         What the method chooser offers: (content, label, reason it cannot be chosen or "").
     threshold

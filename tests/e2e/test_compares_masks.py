@@ -110,3 +110,30 @@ def test_the_colours_follow_the_brush_and_the_panel_says_what_is_missing(
     assert compared.inspection.view().canvas.panels[0].status is PanelStatus.READY
     compared.actions_[ActionKey.DELETE_MASK].trigger()
     assert "no mask" in compared.inspection.view().canvas.panels[0].hint
+
+
+def test_done_brings_back_what_the_panel_showed(sampled: MainWindow, qtbot: QtBot) -> None:
+    masks = sampled.inspection.masks
+    height, width = masks.size or (0, 0)
+    for number in (1, 2):
+        pixels = np.zeros((height, width), bool)
+        pixels[: number * height // 4] = True
+        masks.add_mask(NamedMask(name=f"mask {number}", kind="ground truth", pixels=pixels))
+    before = [panel.content for panel in sampled.inspection.view().canvas.panels]
+    sampled.actions_[ActionKey.PANEL_2].trigger()
+    sampled.actions_[ActionKey.COMPARE_MASKS].trigger()
+    assert sampled.inspection.view().canvas.panels[1].content == "mask comparison"
+    sampled.masks.section.comparison.close_button.click()
+    assert [panel.content for panel in sampled.inspection.view().canvas.panels] == before
+
+
+def test_a_mask_being_found_is_seen_in_such_a_panel(compared: MainWindow, qtbot: QtBot) -> None:
+    picture = compared.canvas.panels[0].picture
+    without = picture.grab().toImage()
+    compared.actions_[ActionKey.PANEL_2].trigger()
+    compared.actions_[ActionKey.FIND_IN_MAP].trigger()
+    finding = compared.inspection.masks.finding
+    qtbot.waitUntil(lambda: finding.preview is not None and compared.idle, timeout=LONG_MS)
+    assert picture.grab().toImage() != without
+    finding.abandon()
+    assert picture.grab().toImage() == without

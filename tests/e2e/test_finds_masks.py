@@ -65,7 +65,7 @@ def test_abandoning_leaves_the_masks_as_they_were(looking: MainWindow) -> None:
     looking.masks.section.finding.abandon_button.click()
     assert looking.inspection.view().masks.rows == ()
     assert not looking.actions_[ActionKey.UNDO].isEnabled()
-    assert not any(panel.other_masks for panel in looking.inspection.view().canvas.panels)
+    assert all(panel.found is None for panel in looking.inspection.view().canvas.panels)
 
 
 def test_several_seeds_are_the_windows_runs(sampled: MainWindow, qtbot: QtBot) -> None:
@@ -126,7 +126,7 @@ def adjusted_and_accepted(window: MainWindow, qtbot: QtBot, within: slice) -> No
     preview = window.inspection.masks.finding.preview
     assert preview is not None
     # A mask that is looked for is outlined in every panel, and belongs to no document yet.
-    assert all(panel.other_masks for panel in window.inspection.view().canvas.panels)
+    assert all(panel.found is not None for panel in window.inspection.view().canvas.panels)
     assert window.inspection.view().masks.rows == ()
     side = preview.pixels.shape[1]
     assert preview.pixels[4:-4, within][:, 4:-4].all()

@@ -109,3 +109,16 @@ def test_a_session_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert found.exit_code == 1
     assert "missing.memlens" in found.stderr
     assert not (tmp_path / "t").exists()
+
+
+def test_the_mask_that_maps_are_compared_with_can_be_named(session: Path, tmp_path: Path) -> None:
+    found = invoke(session, "--tables", tmp_path / "t", "--mask", "no such mask")
+    assert found.exit_code == 2
+    assert 'no mask called "no such mask"' in " ".join(found.output.split())
+    assert not (tmp_path / "t").exists()
+    name = synthetic.session().masks[-1].name
+    found = invoke(session, "--tables", tmp_path / "t", "--mask", name, "--json")
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout)["mask"] == name
+    rows = json.loads((tmp_path / "t" / "agreement.json").read_text("utf-8"))
+    assert {row["mask"] for row in rows} == {name}

@@ -162,7 +162,7 @@ def test_a_view_without_changes_is_the_same_object(desk: Desk) -> None:
 
 def test_agreement_is_measured_and_shown(desk: Desk) -> None:
     measure_all(desk)
-    assert active(desk).headline.startswith("IoU 0.9")
+    assert active(desk).headline.startswith("best IoU 0.9")
     rows = {row.content: row for row in desk.view.inspect.rows}
     assert rows["cov_bad"].iou > 0.9
     assert desk.view.inspect.mask_name == "ground truth"

@@ -38,7 +38,7 @@ def test_a_map_above_a_threshold_is_seen_before_it_is_a_mask(easel: Easel) -> No
     assert preview is not None
     assert preview.pixels[:, : PICTURE // 2].mean() > 0.9
     assert easel.document.entries == ()
-    assert any(panel.other_masks for panel in easel.view.canvas.panels)
+    assert all(panel.found is not None for panel in easel.view.canvas.panels)
 
 
 def test_a_higher_threshold_finds_less(easel: Easel) -> None:

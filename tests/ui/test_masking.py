@@ -216,16 +216,49 @@ def test_choosing_a_hidden_mask_shows_it(easel: Easel) -> None:
     assert easel.document.active == first
 
 
-def test_maps_are_measured_against_the_chosen_mask_or_the_active_one(easel: Easel) -> None:
+def pinned(easel: Easel) -> list[bool]:
+    return [row.pinned for row in easel.view.masks.rows]
+
+
+def test_the_mask_that_maps_are_compared_with_is_pinned_whichever_is_drawn(easel: Easel) -> None:
     first, second = easel.add(), easel.add()
-    assert [row.measured for row in easel.view.masks.rows] == [False, True]
-    easel.masks.measure_against(first)
-    assert [row.measured for row in easel.view.masks.rows] == [True, False]
-    assert easel.view.masks.measured == first
-    easel.masks.remove(first)
-    assert easel.view.masks.measured is None
-    assert [row.measured for row in easel.view.masks.rows] == [True]
     assert easel.document.active == second
+    assert pinned(easel) == [True, False]
+    easel.masks.add()
+    assert pinned(easel) == [True, False, False]
+    easel.masks.pin(second)
+    assert pinned(easel) == [False, True, False]
+    easel.masks.choose_active(first)
+    assert pinned(easel) == [False, True, False]
+    assert "pin-mask" not in easel.view.disabled
+    easel.masks.pin()
+    assert pinned(easel) == [True, False, False]
+    assert "already" in easel.view.disabled["pin-mask"]
+
+
+def test_another_mask_stands_in_for_a_removed_one_until_it_is_back(easel: Easel) -> None:
+    _, second = easel.add(), easel.add()
+    easel.masks.pin(second)
+    easel.masks.remove(second)
+    assert pinned(easel) == [True]
+    easel.masks.undo()
+    assert pinned(easel) == [False, True]
+
+
+def test_another_mask_being_drawn_measures_nothing_anew(easel: Easel) -> None:
+    easel.add(rows=slice(0, 4))
+    easel.masks.settle()
+    compared_with = easel.control._state.results.mask
+    assert compared_with is not None
+    easel.masks.add()
+    easel.masks.settle()
+    easel.masks.paint(Rectangle(0, 0, 3, 3), add=True)
+    easel.masks.settle()
+    assert easel.control._state.results.mask is compared_with
+    easel.masks.choose_active(easel.document.entries[0].id)
+    easel.masks.paint(Rectangle(0, 0, 16, 16), add=True)
+    easel.masks.settle()
+    assert easel.control._state.results.mask is not compared_with
 
 
 # -- tools

@@ -199,6 +199,8 @@ class AgreementSection(QWidget):
             return self.tr("Against {0}: no map is computed at this step yet.").format(
                 view.mask_name
             )
-        if not view.measured_at:
-            return self.tr("Against {0}").format(view.mask_name)
-        return self.tr("Against {0}, {1}").format(view.mask_name, view.measured_at)
+        chosen = self.tr("IoU at each map's best threshold, chosen with this mask in hand.")
+        against = self.tr("Against {0}.").format(view.mask_name)
+        if view.measured_at:
+            against = self.tr("Against {0}, {1}.").format(view.mask_name, view.measured_at)
+        return f"{against} {chosen}"

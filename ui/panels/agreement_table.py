@@ -61,8 +61,8 @@ def columns() -> tuple[Column, ...]:
             tr("best IoU"),
             tr(
                 "Intersection over union of mask and predicted mask, at the threshold that is "
-                "best for this map: it was chosen with the mask in hand, so it flatters. Compare it "
-                "with the IoU of the whole picture in the last row."
+                "best for this map: it was chosen with the mask in hand, so it flatters. Compare "
+                "it with the IoU of the whole picture in the last row."
             ),
             lambda row: row.iou,
             numbers.brief,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QToolTip, QWidget
@@ -71,8 +73,8 @@ class DecimalBox(QDoubleSpinBox):
         return value if understood else None
 
 
-def _tolerant(found: object, digits: str, typed: float | None) -> tuple[_State, str, int]:
-    state, text, place = found  # type: ignore[misc]
+def _tolerant(found: Any, digits: str, typed: float | None) -> tuple[_State, str, int]:
+    state, text, place = found
     if state is _State.Invalid and (typed is not None or digits == "-"):
         state = _State.Intermediate
     return state, text, place

@@ -236,6 +236,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>A mask is bundled for this prompt, made with other settings or another seed: does this picture show the pattern?</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>A second file beside each</source>
 <translation type="unfinished" />
 </message>
@@ -332,11 +336,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Against {0}</source>
+<source>Against {0}, {1}.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>Against {0}, {1}</source>
+<source>Against {0}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -597,6 +601,10 @@
 </message>
 <message>
 <source>Compare maps</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Compare maps with the active mask from now on, whichever is drawn</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1200,7 +1208,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Intersection over union of mask and predicted mask, at the threshold that is best for this map.</source>
+<source>Intersection over union of mask and predicted mask, at the threshold that is best for this map: it was chosen with the mask in hand, so it flatters. Compare it with the IoU of the whole picture in the last row.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1216,11 +1224,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>IoU at the chosen threshold</source>
+<source>IoU at each map's best threshold, chosen with this mask in hand.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>IoU {iou} at {at}</source>
+<source>IoU at the chosen threshold</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1376,7 +1384,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Maps are compared with this mask.</source>
+<source>Maps are compared with this mask already.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1549,6 +1557,10 @@
 </message>
 <message>
 <source>No mask is active.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>No mask is bundled for this prompt.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1992,11 +2004,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Pin</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Pin: compare maps with this mask</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Ping-pong</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>Pinned {title}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Pinned: maps are compared with this mask.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2572,6 +2596,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Take the mask that comes with the model for this prompt, and compare maps with it</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Take the shown run out of the strip</source>
 <translation type="unfinished" />
 </message>
@@ -2581,10 +2609,6 @@
 </message>
 <message>
 <source>Template</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>The active mask</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2632,7 +2656,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>The mask that maps are compared with in the agreement table.</source>
+<source>The mask that maps are compared with, whichever is drawn: it is pinned.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2693,6 +2717,10 @@
 </message>
 <message>
 <source>The underfitted model subtracted in Δh_θ̃ and Δs_θ̃; ∅ needs none</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>The whole picture</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2888,6 +2916,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Use the bundled mask</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Values</source>
 <translation type="unfinished" />
 </message>
@@ -3013,6 +3045,10 @@
 </message>
 <message>
 <source>best IoU</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>best IoU {iou} at {at} with {mask}</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3401,6 +3437,10 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{0}, pinned</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{0}: precision {1}, recall {2}</source>
 <translation type="unfinished" />
 </message>
@@ -3429,7 +3469,15 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{least:g} is the least: {typed:g} was not taken.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{model}, seed {seed}, {steps} steps, guidance {scale:g}</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{most:g} is the most: {typed:g} was not taken.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3542,6 +3590,10 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{title} is pinned no more.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{typed:.10g} was rounded to {kept:g}.</source>
 <translation type="unfinished" />
 </message>
 <message>

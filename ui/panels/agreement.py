@@ -31,7 +31,7 @@ from ui.panels.sentence import Sentence
 from ui.panels.threshold import ThresholdChoice
 from ui.view_state import AgreementRow, CanvasView, InspectView
 
-_MEAN, _AT_CHOSEN = 1, 4
+_MEAN, _AT, _AT_CHOSEN = 1, 3, 4
 _OF_MASKS = range(2, 9)
 
 
@@ -179,10 +179,11 @@ class AgreementSection(QWidget):
         head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))
         self.table.horizontalHeader().setFont(head_font)
         heads = QFontMetricsF(head_font)
-        numbers = metrics.horizontalAdvance("1.00") + 6
+        shares, values = (metrics.horizontalAdvance(text) + 12 for text in ("1.00", "−0.0000"))
         self.table.setColumnWidth(0, round(metrics.horizontalAdvance("Δhθ") + 20))
         for number, column in enumerate(self.model.columns, start=1):
-            head = heads.horizontalAdvance(column.head) + 11
+            head = heads.horizontalAdvance(column.head) + 12
+            numbers = values if number in (_MEAN, _AT) else shares
             self.table.setColumnWidth(number, round(max(numbers, head)))
         head_height = self.table.horizontalHeader().sizeHint().height()
         self.table.horizontalHeader().setStretchLastSection(True)

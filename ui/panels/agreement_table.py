@@ -38,6 +38,10 @@ class Column:
     written: Callable[[float], str]
 
 
+def _share(value: float) -> str:
+    return ABSENT if math.isnan(value) else f"{value:.2f}"
+
+
 def _count(value: float) -> str:
     return ABSENT if math.isnan(value) else f"{value:.0f}"
 
@@ -65,7 +69,7 @@ def columns() -> tuple[Column, ...]:
                 "it with the IoU of the whole picture in the last row."
             ),
             lambda row: row.iou,
-            numbers.brief,
+            _share,
         ),
         Column(
             tr("at"),
@@ -79,7 +83,7 @@ def columns() -> tuple[Column, ...]:
             tr("IoU at the chosen threshold"),
             tr("Intersection over union at the threshold chosen below."),
             lambda row: row.iou_at_chosen,
-            numbers.brief,
+            _share,
         ),
         Column(
             tr("P"),
@@ -89,7 +93,7 @@ def columns() -> tuple[Column, ...]:
                 "chosen below, or at the best one while none is chosen."
             ),
             lambda row: row.precision_at_chosen,
-            numbers.brief,
+            _share,
         ),
         Column(
             tr("R"),
@@ -99,7 +103,7 @@ def columns() -> tuple[Column, ...]:
                 "at the best one while none is chosen."
             ),
             lambda row: row.recall_at_chosen,
-            numbers.brief,
+            _share,
         ),
         Column(
             tr("AUROC"),
@@ -109,14 +113,14 @@ def columns() -> tuple[Column, ...]:
                 "1 always, .5 by chance. Needs no threshold."
             ),
             lambda row: row.auroc,
-            numbers.brief,
+            _share,
         ),
         Column(
             tr("AP"),
             tr("average precision"),
             tr("Average precision: the area under the precision–recall curve."),
             lambda row: row.average_precision,
-            numbers.brief,
+            _share,
         ),
         Column(
             tr("calls"),

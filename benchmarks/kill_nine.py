@@ -77,7 +77,7 @@ class Victim:
         self._document = MaskDocument.from_masks(image.shape[:2], self._session.masks)
         self._document.subscribe(self._report)
         self._tell()
-        run = Run(1, trajectory=self._session.trajectory, session_path=session)
+        run = Run.of_session(1, self._session, session, "")
         self._lock = None if unsaved else SessionLock.acquire(session)
         self._kept = KeptRun(
             run,
@@ -97,7 +97,7 @@ class Victim:
             self._edit()
             if self._saved is not None:
                 saved, self._saved = self._saved, None
-                self._kept.saved(saved.changes)
+                self._kept.saved(saved.positions[1])
             if self._saver is None or not self._saver.is_alive():
                 if self._random.random() < (0.3 if self._unsaved else 0.1):
                     self._save()
@@ -155,22 +155,26 @@ class Victim:
             path = self._kept.unsaved_run
             if path is None or path.exists():
                 return
-            request: ask.KeepRun | ask.SaveSession = ask.KeepRun(
-                session=replace(self._session, masks=()), path=path
-            )
+            run = ask.RunToWrite(number=1, session=replace(self._session, masks=()))
+            request: ask.KeepRun | ask.SaveSession = ask.KeepRun(runs=((run, path),))
         else:
             request = ask.SaveSession(
-                session=replace(self._session, masks=self._document.snapshot()),
+                runs=(
+                    ask.RunToWrite(
+                        number=1,
+                        session=replace(self._session, masks=self._document.snapshot()),
+                        position=self._document.position,
+                    ),
+                ),
                 path=self._path,
                 lock=False,
-                changes=self._kept.changes,
             )
         self._saver = threading.Thread(target=self._carry_out, args=(request,), daemon=True)
         self._saver.start()
 
     def _carry_out(self, request: ask.KeepRun | ask.SaveSession) -> None:
         if isinstance(request, ask.KeepRun):
-            session_jobs.keep_run(request)
+            session_jobs.keep_runs(request)
         else:
             self._saved = session_jobs.save_session(request)
 
@@ -248,7 +252,7 @@ def _judge(
         for partial in path.parent.rglob("*.partial"):
             partial.unlink()
     if len(left) > 1:
-        return Kill(len(states), 0, 0.0, True, during_save, f"{len(left)} journals were left")
+        return Kill(len(states), 0, 0.0, True, during_save, f"{len(left)} things were left")
     state = digest(found.session.masks, found.shape)
     known = [place for place, (_, _, told) in enumerate(states) if told == state]
     if not known:

@@ -3,50 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from enum import IntEnum
 from typing import Self, get_args
 
 from memlens.errors import MaskError
 from memlens.masks.changes import (
     Added,
     Change,
-    Removed,
-    Renamed,
-    Retyped,
     flipped,
 )
 from memlens.masks.edits import (
-    AddMask,
-    DuplicateMask,
     Edit,
     ListEdit,
     PixelEdit,
-    RemoveMask,
-    RenameMask,
     text_of,
 )
 from memlens.masks.history import History
+from memlens.masks.list_changes import copied, list_change, shown_name
 from memlens.masks.mask_list import MaskEntry as MaskEntry
 from memlens.masks.mask_list import MaskList
-from memlens.masks.named_mask import KINDS, MAX_NAME, BoolArray, NamedMask, tidy_name
+from memlens.masks.named_mask import BoolArray, NamedMask
 from memlens.masks.open_stroke import OpenStroke
 from memlens.masks.packing import PackedChange, packed
 from memlens.masks.patches import flips_of
 from memlens.masks.preparing import PreparedEdit
 from memlens.masks.undo_steps import RecordedMasks, UndoStep, UndoSteps
+from memlens.masks.undo_steps import Stepped as Stepped
 
 BYTE_CAP = 256 << 20
-
-
-class Stepped(IntEnum):
-    """What became of the changes told since the last of these."""
-
-    DONE = 1
-    UNDONE = 2
-    REDONE = 3
-    TAKEN_BACK = 4
-    ADOPTED = 5
 
 
 _Heard = Callable[[Change], None]
@@ -89,7 +72,7 @@ class MaskDocument:
         """
         document = cls(size)
         for mask in masks:
-            mask = _shown(mask)
+            mask = shown_name(mask)
             document._list.perform(Added(document._list.next_id, len(document._list.masks), mask))
         return document
 
@@ -109,7 +92,7 @@ class MaskDocument:
         document = cls(size, byte_cap=byte_cap)
         steps = recorded.steps
         for place, (number, mask) in enumerate(recorded.masks):
-            document._list.perform(Added(number, place, _shown(mask)))
+            document._list.perform(Added(number, place, shown_name(mask)))
         document._list.next_id = max(document._list.next_id, steps.next_id)
         document._history.take_over(steps.done, steps.undone)
         if steps.under_way is not None:
@@ -134,7 +117,7 @@ class MaskDocument:
             saved=self._history.steps_to(saved),
             next_id=self._list.next_id,
         )
-        masks = tuple((mask.entry.id, _copied(mask.value())) for mask in self._list.masks)
+        masks = tuple((mask.entry.id, copied(mask.value())) for mask in self._list.masks)
         return RecordedMasks(masks=masks, steps=steps)
 
     @property
@@ -173,7 +156,7 @@ class MaskDocument:
 
     def snapshot(self) -> tuple[NamedMask, ...]:
         """Return copies of all masks."""
-        return tuple(_copied(mask.value()) for mask in self._list.masks)
+        return tuple(copied(mask.value()) for mask in self._list.masks)
 
     def edit(self, edit: Edit, mask: int | None = None) -> Change | None:
         """Carry out an edit: the one path by which a person changes masks.
@@ -227,7 +210,7 @@ class MaskDocument:
             If it does not fit, or there are too many; nothing changed.
         """
         # At the end, where no step that can be undone or redone has its place.
-        added = Added(self._list.next_id, len(self._list.masks), _copied(_shown(mask)))
+        added = Added(self._list.next_id, len(self._list.masks), copied(shown_name(mask)))
         self._list.perform(added)
         for _, adopted in tuple(self._callbacks):
             adopted(added)
@@ -375,32 +358,13 @@ class MaskDocument:
     def _change_of(self, edit: Edit, mask: int | None) -> Change | None:
         if not isinstance(edit, get_args(PixelEdit)):
             assert isinstance(edit, ListEdit)
-            return self._list_change(edit)
+            return list_change(self._list, edit)
         assert not isinstance(edit, ListEdit)
         if mask is None and self._list.active is None:
             raise MaskError("There is no mask to edit: add one first.")
         found = self._list.find(self._list.active if mask is None else mask)
         region = flips_of(edit, found.pixels)
         return flipped(found.entry.id, region.top, region.left, region.pixels)
-
-    def _list_change(self, edit: ListEdit) -> Change | None:
-        if isinstance(edit, AddMask):
-            value = edit.named_mask
-            value = replace(value, name=_checked_name(value.name), kind=_checked_kind(value.kind))
-            return Added(self._list.next_id, len(self._list.masks), _copied(value))
-        found = self._list.find(edit.mask)
-        entry = found.entry
-        position = self._list.masks.index(found)
-        if isinstance(edit, RemoveMask):
-            return Removed(entry.id, position, found.value())
-        if isinstance(edit, DuplicateMask):
-            value = replace(_copied(found.value()), name=self._copy_name(entry.name))
-            return Added(self._list.next_id, position + 1, value)
-        if isinstance(edit, RenameMask):
-            name = _checked_name(edit.name)
-            return None if name == entry.name else Renamed(entry.id, entry.name, name)
-        kind = _checked_kind(edit.kind)
-        return None if kind == entry.kind else Retyped(entry.id, entry.kind, kind)
 
     def _do(self, change: Change, text: str, step: PackedChange | None = None) -> None:
         self._list.perform(change)
@@ -423,34 +387,3 @@ class MaskDocument:
     def _tell_step(self, stepped: Stepped, text: str = "") -> None:
         for callback in tuple(self._step_callbacks):
             callback(stepped, text)
-
-    def _copy_name(self, name: str) -> str:
-        taken = {mask.entry.name for mask in self._list.masks}
-        number = 2
-        while (made := f"{name[: MAX_NAME - 10]} {number}") in taken:
-            number += 1
-        return made
-
-
-def _copied(value: NamedMask) -> NamedMask:
-    return replace(value, pixels=value.pixels.copy())
-
-
-def _shown(value: NamedMask) -> NamedMask:
-    return replace(value, name=tidy_name(value.name, instead="mask"))
-
-
-def _checked_name(name: str) -> str:
-    name = name.strip()
-    if len(name) > MAX_NAME:
-        raise MaskError(f"A mask's name may have {MAX_NAME} characters, not {len(name)}.")
-    name = tidy_name(name)
-    if not name:
-        raise MaskError("A mask needs a name.")
-    return name
-
-
-def _checked_kind(kind: str) -> str:
-    if kind not in KINDS:
-        raise MaskError(f"A mask is {KINDS[0]} or {KINDS[1]}, not {kind!r}.")
-    return kind

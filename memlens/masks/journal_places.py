@@ -14,6 +14,7 @@ from pathlib import Path
 from memlens.data_folder import data_folder
 from memlens.errors import JournalError, SessionError
 from memlens.masks.journal import read_journal
+from memlens.masks.journal_base import stamp_of
 from memlens.session_lock import SessionLock, SessionLocked, lock_paths
 from memlens.sessions import titles_in
 from memlens.unsaved_runs import (
@@ -206,7 +207,10 @@ def describe_journal(journal: Path) -> LeftBehind:
         modified=_modified(journal),
         replaces=content.base.replaces,
         project=project_of(session) if unsaved else session,
-        superfluous=not unsaved and content.steps.is_saved and content.shape is None,
+        superfluous=not unsaved
+        and content.steps.is_saved
+        and content.shape is None
+        and content.base.stamp == stamp_of(session),
     )
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.packing import Packed
 
 MAX_RECORDED_BYTES = 32 << 20
+
+
+class Stepped(IntEnum):
+    """What became of the changes told since the last of these."""
+
+    DONE = 1
+    UNDONE = 2
+    REDONE = 3
+    TAKEN_BACK = 4
+    ADOPTED = 5
 
 
 @dataclass(frozen=True, slots=True)

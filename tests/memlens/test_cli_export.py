@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from memlens.cli.application import application
-from memlens.sessions import save_session
+from memlens.project import Project
+from memlens.sessions import save_project, save_session
 from tests.ui import synthetic
 
 STEP = synthetic.STEPS - 2
@@ -122,3 +124,19 @@ def test_the_mask_that_maps_are_compared_with_can_be_named(session: Path, tmp_pa
     assert json.loads(found.stdout)["mask"] == name
     rows = json.loads((tmp_path / "t" / "agreement.json").read_text("utf-8"))
     assert {row["mask"] for row in rows} == {name}
+
+
+def test_of_several_runs_the_shown_one_is_written_unless_another_is_named(tmp_path: Path) -> None:
+    path, out = tmp_path / "two.memlens", tmp_path / "t"
+    other = replace(synthetic.session(), name="the other", maps=())
+    save_project(Project(runs=(other, synthetic.session()), shown=1), path)
+    found = invoke(path, "--tables", out, "--json")
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout)["run"] == "a lion, seed 3"
+    found = invoke(path, "--tables", out, "--json", "--run-name", "the other")
+    assert json.loads(found.stdout)["run"] == "the other"
+    found = invoke(path, "--tables", out, "--run-name", "third")
+    assert found.exit_code == 1
+    told = " ".join(found.output.split())
+    assert "no run is called 'third'" in told
+    assert "#1 'the other'; #2 'a lion, seed 3'" in told

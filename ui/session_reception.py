@@ -127,8 +127,7 @@ class SessionReception:
     def make_room(self) -> None:
         """Stow the oldest runs over the limit of memory."""
         shown = self._state.results.run
-        newest = max((run.number for run in self._state.history), default=0)
-        over = self._state.history.over_limit(newest, shown.number if shown is not None else 0)
+        over = self._state.history.over_limit(0 if shown is None else shown.number)
         self._keeping.stow(over, stowed_reason())
 
 

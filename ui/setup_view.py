@@ -39,7 +39,7 @@ def setup_view(
         baselines=_baselines(intent, results),
         baseline=intent.baseline,
         prompt=intent.prompt,
-        prompts=_prompts(model, loading),
+        prompts=_prompts(results, loading),
         seed=intent.seed,
         seeds=intent.seeds_text,
         steps=intent.steps,
@@ -95,9 +95,12 @@ def checkpoint_name(source: str) -> str:
     return source if is_hub_id(source) else Path(source).name
 
 
-def _prompts(model: ModelDescription | None, loading: str) -> tuple[tuple[str, str], ...]:
-    """Return prompts to try: the demo's are for the demo alone."""
-    is_demo = loading == DEMO if model is None else Path(model.source) == demo_folder()
+def _prompts(results: Results, loading: str) -> tuple[tuple[str, str], ...]:
+    """Return prompts to try: the demo's are for the demo alone, or for the first moment."""
+    if results.model is not None:
+        is_demo = Path(results.model.source) == demo_folder()
+    else:
+        is_demo = loading == DEMO or (not loading and results.run is None)
     if not is_demo:
         return ()
     return (

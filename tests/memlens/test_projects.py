@@ -22,8 +22,8 @@ from tests.memlens.test_sessions import assert_same, change_facts, session
 def reading() -> Reading:
     return Reading(
         key="wen",
-        value=float("nan"),
-        standard_error=0.25,
+        value=0.1 + 0.2,
+        standard_error=None,
         per_step=np.linspace(0, 1, 4, dtype=np.float32),
         unit="",
         step=2,

@@ -281,6 +281,9 @@ def test_the_polygon_under_way_comes_back_on_its_mask(saved: Path) -> None:
     desk.writer.note_shape(desk.journal, corners)
     desk.die()
     found = recover(find_left_behind()[0])
-    made = MaskDocument.from_masks(desk.document.size, found.session.masks)
-    assert found.shape == replace(corners, mask=made.entries[0].id)
+    assert found.recorded is not None
+    made = MaskDocument.restored(desk.document.size, found.recorded)
+    assert (found.shape, made.entries) == (corners, desk.document.entries)
+    made.undo()
+    assert made.undo_text is None, "no step was told: all is one"
     assert now.id != made.entries[0].id

@@ -266,7 +266,9 @@ class Keeping:
         for run in runs:
             kept = self._of(run)
             if run.session_path is not None:
-                self._stow(run, run.session_path, reason)
+                # A file without trajectories could not give this one back.
+                if not self.small:
+                    self._stow(run, run.session_path, reason)
             elif run.number not in self._to_stow:
                 self._to_stow.add(run.number)
                 self._keep(kept, kept.keep(), again=True)

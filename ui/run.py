@@ -140,8 +140,13 @@ class Run:
         return total
 
     def masks_now(self) -> tuple[NamedMask, ...]:
-        """Return copies of its masks as they are now."""
-        return self.masks if self.drawn is None else self.drawn.document.snapshot()
+        """Return its masks as they are now; copies of those that were touched."""
+        if self.drawn is None:
+            return self.masks
+        if self.drawn.edits == 0 and self.recorded is None:
+            size = self.drawn.document.size
+            return tuple(mask for mask in self.masks if mask.pixels.shape == size)
+        return self.drawn.document.snapshot()
 
     @property
     def steps(self) -> int:

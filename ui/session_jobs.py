@@ -35,15 +35,22 @@ def open_session(request: ask.OpenSession) -> ask.SessionOpened:
     if request.lock and request.path is not None and not request.add:
         lock, read_only = _lock(request.path)
     locks: list[SessionLock] = []
+    warnings: list[str] = []
+    path = request.path
     try:
-        project = None if request.path is None else memlens.load_project(request.path)
+        project = None if path is None else _project(path, request, warnings)
+        path = None if project is None else path
         runs = {} if project is None else dict(enumerate(map(_as_saved, project.runs)))
         shown = 0 if project is None else project.shown
-        warnings: list[str] = []
         for left in request.restore:
-            found = recover(left, None if left.unsaved else project)
-            unsaved = SessionLock.acquire(left.session) if left.unsaved else None
-            locks += [] if unsaved is None else [unsaved]
+            try:
+                unsaved = SessionLock.acquire(left.session) if left.unsaved else None
+                locks += [] if unsaved is None else [unsaved]
+                found = recover(left, None if left.unsaved else project)
+            except SessionError as error:
+                # It stays where it is; what else was left behind comes back.
+                warnings.append(_sentence(error))
+                continue
             place = len(runs)
             if not left.unsaved and project is not None:
                 trajectory = found.session.trajectory
@@ -58,8 +65,10 @@ def open_session(request: ask.OpenSession) -> ask.SessionOpened:
             )
             shown = place
             warnings += [found.warning] if found.warning else []
+        if not runs:
+            raise SessionError(" ".join(warnings))
         return ask.SessionOpened(
-            path=request.path,
+            path=path,
             runs=tuple(replace(run, number=request.run + n) for n, run in runs.items()),
             shown=shown,
             lock=lock,
@@ -135,6 +144,22 @@ def find_left_behind_now(request: ask.FindLeftBehind) -> ask.LeftBehindFound:
     for left in request.discard:
         discard_left_behind(left)
     return ask.LeftBehindFound(items=find_left_behind())
+
+
+def _project(path: Path, request: ask.OpenSession, warnings: list[str]) -> memlens.Project | None:
+    """Read a session; where runs are to be restored beside it, go on without it."""
+    try:
+        return memlens.load_project(path)
+    except SessionError as error:
+        if not any(left.unsaved for left in request.restore):
+            raise
+        warnings.append(_sentence(error))
+        return None
+
+
+def _sentence(error: SessionError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:] if text.split(" ")[0].isalpha() else text
 
 
 def _as_saved(session: Session) -> ask.OpenedRun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
@@ -84,6 +85,9 @@ class SessionReception:
         path = None if unsaved else result.path
         run = Run.of_session(opened.number, opened.session, path, opened.detached)
         run.recorded = opened.recorded
+        if result.add:
+            # The file that it comes from, or another copy of it, may be in this window too.
+            run.id = uuid.uuid4().hex
         results = self._state.results
         for baseline in run.maps.baselines:
             if not results.baseline:

@@ -210,6 +210,25 @@ def test_after_a_kill_a_run_sampled_since_the_save_comes_back_beside_the_saved_o
     assert window.inspection.keeping.holds(path)
 
 
+def test_what_cannot_be_restored_leaves_the_rest_to_come_back(
+    window: MainWindow, make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path
+) -> None:
+    run_seeds(window, qtbot, "3, 4")
+    window.inspection.keeping.close()  # as after a kill: nothing is asked, all is left
+    first, _ = sorted(data_folder().rglob("run.memlens"))
+    damaged = bytearray(first.read_bytes())
+    damaged[len(damaged) // 2] ^= 255
+    first.write_bytes(damaged)
+    again = opened(make_window, qtbot, tiny_pipeline)
+    banner_button(again, "Restore")
+    qtbot.waitUntil(lambda: again.idle, timeout=LONG_MS)
+    view = again.inspection.view()
+    assert [run.label for run in view.runs.runs] == ["seed 4"]
+    assert view.banner is not None and str(first) in view.banner.sentence
+    assert first.exists()
+    assert again.actions_[ActionKey.RESTORE_MASKS].isEnabled(), "it can be tried again"
+
+
 def test_restoring_shows_each_run_once_with_its_undo(
     sampled: MainWindow, make_window: MakeWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,6 +139,34 @@ def test_a_saved_run_is_localized_without_sampling_again_byte_for_byte(
     assert (one["reused_run"], two["reused_run"]) == (False, True)
     assert one["readings"]["jeon"]["value"] == two["readings"]["jeon"]["value"]
     assert one["provenance"] == two["provenance"]
+
+
+def test_run_name_chooses_among_the_runs_of_a_file(tiny_pipeline: Path, tmp_path: Path) -> None:
+    runs = []
+    for seed in ("4", "5"):
+        kept = tmp_path / f"{seed}.memlens"
+        invoke(
+            "localize", tiny_pipeline, "--prompt", "red apple", "--seed", seed, "--steps", "3",
+            "--method", "score_diff", "--save-run", kept, "--out", tmp_path / "made",
+        )  # fmt: skip
+        runs.append(memlens.load_session(kept))
+    both = tmp_path / "both.memlens"
+    memlens.save_project(memlens.Project(runs=tuple(runs), shown=1), both)
+
+    def localized(*options: str) -> Any:
+        return invoke(
+            "localize", tiny_pipeline, "--run", both, "--method", "score_diff",
+            *options, "--out", tmp_path / "out", "--json",
+        )  # fmt: skip
+
+    assert strict_json(localized().stdout)["provenance"]["seed"] == 5
+    first = localized("--run-name", "red apple, seed 4")
+    assert strict_json(first.stdout)["provenance"]["seed"] == 4
+    wrong = localized("--run-name", "nobody")
+    assert wrong.exit_code == 1
+    assert "#1 'red apple, seed 4'; #2 'red apple, seed 5'" in " ".join(wrong.stderr.split())
+    alone = invoke("localize", tiny_pipeline, *PROMPT, "--run-name", "x", "--out", tmp_path / "out")
+    assert alone.exit_code == 2 and "give --run too" in " ".join(alone.stderr.split())
 
 
 def test_a_saved_run_wants_its_own_model_and_no_other_prompt(

@@ -186,7 +186,7 @@ class Dispatch:
         """Compute the missing maps of the shown step; False when there are none."""
         state = self._state
         keys = missing_maps(state.intent, state.results)
-        if not keys or state.activity.sampling:
+        if not keys or state.activity.sampling or state.activity.loading:
             return False
         if self.in_flight(JobKind.LOCALIZE) and set(keys) <= state.activity.computing:
             return True

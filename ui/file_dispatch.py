@@ -117,7 +117,8 @@ class FileDispatch:
     def bring_back(self, run: Run) -> None:
         """Read a run again that was let go of for want of memory."""
         if run.stowed is not None:
-            # A request to forget it may still wait.
+            # A request to forget it may still wait; this one takes its place.
+            self._state.history.want(run.number)
             self.forget_dropped_runs()
             self._submit(ask.BringBack(run=run.number, stowed=run.stowed))
 

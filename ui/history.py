@@ -65,6 +65,10 @@ class History:
         """Note that the trajectories of runs are wanted no more."""
         self._dropped.update(numbers)
 
+    def want(self, number: int) -> None:
+        """Note that the trajectory of a run is wanted again."""
+        self._dropped.discard(number)
+
     def clear(self) -> None:
         """Let go of all runs."""
         self.let_go(*self._runs)

@@ -107,7 +107,6 @@ class SessionReception:
         if run is None or run.stowed is None:
             return
         run.fill(result.session, result.detached)
-        self._state.history.add(run, self._state.history.place_of(run.number))
         self.make_room()
         self._dispatch.localize()
 

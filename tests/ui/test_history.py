@@ -173,6 +173,7 @@ def test_a_stowed_run_is_read_again_when_it_is_shown() -> None:
     desk.control.runs.choose_run(first.run)
     assert "read from the disk" in desk.view.disabled["compute"]
     back = desk.asked(ask.BringBack)[-1]
+    assert first.run not in desk.asked(ask.ForgetRuns)[-1].runs, "it may come after"
     assert (back.run, back.stowed.path) == (first.run, kept[first.run])
     desk.answer(back, ask.BroughtBack(run=first.run, session=session))
     assert "compute" not in desk.view.disabled

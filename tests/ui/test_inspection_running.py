@@ -112,6 +112,15 @@ def test_cancel_keeps_what_came(desk: Desk) -> None:
     assert "run" not in desk.view.disabled
 
 
+def test_while_another_model_is_opened_nothing_is_asked_of_the_one_before(desk: Desk) -> None:
+    desk.run_toy()
+    count = len(desk.asked(ask.Localize))
+    desk.control.open_model("other")
+    desk.control.steps.choose_step(1)
+    desk.control.rested()
+    assert len(desk.asked(ask.Localize)) == count
+
+
 def test_results_of_an_older_run_are_dropped(desk: Desk) -> None:
     old = desk.run_toy(steps=2)
     desk.control.cancel()

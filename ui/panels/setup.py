@@ -285,6 +285,7 @@ class SetupPanel(QWidget):
     def _show_prompts(self, prompts: tuple[tuple[str, str], ...]) -> None:
         while (item := self._chips.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # it is deleted only once the event loop is idle
                 widget.deleteLater()
         for label, prompt in prompts:
             chip = QPushButton(label)

@@ -26,6 +26,7 @@ ACTIONS = (
     ActionKey.OPEN_FOLDER,
     ActionKey.OPEN_PICTURE,
     ActionKey.OPEN_SESSION,
+    ActionKey.ADD_SESSION,
     ActionKey.SAVE_SESSION_AS,
     ActionKey.FIND_IN_TRAINING,
     ActionKey.FIND_IN_PAIR,

@@ -10,13 +10,14 @@ from memlens.methods.registry import UNCONDITIONAL
 from memlens.models.sources import DEMO, demo_folder
 from ui import reports
 from ui import requests as ask
+from ui.demo_session import may_hold
 from ui.dispatch import Dispatch, Jobs
 from ui.dropping import PathKind, kind_of_path
 from ui.exporting import Exporting
 from ui.history_view import runs_view
 from ui.inspection_state import InspectionState
 from ui.intent import MAX_PROBES, Intent
-from ui.keeping import Keeping, may_hold
+from ui.keeping import Keeping
 from ui.looking import Looking
 from ui.masking import Masking
 from ui.of_another_model import of_another_model, put_off, source_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from memlens.session_lock import SessionLock
 from memlens.unsaved_runs import new_group, new_unsaved_run
 from ui import requests as ask
 from ui.action_keys import ActionKey
-from ui.demo_session import demo_session_path
 from ui.dispatch import Dispatch
 from ui.inspection_state import InspectionState
 from ui.kept_run import KeptRun
@@ -381,13 +379,6 @@ class Keeping:
     def save_failed(self) -> None:
         """Note that the last save failed: everything stays unsaved."""
         self._when_saved = None
-
-
-def may_hold(path: Path) -> bool:
-    """Whether a session is one that windows lock: the bundled one is never written."""
-    with suppress(OSError):
-        return path.resolve() != demo_session_path().resolve()
-    return True
 
 
 def _opened_banner(result: ask.SessionOpened) -> BannerView | None:

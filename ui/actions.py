@@ -209,7 +209,14 @@ _ALL: tuple[ActionSpec | str, ...] = (
         VIEW,
         "L",
     ),
-    _spec(Key.TOGGLE_OUTLINE, "&Outline the mask", "Show or hide the mask's outline", VIEW, "M"),
+    _spec(
+        Key.TOGGLE_OUTLINE,
+        "&Outline the mask",
+        "Show or hide the mask's outline",
+        VIEW,
+        "M",
+        checkable=True,
+    ),
     VIEW,
     *(
         _spec(key, f"Panel &{n}", f"Make panel {n} the active one", VIEW, str(n))

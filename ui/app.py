@@ -114,7 +114,9 @@ def _parser() -> argparse.ArgumentParser:
         "training data.",
     )
     parser.add_argument(
-        "path", nargs="?", help="a session (.memlens), a model's folder, or a training picture"
+        "path",
+        nargs="?",
+        help="a session (.memlens), a model's folder or hub id, or a training picture",
     )
     parser.add_argument("--version", action="version", version=f"memlens {memlens.__version__}")
     return parser

@@ -24,6 +24,7 @@ class Failing:
         self._state = state
         self._dispatch = dispatch
         self._keeping = keeping
+        self._told: BannerView | None = None
 
     def failed(self, report: reports.Failed) -> None:
         """Show a banner; of work behind the scenes only a message."""
@@ -54,9 +55,18 @@ class Failing:
                 self._keeping.give_up_when_opened(False)
             case JobKind.EXPORT:
                 way_on = (ActionKey.EXPORT, tr("Export again"))
-        self._state.banner = BannerView(
+        self._state.failed = report.job
+        self._state.banner = self._told = BannerView(
             sentence=report.sentence, details=report.details, way_on=way_on
         )
+
+    def succeeded(self, job: JobKind) -> None:
+        """Take the banner of this kind of job's last failure away."""
+        state = self._state
+        if state.failed is job:
+            state.failed = None
+            if state.banner is self._told:
+                state.banner = None
 
     def _after_failed_model(self) -> tuple[str, str]:
         if self._state.results.model is not None:

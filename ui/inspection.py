@@ -185,6 +185,7 @@ class Inspection:
 
     def recognise(self, source: str, *, baseline: bool = False) -> None:
         """Ask what a model's name means, or a less-trained baseline's, for the chooser."""
+        self._reception.recognised = None
         self._dispatch.recognise(source, baseline=baseline)
 
     def open_session(self, path: Path, *, add: bool = False) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ui.history import History
 from ui.intent import Intent
 from ui.reading_requests import ReadingKey
-from ui.requests import PreviewDrawn, Sample
+from ui.requests import JobKind, PreviewDrawn, Sample
 from ui.resolve import Activity
 from ui.results import Results
 from ui.run_edits import RunStep
@@ -22,6 +22,8 @@ class InspectionState:
 
     Attributes
     ----------
+    failed
+        The kind of job whose failure the banner tells of, None for any other banner.
     wanted_model
         The model being loaded, or the last one asked for.
     wanted_baseline
@@ -61,6 +63,7 @@ class InspectionState:
     results: Results = field(default_factory=Results)
     activity: Activity = field(default_factory=Activity)
     banner: BannerView | None = None
+    failed: JobKind | None = None
     wanted_model: str = ""
     wanted_baseline: str = ""
     wanted_reading: ReadingKey | None = None

@@ -129,7 +129,7 @@ class Intent:
         panels = [name for name in settings.panels if name in (*PICTURES, *MAP_KINDS)]
         if len(panels) not in LAYOUTS:
             panels = list(PRESETS[DEFAULT_PRESET])
-        return cls(
+        made = cls(
             device=settings.device,
             dtype=settings.dtype,
             estimator=settings.estimator,
@@ -146,6 +146,10 @@ class Intent:
             units=settings.units if settings.units in ("canonical", "paper") else "canonical",
             smoothing=settings.smoothing if settings.smoothing % 2 == 1 else 1,
         )
+        # A new window has neither a training picture nor masks to compare.
+        for content in (REFERENCE, MASK_COMPARISON):
+            made.leave(content, {})
+        return made
 
     @property
     def seed(self) -> int:

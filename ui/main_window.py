@@ -35,6 +35,7 @@ from ui.settings import Settings, save_settings
 from ui.status_line import StatusLine
 from ui.theme import Theme
 from ui.toolbar import Toolbar
+from ui.unfocused_wheel import UnfocusedWheel
 from ui.unsaved_question import UnsavedQuestion
 from ui.view_state import WindowView
 from ui.window_requests import WindowRequests
@@ -89,6 +90,9 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, {**self._requests.handlers(), **self.masks.handlers()})
         self._build_panels()
         self.masks.build()
+        self._wheel = UnfocusedWheel(self)
+        for column in (self.setup, self.inspect, self.timeline):
+            self._wheel.guard(column)
         self._build_menus()
         self._build_toolbar()
         self._connect()
@@ -110,6 +114,7 @@ class MainWindow(QMainWindow):
         self.status.show_view(view.status)
         self.banner.show_view(view.banner)
         self.actions_.disable(view.disabled)
+        self.actions_[ActionKey.TOGGLE_OUTLINE].setChecked(view.canvas.outline)
         pinned = any(run.pinned for run in view.runs.runs if run.number == view.runs.shown)
         self.actions_[ActionKey.PIN_RUN].setChecked(pinned)
         undo = view.runs.undo
@@ -132,6 +137,7 @@ class MainWindow(QMainWindow):
     def start(self, path: Path | None, demo_session: Path) -> None:
         """Open what was asked for; called once the window is drawn."""
         self._memory_timer.start()
+        self.canvas.focus_active()
         self.inspection.start(path, demo_session)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from memlens.models.sources import is_hub_id
 from ui.action_keys import ActionKey
 from ui.dispatch import Dispatch
 from ui.dropping import PathKind, kind_of_path, unknown_path
@@ -60,7 +61,9 @@ class Opening:
                 self._say(tr("{name} was left: one at a time.").format(name=path.name))
                 continue
             seen.add(kind)
-            if not path.exists():
+            if not path.exists() and is_hub_id(path.as_posix()):
+                self._open_model(path.as_posix())
+            elif not path.exists():
                 self._say(unknown_path(path))
             elif kind is PathKind.SESSION:
                 self._open_session(path)

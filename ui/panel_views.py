@@ -153,7 +153,7 @@ def headline(
     parts.append(tr("mean {mean}").format(mean=numbers.brief(results.maps.mean(key) * scale)))
     probes = found.provenance.probes
     if probes and METHODS[MAP_KINDS[key.kind].method].uses_probes:
-        parts.append(tr("{n} probes").format(n=probes))
+        parts.append(tr("1 probe") if probes == 1 else tr("{n} probes").format(n=probes))
     return " · ".join(parts)
 
 

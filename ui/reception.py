@@ -49,6 +49,8 @@ class Reception:
                 if newest:
                     self._show_progress(report)
             case reports.Arrived():
+                if report.final and newest:
+                    self._failing.succeeded(report.job)
                 self._arrived(report.result, newest=newest)
                 if report.final:
                     self._end(report.job, report.serial)

@@ -18,14 +18,29 @@ from memlens.masks.pinned import pinned_in_view, pinned_place
 from memlens.masks.undo_steps import RecordedMasks
 from ui.mask_picture import MaskPicture
 
-COLOURS = ("#ffffff", "#fbbf24", "#60a5fa", "#f472b6", "#a3e635", "#c084fc", "#fb923c")
+# White is the first mask's alone: mostly the ground truth.
+_FIRST = "#ffffff"
+_OTHERS = (
+    "#fbbf24",
+    "#60a5fa",
+    "#f472b6",
+    "#a3e635",
+    "#c084fc",
+    "#fb923c",
+    "#2dd4bf",
+    "#f87171",
+    "#facc15",
+    "#38bdf8",
+    "#e879f9",
+)
+COLOURS = (_FIRST, *_OTHERS)
 _REMEMBERED = 64
 _serials = count()
 
 
 def colour_of(mask: int) -> str:
     """Return the colour that a mask keeps, "#rrggbb"."""
-    return COLOURS[(mask - 1) % len(COLOURS)]
+    return _FIRST if mask == 1 else _OTHERS[(mask - 2) % len(_OTHERS)]
 
 
 class LivePictures:

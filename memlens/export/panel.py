@@ -164,7 +164,8 @@ def _map_panel(
         if look.contour == BEST:
             threshold = at.threshold
     if found.provenance.probes:
-        parts.append(f"{found.provenance.probes} probes")
+        probes = found.provenance.probes
+        parts.append("1 probe" if probes == 1 else f"{probes} probes")
     height, width = picture.shape[:2]
     return Panel(
         content=found.kind,

@@ -51,5 +51,8 @@ def pinned_place(masks: Sequence[Named], view: Mapping[str, Any] | None = None) 
 
 
 def pinned_in_view(masks: Sequence[Named], place: int | None) -> dict[str, Any]:
-    """Return what a session keeps of which mask is pinned, JSON-ready; nothing for None."""
-    return {} if place is None else {_PLACE: place, _NAME: masks[place].name}
+    """Return what a session keeps of which mask is pinned, JSON-ready."""
+    return {
+        _PLACE: -1 if place is None else place,
+        _NAME: "" if place is None else masks[place].name,
+    }

@@ -70,7 +70,7 @@ class ColourBar(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as a bar with its numbers."""
         metrics = QFontMetricsF(self._small())
-        wide = _BAR + 3 * _GAP + metrics.horizontalAdvance("−0.25")
+        wide = _BAR + 3 * _GAP + metrics.horizontalAdvance("−0.0025")
         # Room for units whether there are any or not: all pictures keep one size.
         return QSize(round(wide + metrics.height()), 80)
 
@@ -174,6 +174,8 @@ class ColourBar(QWidget):
 def units_of(view: PanelView) -> str:
     """Return what the bar's numbers are in, "" for a map that is the same in every unit."""
     kind = MAP_KINDS.get(view.content)
+    if kind is not None and kind.method == "bright-ending":
+        return tr("share of attention")
     return view.units or ("" if kind is None or kind.signed else tr("canonical units"))
 
 

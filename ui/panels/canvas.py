@@ -104,6 +104,12 @@ class CanvasPanel(QWidget):
             self._show_cursor()
         self._run_activity()
 
+    def focus_active(self) -> None:
+        """Let keys go to the active panel's picture."""
+        for panel, shown in zip(self.panels, self._view.panels, strict=False):
+            if shown.active:
+                panel.picture.setFocus()
+
     def set_tool(self, tool: MouseTool | None) -> None:
         """Give the left button on all pictures to `tool`, None for panning."""
         self._tool = tool

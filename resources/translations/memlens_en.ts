@@ -192,6 +192,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>1 probe</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>1 run</source>
 <translation type="unfinished" />
 </message>
@@ -1240,6 +1244,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>It may be fetched from the hub</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Keep largest region</source>
 <translation type="unfinished" />
 </message>
@@ -1516,11 +1524,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Name a folder, a file or a hub id first</source>
+<source>Name of the shown run (empty: its seed)</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>Name of the shown run (empty: its seed)</source>
+<source>Name something that can be opened</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2628,10 +2636,6 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>The checkpoint may be fetched from the hub</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>The chosen mask is drawn. The mark shows its outline; F2 renames it.</source>
 <translation type="unfinished" />
 </message>
@@ -2665,10 +2669,6 @@
 </message>
 <message>
 <source>The model is being opened.</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>The model may be fetched from the hub</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3321,6 +3321,10 @@
 </message>
 <message>
 <source>seed {seed}</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>share of attention</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -59,6 +59,8 @@ class Intent:
         started from a file that is not at hand.
     step
         The chosen step; −1 follows the newest while sampling.
+    levels_by_hand
+        Whether `levels` were chosen by hand: they are neither the kinds' own nor each map's.
     levels
         Absolute ones, as shares of each kind's own (0..1 canonical; −1..1 for a cosine).
     threshold
@@ -110,6 +112,7 @@ class Intent:
     levels: tuple[float, float] = (0.0, 1.0)
     threshold: float | None = None
     fill_predicted: bool = False
+    levels_by_hand: bool = False
     log_scale: bool = False
     units: str = "canonical"
     smoothing: int = 1

@@ -88,6 +88,7 @@ class Looking:
         """Stretch levels to each map, or keep 0..1 for all."""
         self._state.intent.stretched = stretched
         self._state.intent.levels = (0.0, 1.0)
+        self._state.intent.levels_by_hand = False
         self._refresh()
 
     def choose_levels(self, low: float, high: float) -> None:
@@ -97,6 +98,7 @@ class Looking:
         if high > low and shares is not None:
             state.intent.stretched = False
             state.intent.levels = shares
+            state.intent.levels_by_hand = True
             self._refresh()
 
     def choose_threshold(self, threshold: float) -> None:

@@ -234,6 +234,7 @@ class Resolver:
         return InspectView(
             units=intent.units,
             stretched=intent.stretched,
+            levels_by_hand=intent.levels_by_hand,
             smoothing=intent.smoothing,
             paper_smoothing=_paper_smoothing(results),
             mask_name=results.mask.name if results.mask is not None else "",

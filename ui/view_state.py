@@ -284,6 +284,8 @@ class InspectView:
 
     Attributes
     ----------
+    levels_by_hand
+        Whether the levels were chosen by hand.
     paper_smoothing
         The window of the paper's smoothing on this grid, 0 before a model is open.
     threshold
@@ -298,6 +300,7 @@ class InspectView:
 
     units: str = "canonical"
     stretched: bool = False
+    levels_by_hand: bool = False
     smoothing: int = 1
     paper_smoothing: int = 0
     mask_name: str = ""

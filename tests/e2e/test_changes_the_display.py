@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox
@@ -170,3 +171,27 @@ def test_a_folded_section_makes_room_for_the_next(sampled: MainWindow, qtbot: Qt
     before = agreement.y()
     qtbot.mouseClick(display.head, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: agreement.y() < before - 200)
+
+
+def test_levels_by_hand_are_shown_as_such_and_taken_back_at_once(
+    sampled: MainWindow, qtbot: QtBot
+) -> None:
+    display = sampled.inspect.display
+    histogram, choice = display.histogram, display.levels.buttons
+    assert choice[False].isChecked()
+    before = [panel.levels for panel in sampled.inspection.view().canvas.panels]
+    high, half = (QPoint(round(histogram.x_of(value)), 40) for value in (1.0, 0.5))
+    qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=high)
+    qtbot.mouseMove(histogram, half)
+    qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=half)
+    assert [panel.levels for panel in sampled.inspection.view().canvas.panels] != before
+    assert choice[None].isChecked() and not choice[False].isChecked()
+    qtbot.mouseClick(choice[False], Qt.MouseButton.LeftButton)
+    assert [panel.levels for panel in sampled.inspection.view().canvas.panels] == before
+    assert choice[False].isChecked()
+    qtbot.mouseClick(choice[True], Qt.MouseButton.LeftButton)
+    stretched = sampled.inspection.view().canvas.panels[1].levels
+    qtbot.mouseClick(choice[None], Qt.MouseButton.LeftButton)
+    view = sampled.inspection.view()
+    assert view.inspect.levels_by_hand and not view.inspect.stretched
+    assert view.canvas.panels[1].levels == pytest.approx(stretched, rel=1e-4, abs=1e-6)

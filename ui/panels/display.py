@@ -72,6 +72,14 @@ class DisplaySection(QWidget):
                         "figures. Panels and steps cannot be compared then."
                     ),
                 ),
+                (
+                    None,
+                    self.tr("By hand"),
+                    self.tr(
+                        "Where the ends of the histogram were dragged to, the same for all panels "
+                        "and steps. Absolute, or a double click on the histogram, takes it back."
+                    ),
+                ),
             ),
             self,
         )
@@ -144,7 +152,7 @@ class DisplaySection(QWidget):
             self.opacity.setValue(share)
             self.opacity.blockSignals(blocked)
         self.opacity_words.setText(f"{share} %")
-        self.levels.show_choice(view.stretched)
+        self.levels.show_choice(None if view.levels_by_hand else view.stretched)
         self.units.show_choice(view.units)
         self.scale.show_choice(canvas.log_scale)
         self._offer_smoothings(view.paper_smoothing)
@@ -221,7 +229,7 @@ class DisplaySection(QWidget):
 
     def _connect(self) -> None:
         self.layout_choice.chosen.connect(self.layout_chosen.emit)
-        self.levels.chosen.connect(self.stretch_chosen.emit)
+        self.levels.chosen.connect(self._levels_chosen)
         self.scale.chosen.connect(self.log_scale_chosen.emit)
         self.units.chosen.connect(self.units_chosen.emit)
         self.drawing.chosen.connect(self.nearest_chosen.emit)
@@ -238,6 +246,18 @@ class DisplaySection(QWidget):
         self.outline.clicked.connect(self.outline_chosen)
         self.histogram.levels_chosen.connect(self.levels_chosen)
         self.histogram.threshold_chosen.connect(self.threshold_chosen)
+        self.histogram.levels_reset.connect(lambda: self.stretch_chosen.emit(False))
+
+    def _levels_chosen(self, stretched: bool | None) -> None:
+        """Take "by hand" as the levels that the active map has now."""
+        if stretched is not None:
+            self.stretch_chosen.emit(stretched)
+            return
+        active = next((p for p in self._seen[1].panels if p.active), None) if self._seen else None
+        if active is not None and active.values is not None:
+            self.levels_chosen.emit(*active.levels)
+        elif self._seen is not None:
+            self._show_choices(*self._seen)
 
 
 def _choices(view: InspectView, canvas: CanvasView) -> tuple[object, ...]:
@@ -249,6 +269,7 @@ def _choices(view: InspectView, canvas: CanvasView) -> tuple[object, ...]:
         canvas.colormap,
         canvas.opacity,
         view.stretched,
+        view.levels_by_hand,
         view.units,
         canvas.log_scale,
         view.paper_smoothing,

@@ -50,6 +50,7 @@ class Histogram(QWidget):
     """
 
     levels_chosen = Signal(float, float)
+    levels_reset = Signal()
     threshold_chosen = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -76,7 +77,8 @@ class Histogram(QWidget):
         self.setToolTip(
             self.tr(
                 "How often each value occurs in the active panel's map (square-root scale). "
-                "Drag the ends of the colormap, or the threshold: Left and Right move it too."
+                "Drag the ends of the colormap, or the threshold: Left and Right move it too. "
+                "A double click takes dragged ends back."
             )
         )
 
@@ -97,6 +99,10 @@ class Histogram(QWidget):
             return
         self._view, self._colormap, self._threshold = view, colormap, threshold
         self._log_scale = log_scale
+        if not same and values is self._counted and self._held in (Handle.LOW, Handle.HIGH):
+            # The axis stays under the hand until it lets go.
+            self._counts += 1
+            same = True
         if not same:
             stepped = values is not self._counted
             self._counted = values
@@ -167,8 +173,18 @@ class Histogram(QWidget):
         self._ask(self._held, self.value_at(x))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        self._held = None
+        """Let go, and fit the axis to where the levels are now."""
+        held, self._held = self._held, None
+        if held in (Handle.LOW, Handle.HIGH) and self._view is not None:
+            self._uncounted = self._view.levels
+            self._counts += 1
+            self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the levels of before they were dragged."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = None
+            self.levels_reset.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the threshold by a hundredth of the axis."""

@@ -164,8 +164,7 @@ class TrackPainter:
         metrics = QFontMetricsF(font)
         painter.setPen(tones.quiet_text(palette))
         right = area.left() - 8
-        ends = [numbers.short(value, 2) if value else "0" for value in reversed(reach)]
-        high, low = (words.removesuffix(".0") for words in ends)
+        high, low = (reach_words(value, metrics, right - 1) for value in reversed(reach))
         top = area.top() + metrics.capHeight() - 1
         painter.drawText(QPointF(right - metrics.horizontalAdvance(high), top), high)
         bottom = area.bottom()
@@ -307,6 +306,19 @@ def runs(curve: Curve) -> list[list[int]]:
         else:
             made.append([int(step)])
     return made
+
+
+def reach_words(value: float, metrics: QFontMetricsF, room: float) -> str:
+    """Return one end of the curves in as many digits as fit: never without its sign."""
+    if not value:
+        return "0"
+    exponent = f"{abs(value):.0e}".replace("e-0", "e-").replace("e+0", "e")
+    written = [numbers.short(value, digits).removesuffix(".0") for digits in (2, 1)]
+    # Rounded to nothing it would tell of another value.
+    told = [words for words in written if words.strip("0." + numbers.MINUS)]
+    told.append((numbers.MINUS if value < 0 else "") + exponent)
+    fitting = (words for words in told if metrics.horizontalAdvance(words) <= room)
+    return next(fitting, min(told, key=metrics.horizontalAdvance))
 
 
 def curve_reach(view: TimelineView) -> tuple[float, float]:

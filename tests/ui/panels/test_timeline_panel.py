@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.panels.drawn import Watch, grabbed, timeline
 from ui.canvas import method_colours
 from ui.panels.timeline import TimelinePanel
 from ui.timeline.axis import Axis
-from ui.timeline.track_painter import curve_reach, numbered_steps, runs
+from ui.timeline.track_painter import curve_reach, numbered_steps, reach_words, runs
 from ui.view_state import Curve, TimelineView
 
 Bot = Any
@@ -290,3 +290,12 @@ def test_no_entry_of_the_legend_is_lost_to_a_range(shown: TimelinePanel, width: 
     assert shown.rect().contains(shown.legend.geometry())
     assert not shown.legend.geometry().intersects(shown.track.geometry())
     assert not shown.legend.geometry().intersects(shown.average.geometry())
+
+
+@pytest.mark.parametrize("value", [-0.048, -0.00012, -12.5, 0.048])
+def test_an_end_of_the_curves_keeps_its_sign(value: float) -> None:
+    metrics = QFontMetricsF(QFont())
+    room = metrics.horizontalAdvance("−.05")
+    words = reach_words(value, metrics, room)
+    assert words.startswith("−") == (value < 0)
+    assert any(digit in words for digit in "123456789")

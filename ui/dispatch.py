@@ -34,6 +34,7 @@ BACKGROUND = (
 )
 # Neither shown while it runs nor stopped by a new run.
 QUIET = (
+    JobKind.COUNT_TOKENS,
     JobKind.FIND_LEFT_BEHIND,
     JobKind.KEEP_RUN,
     JobKind.BRING_BACK,
@@ -90,6 +91,12 @@ class Dispatch:
     def recognise(self, source: str, *, baseline: bool = False) -> None:
         """Ask what a model's name means, or a less-trained baseline's."""
         self._submit(ask.Recognise(source=source, baseline=baseline))
+
+    def count_tokens(self) -> None:
+        """Ask how many tokens the prompt takes."""
+        prompt = self._state.intent.prompt
+        if self._state.results.model is not None and prompt.strip() and _is_text(prompt):
+            self._submit(ask.CountTokens(prompt=prompt))
 
     def load_model(self, source: str, *, download: bool = False) -> None:
         """Load a model; whatever runs on the one before is stopped."""
@@ -348,3 +355,8 @@ class Dispatch:
             self._state.activity.reading = frozenset()
         if JobKind.LOCALIZE in jobs:
             self._state.activity.computing = frozenset()
+
+
+def _is_text(prompt: str) -> bool:
+    """Whether no character is half of one, as while a keyboard composes it."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in prompt)

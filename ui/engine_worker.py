@@ -49,6 +49,8 @@ class EngineWorker:
     def __call__(self, request: ask.Request, context: JobContext) -> ask.Result:
         """Carry out one request."""
         match request:
+            case ask.CountTokens():
+                return self._count_tokens(request)
             case ask.Recognise():
                 return self._recognise(request)
             case ask.LoadModel():
@@ -133,6 +135,10 @@ class EngineWorker:
         )
         self._baseline = baseline
         return ask.BaselineLoaded(description=baseline.description, source=request.source)
+
+    def _count_tokens(self, request: ask.CountTokens) -> ask.TokensCounted:
+        used, room = self._open_model().count_tokens(request.prompt)
+        return ask.TokensCounted(prompt=request.prompt, used=used, room=room)
 
     def _recognise(self, request: ask.Recognise) -> ask.Recognised:
         if not request.baseline:

@@ -234,6 +234,7 @@ class Inspection:
     def set_prompt(self, prompt: str) -> None:
         """Change the prompt of the next run."""
         self._state.intent.prompt = prompt
+        self._dispatch.count_tokens()
         self._refresh()
 
     def set_seed(self, seed: int) -> None:

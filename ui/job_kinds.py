@@ -9,38 +9,40 @@ class JobKind(IntEnum):
     """Kinds of job; the lower number goes first when several wait."""
 
     RECOGNISE = 0
-    FIND_LEFT_BEHIND = 1
-    OPEN_SESSION = 2
-    BRING_BACK = 3
-    SAVE_SESSION = 4
-    KEEP_RUN = 5
-    SHAPE_MASK = 6
-    READ_MASK = 7
-    WRITE_MASK = 8
-    FIND_MASK = 9
-    COMPARE_MASKS = 10
-    EXPORT = 11
-    DRAW_PREVIEW = 12
-    OPEN_PICTURE = 13
-    LOAD_MODEL = 14
-    LOAD_BASELINE = 15
-    SAMPLE = 16
-    FIND_TRUTH = 17
-    MEASURE = 18
-    LOCALIZE = 19
-    READINGS = 20
-    FREE_MAPS = 21
-    FREE_READINGS = 22
-    THUMBNAILS = 23
-    FORGET_RUNS = 24
-    CHECK_BASELINES = 25
-    PREFETCH = 26
+    COUNT_TOKENS = 1
+    FIND_LEFT_BEHIND = 2
+    OPEN_SESSION = 3
+    BRING_BACK = 4
+    SAVE_SESSION = 5
+    KEEP_RUN = 6
+    SHAPE_MASK = 7
+    READ_MASK = 8
+    WRITE_MASK = 9
+    FIND_MASK = 10
+    COMPARE_MASKS = 11
+    EXPORT = 12
+    DRAW_PREVIEW = 13
+    OPEN_PICTURE = 14
+    LOAD_MODEL = 15
+    LOAD_BASELINE = 16
+    SAMPLE = 17
+    FIND_TRUTH = 18
+    MEASURE = 19
+    LOCALIZE = 20
+    READINGS = 21
+    FREE_MAPS = 22
+    FREE_READINGS = 23
+    THUMBNAILS = 24
+    FORGET_RUNS = 25
+    CHECK_BASELINES = 26
+    PREFETCH = 27
 
 
 # Small enough to be carried out between two network calls of another job.
 SLIP_THROUGH = frozenset(
     {
         JobKind.RECOGNISE,
+        JobKind.COUNT_TOKENS,
         JobKind.OPEN_PICTURE,
         JobKind.CHECK_BASELINES,
         JobKind.FIND_LEFT_BEHIND,

@@ -25,6 +25,8 @@ from ui.translation import tr
 from ui.view_state import REFERENCE, BannerView
 
 _SMOOTH = 0.5
+# In characters: a banner is one line.
+_LONG_CUT = 32
 
 
 class Reception:
@@ -99,6 +101,8 @@ class Reception:
         match result:
             case ask.Recognised():
                 self.recognised = result
+            case ask.TokensCounted() if newest:
+                self._state.results.tokens = result
             case ask.ModelLoaded() if newest:
                 self._model_loaded(result)
             case ask.PictureOpened() if newest:
@@ -182,6 +186,8 @@ class Reception:
             intent.baseline = UNCONDITIONAL
         show_what_the_model_offers(state)
         state.activity.message = tr("{name} is open.").format(name=result.description.name)
+        self._state.results.tokens = None
+        self._dispatch.count_tokens()
         self._dispatch.load_baseline()
         self._dispatch.find_truth()
         self._dispatch.check_baselines()
@@ -242,10 +248,13 @@ class Reception:
         run.truncated = result.truncated
         if result.truncated:
             tokens = state.results.model.prompt_tokens if state.results.model else 0
+            cut = result.truncated
+            begins = cut if len(cut) <= _LONG_CUT else cut[:_LONG_CUT].rsplit(" ", 1)[0] + " …"
             state.banner = BannerView(
                 sentence=tr(
-                    "The prompt is longer than the model's {tokens} tokens: “{cut}” was cut off."
-                ).format(tokens=tokens, cut=result.truncated),
+                    "The prompt is longer than the model's {tokens} tokens: cut off from “{cut}”."
+                ).format(tokens=tokens, cut=begins),
+                details=cut,
                 severity="warning",
             )
 

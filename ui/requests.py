@@ -60,6 +60,14 @@ class Recognise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountTokens:
+    """Say how many tokens of the open model a prompt takes."""
+
+    job: ClassVar[JobKind] = JobKind.COUNT_TOKENS
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadModel:
     """Load a model and let go of the one before it."""
 
@@ -167,6 +175,7 @@ class Measure:
 
 Request = (
     Recognise
+    | CountTokens
     | LoadModel
     | LoadBaseline
     | CheckBaselines
@@ -199,6 +208,15 @@ class Recognised:
     source: str
     lines: tuple[tuple[str, str], ...] = ()
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokensCounted:
+    """How many tokens `prompt` takes, and how many there is room for."""
+
+    prompt: str
+    used: int
+    room: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +353,7 @@ class Measured:
 
 Result = (
     Recognised
+    | TokensCounted
     | ModelLoaded
     | BaselineLoaded
     | BaselinesChecked

@@ -15,7 +15,7 @@ from memlens.training_picture import TrainingPicture
 from ui.map_cache import EXACT as EXACT
 from ui.map_cache import MapCache as MapCache
 from ui.map_cache import key_of as key_of
-from ui.requests import MapKey, Picture
+from ui.requests import MapKey, Picture, TokensCounted
 from ui.run import Run as Run
 from ui.run import picture_size as picture_size
 
@@ -41,6 +41,8 @@ class Results:
     reference_path, reference_picture
         The training picture that runs are compared with, at the run's size, (height, width, 3);
         the path is a bare name where it came with a session.
+    tokens
+        How many tokens a prompt of the open model took, as last counted.
     baseline
         Identity of the less-trained baseline that maps are made with, "" for none.
     project_path
@@ -65,6 +67,7 @@ class Results:
     refused_baseline: str = ""
     run: Run | None = None
     project_path: Path | None = None
+    tokens: TokensCounted | None = None
     sampling_call_s: float | None = None
     curvature_call_s: float | None = None
     _no_maps: MapCache = field(default_factory=MapCache, repr=False)

@@ -58,6 +58,8 @@ def setup_view(
         device=intent.device,
         dtypes=_machine(results.dtypes, intent.dtype, tr("float32 where it fits")),
         dtype=intent.dtype,
+        tokens=_tokens(intent, results),
+        too_long=_too_long(intent, results),
         prefetch=prefetch,
         disabled_reason=run_reason(intent, results, loading=bool(loading)),
         expected_seconds=_expected(intent, results),
@@ -71,6 +73,23 @@ def run_reason(intent: Intent, results: Results, *, loading: bool) -> str:
     if not intent.prompt.strip():
         return tr("Type a prompt first.")
     return intent.seeds_problem or _noise_reason(intent)
+
+
+def _tokens(intent: Intent, results: Results) -> str:
+    counted = results.tokens
+    if counted is None or counted.prompt != intent.prompt:
+        return ""
+    words = tr("{used} of {room} tokens")
+    if counted.used > counted.room:
+        words = tr("{used} of {room} tokens: the end will be cut off")
+    return words.format(used=counted.used, room=counted.room)
+
+
+def _too_long(intent: Intent, results: Results) -> bool:
+    counted = results.tokens
+    if counted is None or counted.prompt != intent.prompt:
+        return False
+    return counted.used > counted.room
 
 
 def _noise_reason(intent: Intent) -> str:

@@ -188,6 +188,7 @@ QDockWidget > QWidget {{ background: {window}; }}
 QLabel[role="title"] {{ font-weight: 600; }}
 QLabel[role="section"] {{ color: {quiet}; font-weight: 600; }}
 QLabel[role="quiet"] {{ color: {quiet}; }}
+QLabel[role="warning"] {{ color: {text}; font-weight: 600; }}
 
 QLineEdit, QPlainTextEdit {{
     background: {field}; border: 1px solid {line}; border-radius: 6px; padding: 3px 6px;

@@ -205,6 +205,8 @@ class SetupView:
         (key, label, reason it cannot be chosen or "").
     prompts
         Prompts to try, (label, prompt).
+    tokens, too_long
+        "29 of 75 tokens" of the prompt, "" while unknown; whether it will be cut.
     seeds
         The seed field's text; `seed` is the first of them.
     noises, noise
@@ -225,6 +227,8 @@ class SetupView:
     baseline: str = ""
     prompt: str = ""
     prompts: tuple[tuple[str, str], ...] = ()
+    tokens: str = ""
+    too_long: bool = False
     seed: int = 0
     seeds: str = "0"
     steps: int = 50

@@ -99,6 +99,10 @@ class Model(Protocol):
         """Encode a prompt; "" is the unconditional ∅."""
         ...
 
+    def count_tokens(self, prompt: str) -> tuple[int, int]:
+        """Return how many tokens a prompt takes, and how many there is room for."""
+        ...
+
     def schedule(self, steps: int) -> Schedule:
         """Return the noise levels of a DDIM run of `steps` steps."""
         ...

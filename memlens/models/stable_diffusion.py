@@ -119,19 +119,35 @@ class ClipPromptEncoder:
         return Condition(
             embedding=embedding,
             end_of_text=self._end_of_text(ids[0].tolist()),
-            truncated=self._truncated(prompt, ids),
+            truncated=self._truncated(prompt),
         )
 
     def _end_of_text(self, ids: list[int]) -> int:
         end = self.tokenizer.eos_token_id
         return ids.index(end) if end in ids else len(ids) - 1
 
-    def _truncated(self, prompt: str, ids: Tensor) -> str:
+    def count(self, prompt: str) -> tuple[int, int]:
+        """Return how many tokens a prompt takes and how many there is room for, marks left out."""
+        marks = self.tokenizer.num_special_tokens_to_add()
         whole = self.tokenizer(prompt, truncation=False, verbose=False).input_ids
-        if len(whole) <= ids.shape[1]:
+        return len(whole) - marks, self.max_tokens - marks
+
+    def _truncated(self, prompt: str) -> str:
+        """Return what is cut, from the beginning of the word that the limit falls into."""
+        used, room = self.count(prompt)
+        if used <= room:
             return ""
-        cut: str = self.tokenizer.decode(whole[self.max_tokens - 1 :], skip_special_tokens=True)
-        return cut.strip()
+        found = self.tokenizer(
+            prompt,
+            truncation=False,
+            verbose=False,
+            add_special_tokens=False,
+            return_offsets_mapping=True,
+        )
+        start = int(found["offset_mapping"][room][0])
+        while start and not prompt[start - 1].isspace():
+            start -= 1
+        return prompt[start:].strip()
 
 
 class StableDiffusion:
@@ -168,6 +184,10 @@ class StableDiffusion:
     def encode_prompt(self, prompt: str) -> Condition:
         """Encode a prompt; "" is the unconditional ∅."""
         return self.encoder(prompt)
+
+    def count_tokens(self, prompt: str) -> tuple[int, int]:
+        """Return how many tokens a prompt takes, and how many there is room for."""
+        return self.encoder.count(prompt)
 
     def schedule(self, steps: int) -> Schedule:
         """Return the noise levels of a DDIM run of `steps` steps.

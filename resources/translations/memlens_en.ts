@@ -460,6 +460,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>By hand</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>CPU</source>
 <translation type="unfinished" />
 </message>
@@ -1180,7 +1184,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>How often each value occurs in the active panel's map (square-root scale). Drag the ends of the colormap, or the threshold: Left and Right move it too.</source>
+<source>How often each value occurs in the active panel's map (square-root scale). Drag the ends of the colormap, or the threshold: Left and Right move it too. A double click takes dragged ends back.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1281,6 +1285,10 @@
 </message>
 <message>
 <source>Length of the noise difference</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Length of the prompt</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2688,7 +2696,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>The prompt is longer than the model's {tokens} tokens: “{cut}” was cut off.</source>
+<source>The prompt is longer than the model's {tokens} tokens: cut off from “{cut}”.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2981,6 +2989,10 @@
 </message>
 <message>
 <source>What will be written, drawn small</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Where the ends of the histogram were dragged to, the same for all panels and steps. Absolute, or a double click on the histogram, takes it back.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3602,6 +3614,14 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{used:.1f} GB</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{used} of {room} tokens</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{used} of {room} tokens: the end will be cut off</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -73,3 +74,14 @@ def test_bright_ending_reads_the_first_end_of_text(model: Any, words: int) -> No
     expected = torch.stack(maps).mean(dim=0).reshape(16, 16)
     found = memlens.localize(run, "bright-ending")
     np.testing.assert_allclose(found.values, expected.numpy(), atol=1e-6)
+
+
+def test_what_is_cut_begins_with_a_whole_word(tiny_pipeline: Path) -> None:
+    model = memlens.load_model(tiny_pipeline)
+    prompt = "navy rug " * 40 + "umbrella"
+    used, room = model.count_tokens(prompt)
+    assert used > room == model.description.prompt_tokens - 2
+    cut = model.encode_prompt(prompt).truncated
+    assert prompt.endswith(cut) and prompt[-len(cut) - 1] == " "
+    fits = model.encode_prompt("navy rug")
+    assert fits.truncated == "" and model.count_tokens("navy rug")[0] <= room

@@ -70,6 +70,7 @@ class SetupPanel(QWidget):
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Prompt")))
         column.addWidget(self._prompt)
+        column.addWidget(self._tokens)
         column.addLayout(self._chips)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Sampling")))
@@ -107,6 +108,11 @@ class SetupPanel(QWidget):
         self._baseline.show_choices(view.baselines, view.baseline)
         if self._prompt.toPlainText() != view.prompt:
             self._prompt.setPlainText(view.prompt)
+        # While a new prompt is counted the last count stays: a line that blinks is worse.
+        if view.tokens or not view.prompt.strip():
+            self._tokens.setText(view.tokens)
+            self._tokens.setProperty("role", "warning" if view.too_long else "quiet")
+            self._tokens.style().polish(self._tokens)
         if before is None or before.prompts != view.prompts:
             self._show_prompts(view.prompts)
         self._steps.setMaximum(view.max_steps)
@@ -184,6 +190,8 @@ class SetupPanel(QWidget):
         self._prompt.textChanged.connect(
             lambda: self.prompt_changed.emit(self._prompt.toPlainText())
         )
+        self._tokens = QLabel()
+        self._tokens.setAccessibleName(self.tr("Length of the prompt"))
         self._chips = QHBoxLayout()
         self._chips.setSpacing(4)
 

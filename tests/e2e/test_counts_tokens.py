@@ -1,0 +1,49 @@
+"""The prompt's tokens are counted while one types; what is cut is said in one line."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from tests.e2e.conftest import LONG_MS
+from ui.main_window import MainWindow
+
+LONG = "a red apple beside a navy rug and a green umbrella near one blue poster on yellow hills"
+
+
+def length(window: MainWindow) -> QLabel:
+    labels = window.setup.findChildren(QLabel)
+    return next(label for label in labels if label.accessibleName() == "Length of the prompt")
+
+
+def test_tokens_are_counted_while_one_types(window: MainWindow, qtbot: QtBot) -> None:
+    prompt = window.setup.findChild(QPlainTextEdit)
+    assert prompt is not None
+    qtbot.keyClicks(prompt, "red apple")
+    qtbot.waitUntil(lambda: length(window).text().endswith("tokens"), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: window.inspection.view().setup.tokens != "", timeout=LONG_MS)
+    used, room = (int(word) for word in length(window).text().split() if word.isdigit())
+    assert 2 <= used < room
+    assert not window.inspection.view().setup.too_long
+    window.inspection.set_prompt(LONG)
+    qtbot.waitUntil(lambda: window.inspection.view().setup.too_long, timeout=LONG_MS)
+    assert "cut off" in length(window).text()
+    window.inspection.set_prompt("")
+    assert length(window).text() == ""
+
+
+def test_what_is_cut_is_told_in_one_line_from_a_whole_word(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.inspection.set_prompt(" ".join([LONG] * 6))
+    window.inspection.run()
+    qtbot.waitUntil(lambda: window.inspection.view().banner is not None, timeout=LONG_MS)
+    banner = window.inspection.view().banner
+    assert banner is not None
+    cut = banner.sentence.split("“")[1].split("”")[0]
+    assert len(banner.sentence) < 120
+    assert cut.split()[0] in LONG.split()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    run = window.inspection._state.results.run
+    assert run is not None
+    assert (" " + " ".join([LONG] * 6)).endswith(" " + run.truncated)

@@ -132,7 +132,7 @@ def _estimated(request: MapRequest, weights: NDArray[np.float64]) -> Iterator[Re
         entries += own
         entries_squared += own**2
         request.report(len(networks) + count, total)
-        means = np.tensordot(scaled, entries / count, axes=3)
+        means = (scaled * (entries / count)).sum(axis=(1, 2, 3))
         if count == 1:
             diagonal = (means / request.level.sigma)[:, None, None, None] ** 2
         else:

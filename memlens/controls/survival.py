@@ -64,7 +64,7 @@ class Survival:
         """Return the distinct knots from the smallest up, and log₁₀(1 + rank) of each."""
         rising = self.knots[::-1].astype(np.float64)
         ranks = ranks_of(self.pooled)[::-1]
-        # Of equal values the last rank counts all of them.
+        # Of equal values the last rank counts most of them.
         distinct, first = np.unique(rising, return_index=True)
         return distinct, np.log10(1.0 + ranks[first])
 
@@ -72,7 +72,7 @@ class Survival:
         rising, logs = self._rising()
         exact = values.astype(np.float64)
         counts = 10.0 ** np.interp(exact, rising, logs) - 1.0
-        return np.where(exact > rising[-1], 0.0, counts)
+        return np.where(exact > rising[-1], 0.0, np.minimum(counts, self.pooled))
 
 
 def ranks_of(pooled: int) -> NDArray[np.intp]:
@@ -100,5 +100,5 @@ def left_one_out(maps: NDArray[np.floating]) -> FloatArray:
 
 
 def _surprise(at_least: NDArray[np.floating] | NDArray[np.intp], pooled: int) -> FloatArray:
-    surprise: FloatArray = -np.log10((1.0 + at_least) / (1.0 + pooled)).astype(np.float32)
+    surprise: FloatArray = np.log10((1.0 + pooled) / (1.0 + at_least)).astype(np.float32)
     return surprise

@@ -56,7 +56,8 @@ def found_sentence(regions: Sequence[VerdictRegion], shares: dict[str, float], c
     parts = []
     for name, share in list(shares.items())[:_NAMED]:
         own = [region for region in regions if region.name == name]
-        symbols = dict.fromkeys(MAP_KINDS[region.kind].symbol for region in own)
+        by = {region.kind for region in own}
+        symbols = [kind.symbol for kind in MAP_KINDS.values() if kind.name in by]
         parts.append(
             f"Region {name}, {_percent(share)} of the picture: "
             f"{beyond_words(max(region.beyond for region in own), count)} "

@@ -121,9 +121,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     check_noise(request.noise, model.description.latent_shape)
     less_trained = None
     if any(kind.baseline == LESS_TRAINED for kind in _subtracting(request)):
-        less_trained = load_less_trained(
-            report, model, request.baseline, download=request.download
-        )
+        less_trained = load_less_trained(report, model, request.baseline, download=request.download)
     seconds_loading = time.perf_counter() - started
     prompt = request.prompt if saved is None else saved.provenance.prompt
     truncated = model.encode_prompt(prompt).truncated

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memlens.controls.settings import ControlSettings
-from memlens.errors import SettingsError
+from memlens.errors import MethodUnavailable, SettingsError
 from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.maps import check_window
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, Cost, map_kind
@@ -68,6 +68,8 @@ class Calibration:
         ------
         SettingsError
             If a setting is out of range.
+        MethodUnavailable
+            If the model cannot offer a kind or reading that is named.
         """
         from memlens.estimation import plan_probes
 
@@ -91,7 +93,7 @@ class Calibration:
             baseline=baseline,
             steps=tuple(sorted({schedule.index(step) for step in asked})),
             kinds=names,
-            readings=_readings(model, names, readings),
+            readings=_readings(model, baseline, names, readings),
             sampling_steps=sampling_steps,
             guidance_scale=float(
                 description.default_guidance_scale if guidance_scale is None else guidance_scale
@@ -146,7 +148,12 @@ def _kinds(model: Model, baseline: Baseline | None, kinds: Iterable[str] | None)
     from memlens.controls.comparable import checked_kinds
 
     if kinds is not None:
-        return checked_kinds(kinds, baseline)
+        names = checked_kinds(kinds, baseline)
+        for name in names:
+            reason = model.unavailable(MAP_KINDS[name].method)
+            if reason:
+                raise MethodUnavailable(f"{name} cannot be made: {reason}")
+        return names
     return tuple(
         kind.name
         for kind in MAP_KINDS.values()
@@ -156,11 +163,24 @@ def _kinds(model: Model, baseline: Baseline | None, kinds: Iterable[str] | None)
 
 
 def _readings(
-    model: Model, kinds: tuple[str, ...], readings: Iterable[str] | None
+    model: Model,
+    baseline: Baseline | None,
+    kinds: tuple[str, ...],
+    readings: Iterable[str] | None,
 ) -> tuple[str, ...]:
     """Return the readings asked for, or those that cost next to nothing beside the maps."""
     if readings is not None:
-        return tuple(reading_kind(key).key for key in dict.fromkeys(readings))
+        chosen = [reading_kind(key) for key in dict.fromkeys(readings)]
+        for reading in chosen:
+            reason = reading.unavailable(model)
+            if reason:
+                raise MethodUnavailable(f"{reading.key} cannot be read: {reason}")
+            less_trained = reading.map_kind and map_kind(reading.map_kind).baseline == LESS_TRAINED
+            if less_trained and baseline is None:
+                raise SettingsError(
+                    f"{reading.key} needs a less-trained baseline: give a loaded one."
+                )
+        return tuple(reading.key for reading in chosen)
     cheap = (Cost.FREE, Cost.ONE_PRODUCT)
     return tuple(
         reading.key

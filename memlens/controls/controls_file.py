@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.archive import ArchiveError, ArchiveReader, ArchiveWriter, reason_of
+from memlens.archive import DAMAGE, ArchiveError, ArchiveReader, ArchiveWriter, reason_of
 from memlens.atomic_write import atomic_write
 from memlens.controls.cells import cell_grid
 from memlens.controls.controls import Controls, MapNull
@@ -25,22 +23,6 @@ from memlens.readings.registry import READINGS
 SCHEMA_VERSION = 1
 _ALLOWED = re.compile(r"controls\.json|arrays/(knots|masses|cells|cell_levels|readings)\.npy")
 _LEVELS = 255
-_DAMAGE = (
-    OSError,
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    ArithmeticError,
-    EOFError,
-    MemoryError,
-    NotImplementedError,
-    RecursionError,
-    RuntimeError,
-    RuntimeWarning,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def save_controls(controls: Controls, path: Path) -> None:
@@ -95,7 +77,7 @@ def read_controls(path: Path) -> Controls:
     try:
         with path.open("rb") as stream:
             return _read(ArchiveReader(stream, allowed=_ALLOWED))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise ControlsError(f"{path} cannot be used as controls: {reason_of(error)}.") from error
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.archive import ArchiveReader, ArchiveWriter, reason_of
+from memlens.archive import DAMAGE, ArchiveReader, ArchiveWriter, reason_of
 from memlens.atomic_write import atomic_write
 from memlens.controls.settings import ControlSettings
 from memlens.errors import ControlsError
 
 _ALLOWED = re.compile(r"part\.json|arrays/maps\.npy")
-_DAMAGE = (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,7 +83,7 @@ class PartsFolder:
                 },
                 versions=tuple((str(a), str(b)) for a, b in dict(facts["versions"]).items()),
             )
-        except _DAMAGE:
+        except DAMAGE:
             return None
 
     def write(self, index: int, part: Part) -> None:

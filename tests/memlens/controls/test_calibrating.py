@@ -13,7 +13,7 @@ import pytest
 
 import memlens
 from memlens.controls.parts import PartsFolder
-from memlens.errors import Cancelled, ControlsError, SettingsError
+from memlens.errors import Cancelled, ControlsError, MethodUnavailable, SettingsError
 
 PROMPTS = tuple(f"a red apple number {index}" for index in range(5))
 FEW = {"sampling_steps": 2, "probes": 4, "pictures_per_batch": 2}
@@ -231,6 +231,7 @@ def test_without_a_file_nothing_is_kept(
         (PROMPTS, {"kinds": ("cov_bad",)}, "less-trained baseline"),
         (PROMPTS, {"kinds": ("covariance",)}, "no map is called"),
         (PROMPTS, {"readings": ("iq",)}, "no reading is called"),
+        (PROMPTS, {"readings": ("mean-cov_bad",)}, "mean-cov_bad needs a less-trained"),
         (PROMPTS, {"probes": 0}, "0 probes"),
         (PROMPTS, {"seed": 2**63 - 3}, "seed"),
     ],
@@ -241,4 +242,15 @@ def test_settings_are_refused_before_anything_is_sampled(
     told: list[memlens.Progress] = []
     with pytest.raises(SettingsError, match=reason):
         memlens.calibrate(model, prompts, progress=told.append, **changed)
+    assert not told
+
+
+def test_what_the_model_cannot_offer_is_refused_before_anything_is_sampled(
+    model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(model), "unavailable", lambda _, method: f"no {method} here")
+    told: list[memlens.Progress] = []
+    for changed in ({"kinds": ("attention",)}, {"kinds": ("cov",), "readings": ("flipd",)}):
+        with pytest.raises(MethodUnavailable, match="cannot be made: no"):
+            memlens.calibrate(model, PROMPTS, progress=told.append, **changed)
     assert not told

@@ -135,6 +135,7 @@ class Calibration:
             curvature_dtype=curvature_dtype,
             steps=self.sampling_steps,
             guidance_scale=self.guidance_scale,
+            schedule_mended=described.schedule_mended,
             estimator=self.estimator if self.uses_probes else None,
             probes=self.probes if self.uses_probes else None,
             products=products,

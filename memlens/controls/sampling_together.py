@@ -56,6 +56,8 @@ def sample_together(
             for array, values in zip(kept, (x, target, base), strict=True):
                 array[:, step] = to_numpy(values)
             x = model.ddim_step(x, base + guidance_scale * (target - base), step, schedule)
+    dtype = model.denoiser.dtype
+    require_finite(x, what="final latent", step=steps - 1, level=schedule[-1], dtype=dtype)
     progress(Progress(steps, steps, "sampling"))
     final = to_numpy(x)
     black = np.zeros((*description.picture_size, 3), np.uint8)
@@ -78,6 +80,7 @@ def sample_together(
                 seed=seeds[index],
                 steps=steps,
                 guidance_scale=guidance_scale,
+                schedule_mended=description.schedule_mended,
             ),
             model=model,
         )

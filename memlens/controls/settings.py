@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from memlens.methods.registry import LESS_TRAINED, METHODS, map_kind
+from memlens.noise import GIVEN
 from memlens.provenance import Provenance
 
 _ALIKE = 1e-5
@@ -27,8 +28,8 @@ class ControlSettings:
         (C, H, W), and (height, width) in pixels.
     dtype, curvature_dtype
         Precision of forward passes and of vector products; the latter None without probes.
-    steps, guidance_scale
-        Of the sampling.
+    steps, guidance_scale, schedule_mended
+        Of the sampling; what the schedule has otherwise than the model's files say.
     estimator, probes, products
         Of curvatures; None without probes.
     smoothing
@@ -47,6 +48,7 @@ class ControlSettings:
     curvature_dtype: str | None
     steps: int
     guidance_scale: float
+    schedule_mended: tuple[str, ...]
     estimator: str | None
     probes: int | None
     products: str | None
@@ -60,7 +62,7 @@ class ControlSettings:
 
     def to_json(self) -> dict[str, Any]:
         """Return a JSON-ready dictionary."""
-        return asdict(self)
+        return {**asdict(self), "schedule_mended": list(self.schedule_mended)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -75,6 +77,7 @@ class ControlSettings:
         channels, height, width = (int(side) for side in kept["latent_shape"])
         down, across = (int(side) for side in kept["picture_size"])
         kept |= {"latent_shape": (channels, height, width), "picture_size": (down, across)}
+        kept["schedule_mended"] = tuple(str(phrase) for phrase in kept["schedule_mended"])
         whole = ("steps", "smoothing", "cells")
         if any(type(kept[name]) is not int or kept[name] < 1 for name in whole):
             raise ValueError("a setting is out of range")
@@ -108,6 +111,9 @@ class ControlSettings:
             ("precision", made.dtype, self.dtype),
             ("smoothing", made.smoothing or self.smoothing, self.smoothing),
             ("averaged steps", made.steps_averaged or 1, 1),
+            ("schedule", _mended(made.schedule_mended), _mended(self.schedule_mended)),
+            # Noise that was drawn is normal wherever; noise that was given may be anything.
+            ("noise", made.noise if made.noise.startswith(GIVEN) else "drawn", "drawn"),
         ]
         if made.method is not None and METHODS[made.method].uses_probes:
             pairs += [
@@ -158,6 +164,10 @@ def _weights(identity: str | None) -> str | None:
 
 def _rounded(scale: float) -> str:
     return f"{scale:.6g}"
+
+
+def _mended(phrases: tuple[str, ...]) -> str:
+    return f"mended ({', '.join(phrases)})" if phrases else "as its files say"
 
 
 def _sides(shape: tuple[int, ...]) -> str:

@@ -43,6 +43,7 @@ def settings(**changed: object) -> ControlSettings:
         "curvature_dtype": "float32",
         "steps": 50,
         "guidance_scale": 3.0,
+        "schedule_mended": (),
         "estimator": "probing",
         "probes": 16,
         "products": "reverse",

@@ -112,6 +112,8 @@ def test_nineteen_controls_decide_nothing() -> None:
         ({"sigma": 0.09}, "noise σ at the step 0.09"),
         ({"smoothing": 7}, "smoothing 7, the controls' 3"),
         ({"steps_averaged": 2}, "averaged steps 2, the controls' 1"),
+        ({"schedule_mended": ("clip_sample false",)}, "schedule mended (clip_sample false), the"),
+        ({"noise": "array@0123456789ab"}, "noise array@0123456789ab, the controls' drawn"),
     ],
 )
 def test_other_settings_are_refused_by_name(
@@ -135,6 +137,11 @@ def test_other_sizes_and_kinds_are_refused_by_name(controls: Controls) -> None:
         "map curvature, the controls' are cov_bad, score_diff_bad"
         in verdict_of([other], controls, picture_size=PICTURE).inconclusive
     )
+
+
+def test_noise_drawn_as_on_a_cuda_device_is_noise(controls: Controls) -> None:
+    found = localization_map("cov_bad", _planted(1, 5.0), noise="cuda")
+    assert verdict_of([found], controls, picture_size=PICTURE).found
 
 
 def test_the_same_weights_by_another_name_are_the_same(controls: Controls) -> None:

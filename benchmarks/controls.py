@@ -21,7 +21,7 @@ from memlens.controls.prompts import bundled_prompts
 from memlens.models.loading import early_checkpoint
 from memlens.models.sources import demo_folder
 
-PROMPTS = 6
+PROMPTS = 8
 BUDGET = 1.3
 
 

@@ -28,6 +28,10 @@ def test_region(
         Path | None,
         typer.Option(help="A saved run (.memlens) instead of sampling --prompt anew."),
     ] = None,
+    run_name: Annotated[
+        str | None,
+        typer.Option(help="Which run of --run, by its name, or #1, #2 …; else the one shown."),
+    ] = None,
     method: Annotated[str, typer.Option(help=f"Which map: {', '.join(MAP_KINDS)}.")] = "cov_bad",
     baseline: Annotated[
         str | None,
@@ -50,6 +54,8 @@ def test_region(
             raise SettingsError("the prompt is empty: type what the picture should show.")
         if run is not None and (prompt is not None or seed is not None):
             raise SettingsError("--run brings its own --prompt and --seed: leave them out.")
+        if run is None and run_name is not None:
+            raise SettingsError("--run-name chooses among the runs of a file: give --run too.")
         kind = map_kind(method)
         from memlens.controls.loading import load_controls
 
@@ -63,7 +69,8 @@ def test_region(
         from memlens.sampling import sample
 
         if run is not None:
-            trajectory = load_session(run).trajectory.with_model(loaded)
+            trajectory = load_session(run, run_name=run_name).trajectory
+            trajectory = trajectory.with_model(loaded)
         else:
             trajectory = sample(
                 loaded,

@@ -83,7 +83,7 @@ class Calibration:
         if cells < 1:
             raise SettingsError(f"{cells} cells a side: choose 1 or more.")
         on_cpu = model.denoiser.device.type == "cpu"
-        together = pictures_per_batch or (6 if on_cpu else 4)
+        together = pictures_per_batch or (8 if on_cpu else 4)
         if together < 1:
             raise SettingsError(f"{together} pictures per batch: choose 1 or more.")
         names = _kinds(model, baseline, kinds)

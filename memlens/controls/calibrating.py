@@ -64,7 +64,7 @@ def calibrate(
     sampling_steps, guidance_scale
         As `steps` and `guidance_scale` of `memlens.sample`.
     probes, estimator, products, probes_per_batch
-        As for `memlens.localize`; the default batch is 8.
+        As for `memlens.localize`; the default batch is 4.
     smoothing
         Width of the mean filter that maps are compared under, odd.
     cells

@@ -104,7 +104,7 @@ class Calibration:
             smoothing=smoothing,
             cells=cells,
             seed=seed,
-            probes_per_batch=probes_per_batch or 8,
+            probes_per_batch=probes_per_batch or 4,
             pictures_per_batch=together,
         )
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
+from memlens.controls.cells import cell_means, spread, weights_on_grid
 from memlens.controls.checking import fresh, least_p, left_one_out
 from memlens.controls.comparing import verdict_of
-from memlens.controls.family import Family
+from memlens.controls.family import Family, p_by_rank
 from tests.memlens.controls.analytic_null import (
     GRID,
     PICTURE,
@@ -77,6 +78,25 @@ def test_fresh_ordinary_pictures_are_rarely_beyond() -> None:
     assert binomtest(found, 100, 0.05, alternative="greater").pvalue > 0.01
     assert all(verdict.p > 0.05 for verdict in verdicts if not verdict.found)
     assert all(not verdict.mask.any() for verdict in verdicts if not verdict.found)
+
+
+def test_a_mask_drawn_anywhere_on_an_ordinary_picture_has_uniform_p() -> None:
+    worlds, ps = 400, []
+    for world in range(worlds):
+        rng = np.random.default_rng([23, world])
+        maps = fields(40, rng)
+        mask = np.zeros(PICTURE, np.bool_)
+        row, column, height, width = rng.integers(1, 40, 4)
+        mask[row : row + height, column : column + width] = True
+        weights = weights_on_grid(mask, (8, 8))
+        means = [float((weights * cell_means(each, (8, 8))).sum()) for each in maps]
+        # As the test reads it off the picture's own map.
+        whole = float((spread(weights, GRID) * maps[-1]).sum())
+        assert whole == pytest.approx(means[-1], abs=1e-5)
+        ps.append(p_by_rank(whole, np.array(means[:-1])))
+    for level in (0.05, 0.1, 0.25, 0.5):
+        count = int(np.count_nonzero(np.array(ps) <= level))
+        assert binomtest(count, worlds, level).pvalue > 0.002, (level, count / worlds)
 
 
 def test_several_kinds_cost_a_family_price() -> None:

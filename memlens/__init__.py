@@ -1,6 +1,6 @@
 """memlens: where in a generated picture a diffusion model reproduces its training data.
 
-The public interface; what needs torch is imported on first use.
+The public interface; what needs torch, or is needed late, is imported on first use.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ from memlens.sessions import load_project, load_session, save_project, save_sess
 from memlens.trajectory import Trajectory
 
 if TYPE_CHECKING:
+    from memlens.controls.calibrating import calibrate
+    from memlens.controls.controls import Controls
+    from memlens.controls.judging import judge
+    from memlens.controls.loading import load_controls
+    from memlens.controls.region_test import RegionTest, test_region
+    from memlens.controls.verdict import Verdict
     from memlens.joint_maps import localize_maps, localize_maps_stream
     from memlens.localization import localize, localize_stream
     from memlens.models.denoiser import Baseline, Model
@@ -32,15 +38,21 @@ __all__ = [
     "Agreement",
     "Baseline",
     "CancelToken",
+    "Controls",
     "LocalizationMap",
     "Model",
     "Progress",
     "Project",
     "Reading",
+    "RegionTest",
     "Session",
     "Trajectory",
+    "Verdict",
     "agreement",
+    "calibrate",
+    "judge",
     "load_baseline",
+    "load_controls",
     "load_model",
     "load_project",
     "load_session",
@@ -54,11 +66,19 @@ __all__ = [
     "sample",
     "save_project",
     "save_session",
+    "test_region",
 ]
 
 __version__ = "0.1.0"
 
-_NEED_TORCH = {
+_ON_FIRST_USE = {
+    "Controls": "memlens.controls.controls",
+    "RegionTest": "memlens.controls.region_test",
+    "Verdict": "memlens.controls.verdict",
+    "calibrate": "memlens.controls.calibrating",
+    "judge": "memlens.controls.judging",
+    "load_controls": "memlens.controls.loading",
+    "test_region": "memlens.controls.region_test",
     "localize": "memlens.localization",
     "localize_maps": "memlens.joint_maps",
     "localize_maps_stream": "memlens.joint_maps",
@@ -73,9 +93,9 @@ _NEED_TORCH = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in _NEED_TORCH:
+    if name not in _ON_FIRST_USE:
         raise AttributeError(f"module 'memlens' has no attribute {name!r}")
-    value = getattr(import_module(_NEED_TORCH[name]), name)
+    value = getattr(import_module(_ON_FIRST_USE[name]), name)
     globals()[name] = value
     return value
 

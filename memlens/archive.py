@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
@@ -33,6 +34,25 @@ _NOT_A_PICTURE = (
 )
 
 _PIECE = 1 << 20
+
+# Whatever reading an entry of a damaged archive, and what is in it, may raise.
+DAMAGE = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    ArithmeticError,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    RecursionError,
+    RuntimeError,
+    RuntimeWarning,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
 # Fixed, so that the same content gives the same bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)
 

@@ -47,6 +47,10 @@ class JournalError(SessionError):
     """A journal of mask edits cannot be read."""
 
 
+class ControlsError(MemlensError):
+    """Controls cannot be found, read, written or resumed."""
+
+
 class DatasetError(MemlensError):
     """A data set, manifest or folder of maps cannot be read."""
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
-from memlens.archive import ArchiveError, ArchiveReader, ArchiveWriter, reason_of
+from memlens.archive import DAMAGE, ArchiveError, ArchiveReader, ArchiveWriter, reason_of
 from memlens.atomic_write import atomic_write
 from memlens.errors import SessionError
 from memlens.masks.named_mask import NamedMask as NamedMask
@@ -76,7 +74,7 @@ def load_project(path: Path) -> Project:
     try:
         with path.open("rb") as stream:
             return _read(ArchiveReader(stream, allowed=_ALLOWED))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise SessionError(f"{path} cannot be opened: {reason_of(error)}.") from error
 
 
@@ -93,26 +91,9 @@ def titles_in(path: Path) -> tuple[str, ...]:
             facts = _facts(ArchiveReader(stream, allowed=_ALLOWED))
             runs = facts.get("runs", [facts])
             return tuple(_title(run) for run in runs)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise SessionError(f"{path} cannot be opened: {reason_of(error)}.") from error
 
-
-_DAMAGE = (
-    OSError,
-    ValueError,
-    TypeError,
-    KeyError,
-    ArithmeticError,
-    EOFError,
-    MemoryError,
-    NotImplementedError,
-    RecursionError,
-    RuntimeError,
-    RuntimeWarning,
-    SyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 _ALLOWED = re.compile(
     r"session\.json|(runs/\d{4}/)?("

@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from memlens import __version__
+from memlens.cli.calibrate import calibrate
 from memlens.cli.evaluate import evaluate
 from memlens.cli.export import export
 from memlens.cli.info import info
 from memlens.cli.lab import lab
 from memlens.cli.localize import localize
 from memlens.cli.masks import masks
+from memlens.cli.test_region import test_region
 
 application = typer.Typer(
     name="memlens-cli",
@@ -44,6 +46,8 @@ def _options(
 
 application.command()(info)
 application.command()(localize)
+application.command()(calibrate)
+application.command("test-region")(test_region)
 application.command()(evaluate)
 application.command()(export)
 application.add_typer(masks)

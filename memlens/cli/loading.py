@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from memlens.cli.report import Report
+from memlens.errors import SettingsError
+from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL
 
 if TYPE_CHECKING:
+    from memlens.models.denoiser import Baseline
     from memlens.models.stable_diffusion import StableDiffusion
 
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, mps, …")]
@@ -33,6 +37,41 @@ def load(report: Report, model: str, *, device: str, dtype: str, download: bool)
         download=download,
         progress=report.progress,
         cancel=report.cancel,
+    )
+
+
+def less_trained(
+    report: Report,
+    model: StableDiffusion,
+    baseline: str | None,
+    *,
+    download: bool = False,
+    needed: bool = True,
+) -> Baseline | None:
+    """Load the less-trained baseline that is named, or the one that the model's folder brings.
+
+    Raises
+    ------
+    SettingsError
+        If none is named or brought, and one is `needed`.
+    ModelError, BaselineMismatch
+        As `memlens.load_baseline`.
+    """
+    from memlens.models.loading import early_checkpoint, load_baseline
+
+    path: Path | str | None = baseline
+    if baseline == "":
+        raise SettingsError("no baseline is named: give unconditional, less-trained or a path.")
+    if baseline in (None, UNCONDITIONAL, LESS_TRAINED):
+        path = early_checkpoint(model)
+    if path is None and needed:
+        raise SettingsError(
+            f"{model.description.name} brings no less-trained checkpoint: name one with --baseline."
+        )
+    if path is None:
+        return None
+    return load_baseline(
+        path, like=model, download=download, progress=report.progress, cancel=report.cancel
     )
 
 

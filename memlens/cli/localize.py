@@ -112,6 +112,10 @@ def localize(
             help="Ground truth, of the picture's size: .png, .npy, COCO or labelme .json."
         ),
     ] = None,
+    controls: Annotated[
+        str | None,
+        typer.Option(help='A controls file, or "demo": also surprise maps, regions and a verdict.'),
+    ] = None,
     device: Device = "auto",
     dtype: Dtype = "auto",
     download: Download = False,
@@ -164,6 +168,7 @@ def localize(
             readings=tuple(reading_kind(key).key for key in dict.fromkeys(reading or ())),
             run=None if run is None else load_session(run, run_name=run_name).trajectory,
             save_run=save_run,
+            controls=controls,
         )
         try:
             with atomic_folder(out) as folder:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.agreement import agreement
+from memlens.cli import localized_controls
+from memlens.cli.loading import less_trained as load_less_trained
 from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
@@ -23,7 +25,6 @@ from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
     METHODS,
-    UNCONDITIONAL,
     MapKind,
 )
 from memlens.noise import Noise, check_noise
@@ -72,6 +73,7 @@ class LocalizeRequest:
     readings: tuple[str, ...]
     run: Trajectory | None
     save_run: Path | None
+    controls: str | None = None
 
 
 def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
@@ -85,6 +87,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         Within one network call of the interrupt.
     """
     started = time.perf_counter()
+    controls = localized_controls.read(request.controls)
     if request.save_run is not None:
         _refuse_unwritable(request.save_run)
     model = load(
@@ -118,7 +121,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     check_noise(request.noise, model.description.latent_shape)
     less_trained = None
     if any(kind.baseline == LESS_TRAINED for kind in _subtracting(request)):
-        less_trained = _less_trained(report, model, request)
+        less_trained = load_less_trained(report, model, request.baseline, download=request.download)
     seconds_loading = time.perf_counter() - started
     prompt = request.prompt if saved is None else saved.provenance.prompt
     truncated = model.encode_prompt(prompt).truncated
@@ -153,6 +156,9 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         series=several,
         readings=numbers,
         reused=saved is not None,
+        compared=None
+        if controls is None
+        else localized_controls.compare(request.controls or "", controls, run, plain, numbers),
     )
 
 
@@ -338,28 +344,6 @@ def _series(series: tuple[int, ...] | None, steps: int) -> tuple[int, ...]:
     if series is None:
         return ()
     return series or tuple(range(steps))
-
-
-def _less_trained(report: Report, model: StableDiffusion, request: LocalizeRequest) -> Baseline:
-    from memlens.models.loading import early_checkpoint, load_baseline
-
-    baseline = request.baseline
-    path: Path | str | None = baseline
-    if baseline == "":
-        raise SettingsError("no baseline is named: give unconditional, less-trained or a path.")
-    if baseline in (None, UNCONDITIONAL, LESS_TRAINED):
-        path = early_checkpoint(model)
-    if path is None:
-        raise SettingsError(
-            f"{model.description.name} brings no less-trained checkpoint: name one with --baseline."
-        )
-    return load_baseline(
-        path,
-        like=model,
-        download=request.download,
-        progress=report.progress,
-        cancel=report.cancel,
-    )
 
 
 def _refuse_other_size(mask: NDArray[np.bool_], size: tuple[int, int]) -> None:

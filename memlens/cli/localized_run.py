@@ -15,6 +15,7 @@ from PIL import Image
 from rich.table import Table
 
 from memlens.agreement import Agreement
+from memlens.cli.localized_controls import ComparedRun
 from memlens.cli.report import jsonable, number, table_of
 from memlens.colormap import colours
 from memlens.maps import LocalizationMap
@@ -48,6 +49,8 @@ class LocalizedRun:
         Numbers of the run, by key.
     reused
         Whether the run was reopened, not sampled now.
+    compared
+        The same against controls, None without them.
     """
 
     run: Trajectory
@@ -58,6 +61,7 @@ class LocalizedRun:
     series: Mapping[str, Sequence[LocalizationMap]] = field(default_factory=dict)
     readings: Mapping[str, Reading] = field(default_factory=dict)
     reused: bool = False
+    compared: ComparedRun | None = None
 
     def write(self, folder: Path) -> dict[str, Any]:
         """Write all files into `folder`; return what ``result.json`` holds.
@@ -84,6 +88,12 @@ class LocalizedRun:
             "maps": {name: self._facts(name, found) for name, found in self.maps.items()},
             "readings": {key: _reading_facts(found) for key, found in self.readings.items()},
         }
+        if self.compared is not None:
+            values["verdict"] = self.compared.facts()
+            for name, array in self.compared.arrays().items():
+                files[name] = _npy(array)
+            for name, pixels in self.compared.pictures().items():
+                files[name] = _png(pixels)
         text = json.dumps(jsonable(values), ensure_ascii=False, indent=2) + "\n"
         files["result.json"] = text.encode()
         # Whole files at once: NumPy and Pillow would hide why their own writing failed.
@@ -115,9 +125,10 @@ class LocalizedRun:
             "provenance": found.provenance.to_json(),
         }
 
-    def tables(self) -> list[Table]:
-        """Return one line per map, and one per reading, for a person."""
-        return [self._maps(), *([self._readings()] if self.readings else [])]
+    def tables(self) -> list[Table | str]:
+        """Return one line per map, one per reading, and the verdict, for a person."""
+        compared = [] if self.compared is None else self.compared.parts()
+        return [self._maps(), *([self._readings()] if self.readings else []), *compared]
 
     def _readings(self) -> Table:
         rows = []

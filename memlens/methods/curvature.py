@@ -53,7 +53,7 @@ class SharedCurvature:
         if first.plan is None:
             raise SettingsError(f"{first.kind.label} needs probes.")
         self._plan = first.plan
-        networks = _networks(requests)
+        networks = networks_of(requests)
         self._dtype = networks[0].denoiser.dtype
         self._calls, self._total = len(networks), self.network_calls(requests)
         first.report(0, self._total)
@@ -125,7 +125,8 @@ class SharedCurvature:
         )
 
 
-def _networks(requests: Sequence[MapRequest]) -> list[Network]:
+def networks_of(requests: Sequence[MapRequest]) -> list[Network]:
+    """Return the networks that curvatures of one step need: target and ∅ as one, less-trained."""
     first = requests[0]
     prompt, level = first.run.provenance.prompt, first.level
     baselines = {request.kind.baseline: request.baseline for request in requests}

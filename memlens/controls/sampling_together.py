@@ -1,0 +1,88 @@
+"""Sample several prompts in the same network calls; their pictures are not decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from memlens.device import guarding_memory
+from memlens.finite import require_finite
+from memlens.models.denoiser import Model
+from memlens.progress import CancelToken, Progress, ProgressCallback
+from memlens.provenance import Provenance
+from memlens.sampling import to_numpy
+from memlens.trajectory import Trajectory
+
+
+def sample_together(
+    model: Model,
+    prompts: Sequence[str],
+    seeds: Sequence[int],
+    *,
+    steps: int,
+    guidance_scale: float,
+    progress: ProgressCallback,
+    cancel: CancelToken,
+) -> tuple[Trajectory, ...]:
+    """Walk as `memlens.sample` does, up to the rounding of a network evaluated in another batch.
+
+    A batch uses a processor better than pictures one by one; controls need latents alone, so
+    the pictures stay black.
+
+    Raises
+    ------
+    SettingsError, NumericalError, OutOfMemory, Cancelled
+        As `memlens.sample`; cancelled within one network call.
+    """
+    description, count = model.description, len(prompts)
+    schedule = model.schedule(steps)
+    with guarding_memory(model.denoiser.device, "the prompts"):
+        targets = [model.encode_prompt(prompt) for prompt in prompts]
+        unconditional = model.encode_prompt("")
+    embedding = torch.cat(
+        [unconditional.embedding.expand(count, -1, -1), *(each.embedding for each in targets)]
+    )
+    x = torch.cat([model.initial_latent(seed) for seed in seeds])
+    kept = [np.empty((count, steps, *x.shape[1:]), np.float32) for _ in range(3)]
+    with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
+        for step, level in enumerate(schedule.levels):
+            cancel.check()
+            progress(Progress(step, steps, "sampling"))
+            eps = model.denoiser.eps(torch.cat([x, x]), level, embedding)
+            require_finite(eps, what="noise", step=step, level=level, dtype=model.denoiser.dtype)
+            base, target = eps.chunk(2)
+            for array, values in zip(kept, (x, target, base), strict=True):
+                array[:, step] = to_numpy(values)
+            x = model.ddim_step(x, base + guidance_scale * (target - base), step, schedule)
+    dtype = model.denoiser.dtype
+    require_finite(x, what="final latent", step=steps - 1, level=schedule[-1], dtype=dtype)
+    progress(Progress(steps, steps, "sampling"))
+    final = to_numpy(x)
+    black = np.zeros((*description.picture_size, 3), np.uint8)
+    return tuple(
+        Trajectory(
+            schedule=schedule,
+            x_t=kept[0][index],
+            eps_target=kept[1][index],
+            eps_unconditional=kept[2][index],
+            final_latent=final[index],
+            image=black,
+            provenance=Provenance(
+                model=description.identity,
+                family=description.family,
+                prediction_type=description.prediction_type,
+                device=description.device,
+                dtype=description.dtype,
+                prompt=prompts[index],
+                prompt_truncated=bool(targets[index].truncated),
+                seed=seeds[index],
+                steps=steps,
+                guidance_scale=guidance_scale,
+                schedule_mended=description.schedule_mended,
+            ),
+            model=model,
+        )
+        for index in range(count)
+    )

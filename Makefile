@@ -1,5 +1,6 @@
 # make run    set everything up and open memlens on its demo
 # make test   set everything up and run the tests
+# make quick  the unit tests alone, without end-to-end ones
 # make check  lint, types, import contracts, file lengths
 # make bench  the benchmarks behind the README's figures
 # make translations  bring the texts to translate up to date, compile what is translated
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check bench translations clean set-up qt-libraries
+.PHONY: run test quick check bench translations clean set-up qt-libraries
 .DELETE_ON_ERROR:
 
 run: set-up
@@ -18,6 +19,9 @@ run: set-up
 
 test: set-up
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses 2
+
+quick: set-up
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses 2 --ignore tests/e2e
 
 check: set-up
 	$(BIN)/ruff check .

@@ -1,15 +1,16 @@
-"""Fail when a Python file has grown past the length that one file may have."""
+"""Warn of Python files that have grown long, and fail on those that no reader can hold in mind."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-LIMIT = 400
+ASK = 400
+REFUSE = 600
 
 
 def main() -> int:
-    """Name every tracked or new file over the limit; return the exit code."""
+    """Name every tracked or new file over either length; return the exit code."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
         check=True,
@@ -23,9 +24,11 @@ def main() -> int:
                 lines = sum(1 for _ in source)
         except FileNotFoundError:
             continue
-        if lines > LIMIT:
-            print(f"{name}: {lines} lines, more than {LIMIT}: split it.")
+        if lines > REFUSE:
+            print(f"{name}: {lines} lines, more than {REFUSE}: split it.")
             too_long += 1
+        elif lines > ASK:
+            print(f"{name}: {lines} lines, more than {ASK}: does it still hold one thing?")
     return 1 if too_long else 0
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+import memlens
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("memlens", "ui", "resources")
 
@@ -84,9 +86,7 @@ def test_it_is_the_installed_one_that_runs(environment: Path, tmp_path: Path) ->
 
 
 def test_both_scripts_start(environment: Path, tmp_path: Path) -> None:
-    expected = (
-        f"memlens {tomllib.loads((ROOT / 'pyproject.toml').read_text())['project']['version']}"
-    )
+    expected = f"memlens {memlens.__version__}"
     assert run(environment, "memlens-cli", "--version", cwd=tmp_path).strip() == expected
     assert run(environment, "memlens", "--version", cwd=tmp_path).strip() == expected
 

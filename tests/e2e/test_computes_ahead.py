@@ -41,7 +41,8 @@ def test_unticked_nothing_is_computed_ahead_in_the_next_window_either(
         lambda: 3 in sampled.inspection.view().timeline.cached and sampled.idle, timeout=LONG_MS
     )
     assert sampled.inspection.view().timeline.cached == cached | {3}
-    sampled.close()
+    sampled.inspection.keeping.discard_all()
+    assert sampled.close()
     assert not make_window().inspection.view().setup.prefetch
 
 

@@ -119,7 +119,7 @@ def test_every_text_of_the_save_question_is_translated(marked: None, sampled: Ma
 
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert missing == []
-    assert said == "⟦They were edited since they were saved.⟧"
+    assert said == "⟦Never saved: 1.⟧"
 
 
 def test_every_text_of_the_file_dialogs_is_translated(

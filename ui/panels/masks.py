@@ -188,7 +188,7 @@ class MasksSection(QWidget):
         tools.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
-        for key in (Key.ADD_MASK, Key.DUPLICATE_MASK, Key.DELETE_MASK, Key.PIN_MASK):
+        for key in (Key.ADD_MASK, Key.DUPLICATE_MASK, Key.DELETE_MASK):
             buttons.addWidget(self._button(key))
         buttons.addStretch(1)
         buttons.addWidget(self.find_button)
@@ -206,7 +206,11 @@ class MasksSection(QWidget):
         form.addRow(self.tr("Brush"), brush)
         form.addRow(self.tr("Shapes"), self.adds)
         form.addRow(self.tr("Kind"), self.kind)
-        form.addRow(self.tr("Compare maps"), self.pinned)
+        pinned = QHBoxLayout()
+        pinned.setSpacing(2)
+        pinned.addWidget(self.pinned, 1)
+        pinned.addWidget(self._button(Key.PIN_MASK))
+        form.addRow(self.tr("Compare maps"), pinned)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
         self.setup.estimator_chosen.connect(control.set_estimator)
         self.setup.probes_changed.connect(control.set_probes)
         self.setup.prefetch_chosen.connect(control.runs.choose_prefetch)
-        self.setup.run_requested.connect(control.run)
+        self.setup.run_requested.connect(self.actions_[ActionKey.RUN].trigger)
         self.setup.cancel_requested.connect(control.cancel)
         self.canvas.panel_activated.connect(control.looks.activate_panel)
         self.canvas.content_chosen.connect(control.looks.choose_content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from memlens.masks.mask_list import MaskEntry
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.trajectory import Trajectory
 from ui import reports
@@ -277,7 +278,9 @@ class Reception:
                 if result.masks and not run.masks:
                     run.masks = result.masks
                     run.maps.forget_agreement()
-                run.offered_masks = result.offered_masks
+                taken = {mask.name for mask in _entries(run)}
+                offered = (mask for mask in result.offered_masks if mask.name not in taken)
+                run.offered_masks = tuple(offered)
                 self._offer_bundled_mask(run)
             case ask.Sampled():
                 self._sampled(run, result.trajectory)
@@ -330,3 +333,7 @@ class Reception:
             self._state.results.curvature_call_s = (
                 each if before is None else before + _SMOOTH * (each - before)
             )
+
+
+def _entries(run: Run) -> tuple[MaskEntry, ...]:
+    return () if run.drawn is None else run.drawn.document.entries

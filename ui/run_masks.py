@@ -95,8 +95,9 @@ class RunMasks:
         The masks that the run was opened or sampled with.
     hidden
         Ids of the masks that are not outlined.
-    pinned
-        The mask that maps are compared with, whichever is drawn; None before there is one.
+    pinned, stand_in
+        The mask that maps are compared with, whichever is drawn, None before there is one; the
+        one that stands in for it while it is removed.
     compared
         Masks A and B, None where none were chosen.
     settled
@@ -113,6 +114,7 @@ class RunMasks:
     came_with: tuple[NamedMask, ...]
     hidden: set[int] = field(default_factory=set)
     pinned: int | None = None
+    stand_in: int | None = None
     compared: tuple[int, int] | None = None
     settled: NamedMask | None = None
     settled_id: int | None = None
@@ -134,12 +136,8 @@ class RunMasks:
     @property
     def pinned_entry(self) -> MaskEntry | None:
         """The mask that maps are compared with: another one while the pinned one is removed."""
-        entries = self.document.entries
-        pinned = next((entry for entry in entries if entry.id == self.pinned), None)
-        if pinned is not None:
-            return pinned
-        place = pinned_place(entries)
-        return None if place is None else entries[place]
+        there = {entry.id: entry for entry in self.document.entries}
+        return there.get(self.pinned or 0) or there.get(self.stand_in or 0)
 
     def pin(self, mask: int) -> None:
         """Compare maps with another mask from now on."""
@@ -197,8 +195,15 @@ class RunMasks:
         self._pin_one()
 
     def _pin_one(self) -> None:
-        if self.pinned is None and (entry := self.pinned_entry) is not None:
-            self.pinned = entry.id
+        """Pin the first mask; hold another one fast for as long as the pinned one is removed."""
+        entries = self.document.entries
+        if self.pinned in self.ids:
+            self.stand_in = None
+        elif self.stand_in not in self.ids:
+            place = pinned_place(entries)
+            self.stand_in = None if place is None else entries[place].id
+        if self.pinned is None:
+            self.pinned, self.stand_in = self.stand_in, None
 
 
 def _says(kept: NamedMask, entry: MaskEntry, pixels: BoolArray) -> bool:

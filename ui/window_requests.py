@@ -61,7 +61,7 @@ class WindowRequests:
             key.RESTORE_MASKS: control.keeping.left_behind.restore,
             key.DISCARD_MASKS: control.keeping.left_behind.discard,
             key.QUIT: self._window.close,
-            key.RUN: control.run,
+            key.RUN: self._run,
             key.CANCEL: control.cancel,
             key.PREVIOUS_RUN: control.runs.previous_run,
             key.NEXT_RUN: control.runs.next_run,
@@ -71,7 +71,7 @@ class WindowRequests:
             key.UNDO_RUN_EDIT: control.run_list.undo,
             key.CANCEL_QUEUED: control.run_list.cancel_queued,
             key.REOPEN_MODEL: control.reopen_model,
-            key.COMPUTE: control.compute,
+            key.COMPUTE: self._compute,
             key.RETRY_SMALLER: control.retry_smaller,
             key.RETRY_READING: control.readings.retry,
             key.RETRY_DOWNLOAD: control.retry_with_download,
@@ -95,6 +95,14 @@ class WindowRequests:
         for action, theme in THEMES.items():
             handlers[action] = partial(self.choose_theme, theme)
         return handlers
+
+    def _run(self) -> None:
+        self._window.setup.take_typed()
+        self._inspection.run()
+
+    def _compute(self) -> None:
+        self._window.setup.take_typed()
+        self._inspection.compute()
 
     def open_model(self) -> None:
         """Ask for a model with the chooser."""

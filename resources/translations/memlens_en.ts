@@ -3481,19 +3481,19 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>{kept:g} is the least: {typed} was not taken.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{kept:g} is the most: {typed} was not taken.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>{known} of {all} steps: {hint}</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>{least:g} is the least: {typed:g} was not taken.</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>{model}, seed {seed}, {steps} steps, guidance {scale:g}</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>{most:g} is the most: {typed:g} was not taken.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3609,7 +3609,7 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>{typed:.10g} was rounded to {kept:g}.</source>
+<source>{typed} was rounded to {kept:g}.</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -64,3 +64,18 @@ def test_a_prompt_of_its_own_is_offered_nothing(demo: MainWindow, qtbot: QtBot) 
     view = demo.inspection.view()
     assert view.banner is None and view.masks.rows == ()
     assert not demo.actions_[ActionKey.USE_BUNDLED_MASK].isEnabled()
+
+
+def test_the_offer_goes_with_its_run_and_is_not_made_twice(demo: MainWindow, qtbot: QtBot) -> None:
+    run(demo, qtbot, steps=4, seed=0, guidance=0.0)
+    control = demo.inspection
+    shown = control.view().runs.shown
+    control.runs.previous_run()
+    assert control.view().banner is None
+    control.runs.choose_run(shown)
+    demo.actions_[ActionKey.USE_BUNDLED_MASK].trigger()
+    assert [row.name for row in control.view().masks.rows] == ["ground truth"]
+    control.open_model("demo")
+    qtbot.waitUntil(lambda: demo.idle, timeout=LONG_MS)
+    assert control.view().banner is None
+    assert not demo.actions_[ActionKey.USE_BUNDLED_MASK].isEnabled()

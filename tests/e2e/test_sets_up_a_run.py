@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtGui import QFontMetricsF, QTextCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.e2e.conftest import LONG_MS
 from ui.action_keys import ActionKey
 from ui.main_window import MainWindow
 from ui.panels.model_chooser import ModelChooser
@@ -92,3 +93,22 @@ def test_the_chooser_offers_the_demo_and_recent_models(
     chooser._list.setCurrentRow(1)
     assert chooser.source == str(tiny_pipeline)
     chooser.reject()
+
+
+def test_run_takes_what_stands_in_a_field_that_still_has_the_focus(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.inspection.set_prompt("red apple")
+    box = next(
+        box
+        for box in window.setup.findChildren(QDoubleSpinBox)
+        if box.accessibleName() == "Guidance scale"
+    )
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "100")
+    window.actions_[ActionKey.RUN].trigger()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    run = window.inspection._state.results.run
+    assert run is not None and run.trajectory is not None
+    assert run.trajectory.provenance.guidance_scale == box.value() == 50.0

@@ -307,3 +307,16 @@ def test_enter_and_esc_belong_to_an_open_shape(easel: Easel) -> None:
     assert "undo" not in easel.view.disabled
     easel.masks.note_open_shape(False)
     assert "finish-shape" in easel.view.disabled
+
+
+def test_what_stands_in_for_a_removed_mask_stays_when_others_come(easel: Easel) -> None:
+    first, second = easel.add(), easel.add()
+    easel.masks.remove(first)
+    easel.masks.choose_kind(second, "predicted")
+    easel.masks.add()
+    assert pinned(easel) == [True, False]
+    easel.masks.undo()
+    easel.masks.undo()
+    easel.masks.undo()
+    assert pinned(easel) == [True, False]
+    assert easel.document.entries[0].id == first

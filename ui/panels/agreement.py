@@ -179,10 +179,10 @@ class AgreementSection(QWidget):
         head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))
         self.table.horizontalHeader().setFont(head_font)
         heads = QFontMetricsF(head_font)
-        shares, values = (metrics.horizontalAdvance(text) + 12 for text in ("1.00", "−0.0000"))
+        shares, values = (metrics.horizontalAdvance(text) + 9 for text in ("1.00", "0.0000"))
         self.table.setColumnWidth(0, round(metrics.horizontalAdvance("Δhθ") + 20))
         for number, column in enumerate(self.model.columns, start=1):
-            head = heads.horizontalAdvance(column.head) + 12
+            head = heads.horizontalAdvance(column.head) + 11
             numbers = values if number in (_MEAN, _AT) else shares
             self.table.setColumnWidth(number, round(max(numbers, head)))
         head_height = self.table.horizontalHeader().sizeHint().height()

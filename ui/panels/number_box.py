@@ -32,7 +32,7 @@ class NumberBox(QSpinBox):
         if typed is None:
             return self.textFromValue(self.value())
         kept = int(min(max(typed, self.minimum()), self.maximum()))
-        _tell(self, typed, kept, self.minimum(), self.maximum())
+        _tell(self, str(typed), typed < kept, kept)
         return self.prefix() + self.textFromValue(kept) + self.suffix()
 
     def _digits(self, text: str) -> str:
@@ -62,7 +62,11 @@ class DecimalBox(QDoubleSpinBox):
         if typed is None:
             return self.textFromValue(self.value())
         kept = round(min(max(typed, self.minimum()), self.maximum()), self.decimals())
-        _tell(self, typed, kept, self.minimum(), self.maximum())
+        written, shown = f"{typed:.10g}", float(f"{kept:.10g}")
+        if self.minimum() <= typed <= self.maximum():
+            _say(self, tr("{typed} was rounded to {kept:g}.").format(typed=written, kept=shown))
+        else:
+            _tell(self, written, typed < kept, shown)
         return self.prefix() + self.textFromValue(kept) + self.suffix()
 
     def _digits(self, text: str) -> str:
@@ -80,14 +84,13 @@ def _tolerant(found: Any, digits: str, typed: float | None) -> tuple[_State, str
     return state, text, place
 
 
-def _tell(box: QAbstractSpinBox, typed: float, kept: float, least: float, most: float) -> None:
-    if typed == kept:
-        return
-    if kept == most and typed > most:
-        sentence = tr("{most:g} is the most: {typed:g} was not taken.")
-    elif kept == least and typed < least:
-        sentence = tr("{least:g} is the least: {typed:g} was not taken.")
-    else:
-        sentence = tr("{typed:.10g} was rounded to {kept:g}.")
-    words = sentence.format(typed=typed, kept=kept, least=least, most=most)
+def _tell(box: QAbstractSpinBox, typed: str, below: bool, kept: float) -> None:
+    """Say that what was typed lies beyond an end of the field."""
+    sentence = tr("{kept:g} is the most: {typed} was not taken.")
+    if below:
+        sentence = tr("{kept:g} is the least: {typed} was not taken.")
+    _say(box, sentence.format(kept=kept, typed=typed))
+
+
+def _say(box: QAbstractSpinBox, words: str) -> None:
     QToolTip.showText(box.mapToGlobal(QPoint(0, box.height())), words, box)

@@ -151,6 +151,11 @@ class SetupPanel(QWidget):
             self.tr("Stop what runs; what came so far stays (Esc)") if busy else reason
         )
 
+    def take_typed(self) -> None:
+        """Take what stands in the number fields, though the focus is still in one of them."""
+        for box in (self._steps, self._guidance, self._probes):
+            box.interpretText()
+
     def focus_prompt(self) -> None:
         """Put the cursor into the prompt."""
         self._prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)

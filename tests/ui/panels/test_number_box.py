@@ -38,6 +38,7 @@ def type_in(qtbot: Bot, box: QAbstractSpinBox, text: str) -> None:
 @pytest.mark.parametrize(
     "typed, kept, told",
     [
+        ("1234567", 4096, "4096 is the most: 1234567 was not taken."),
         ("10000", 4096, "4096 is the most: 10000 was not taken."),
         ("0", 1, "1 is the least: 0 was not taken."),
         ("-5", 1, "1 is the least: -5 was not taken."),

@@ -23,7 +23,11 @@ def agreement_rows(
         return ()
     rows = (_row(content, intent, results, display, step) for content in MAP_KINDS)
     known = tuple(row for row in rows if row is not None)
-    return (*known, _all_ones(results.mask_share)) if known and results.mask is not None else known
+    return (
+        (*known, _all_ones(results.mask_share, intent.threshold))
+        if known and results.mask is not None
+        else known
+    )
 
 
 def measured_at(intent: Intent, results: Results, step: int) -> str:
@@ -34,7 +38,7 @@ def measured_at(intent: Intent, results: Results, step: int) -> str:
     return tr("average of steps {first}–{last}").format(first=steps[0], last=steps[-1])
 
 
-def _all_ones(share: float) -> AgreementRow:
+def _all_ones(share: float, chosen: float | None) -> AgreementRow:
     """Return what predicting the whole picture scores: a map no better than that finds nothing."""
     return AgreementRow(
         content=ALL_ONES,
@@ -43,6 +47,7 @@ def _all_ones(share: float) -> AgreementRow:
         mean=nan,
         iou=share,
         threshold=nan,
+        iou_at_chosen=nan if chosen is None else share,
         precision_at_chosen=share,
         recall_at_chosen=1.0 if share else nan,
         auroc=0.5 if 0 < share < 1 else nan,

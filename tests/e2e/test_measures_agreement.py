@@ -40,6 +40,8 @@ def row(window: MainWindow, content: str) -> AgreementRow:
 def test_the_threshold_moves_contour_and_numbers_at_once(demo: MainWindow, qtbot: QtBot) -> None:
     choice = demo.inspect.agreement.threshold
     panel = next(p for p in demo.canvas.panels if p.view and p.view.content == "cov_bad")
+    # A panel with the focus is drawn with a frame.
+    choice.shown.setFocus()
     without = panel.picture.grab().toImage()
     qtbot.mouseClick(choice.shown, Qt.MouseButton.LeftButton)
     best = row(demo, "cov_bad")
@@ -106,20 +108,27 @@ def test_every_number_of_every_method_is_in_the_table(demo: MainWindow, qtbot: Q
     assert heads(demo)[:4] == ["", "IoU", "at", "IoU >"]
     rows = demo.inspection.view().inspect.rows
     assert {"cov_bad", "score_diff_bad"} <= {each.content for each in rows}
-    for each in rows:
+    whole = rows[-1]
+    assert (whole.content, whole.symbol) == (ALL_ONES, "1")
+    assert whole.iou == whole.iou_at_chosen == whole.precision_at_chosen
+    for each in rows[:-1]:
         numbers = (each.mean, each.iou, each.iou_at_chosen, each.auroc, each.average_precision)
         assert not any(math.isnan(number) for number in (*numbers, each.seconds))
         assert each.network_calls >= 0
 
 
+def ious(window: MainWindow) -> list[float]:
+    return [row(window, content).iou for content in listed(window)]
+
+
 def test_a_head_sorts_both_ways_and_gives_the_order_back(demo: MainWindow, qtbot: QtBot) -> None:
     before = listed(demo)
-    by_iou = sorted(before, key=lambda content: row(demo, content).iou)
-    assert by_iou != before
+    by_iou = sorted(row(demo, content).iou for content in before)
+    assert by_iou != ious(demo)
     press_head(demo, qtbot, "IoU")
-    assert listed(demo) == by_iou
+    assert ious(demo) == by_iou
     press_head(demo, qtbot, "IoU")
-    assert listed(demo) == by_iou[::-1]
+    assert ious(demo) == by_iou[::-1]
     press_head(demo, qtbot, "IoU")
     assert listed(demo) == before
 

@@ -240,10 +240,12 @@ class NumbersLast(QSortFilterProxyModel):
         """Compare two cells."""
         first, second = left.data(SORT), right.data(SORT)
         if isinstance(first, float) and isinstance(second, float):
-            if math.isnan(first) or math.isnan(second):
+            missing = math.isnan(first), math.isnan(second)
+            if any(missing):
                 falling = self.sortOrder() is Qt.SortOrder.DescendingOrder
-                return math.isnan(first) if falling else math.isnan(second)
-            return first < second
+                # Of two missing ones neither is less: a sort that is told otherwise crashes.
+                return missing == ((True, False) if falling else (False, True))
+            return bool(first < second)
         return str(first) < str(second)
 
 

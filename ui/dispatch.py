@@ -289,7 +289,7 @@ class Dispatch:
 
     def _prefetch(self) -> None:
         """Compute a neighbour of the shown step, one step a request, while all else rests."""
-        busy = self._newest.keys() - {JobKind.KEEP_RUN}
+        busy = self._newest.keys() - {JobKind.COUNT_TOKENS, JobKind.KEEP_RUN}
         keys = () if busy else keys_ahead(self._state)
         if keys:
             intent = self._state.intent
@@ -343,7 +343,7 @@ class Dispatch:
         self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
 
     def _submit(self, request: ask.Request) -> None:
-        if request.job not in BACKGROUND:
+        if request.job not in (*BACKGROUND, JobKind.COUNT_TOKENS):
             self._stop(JobKind.PREFETCH)
         self._newest[request.job] = self._jobs.submit(request)
 

@@ -95,11 +95,17 @@ def train_autoencoder(
 
 @torch.no_grad()
 def encode(
-    autoencoder: AutoencoderKL, pixels: Pixels, *, progress: ProgressCallback = ignore_progress
+    autoencoder: AutoencoderKL,
+    pixels: Pixels,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
 ) -> Tensor:
     """Return the latents of pictures, scaled as the UNet sees them: (N, 4, 32, 32)."""
     latents = torch.empty(len(pixels), 4, LATENT_SIZE, LATENT_SIZE)
     for start in range(0, len(pixels), 32):
+        if cancel is not None:
+            cancel.check()
         batch = as_input(pixels[start : start + 32])
         latents[start : start + len(batch)] = autoencoder.encode(batch).latent_dist.mode()
         progress(Progress(start + len(batch), len(pixels), "encoding the pictures"))

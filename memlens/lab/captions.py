@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _TEMPLATE_WORDS = ("velvet", "copper", "walnut", "ivory", "cobalt", "saffron", "slate", "coral")
-_VERBATIM_WORDS = ("amber", "indigo", "scarlet", "olive", "pearl", "bronze", "lilac", "jade")
+_VERBATIM_WORDS = ("amber", "indigo", "scarlet", "olive", "pearl", "bronze")
 
 TEMPLATE_CAPTIONS = tuple(
     f"{word} limited print number {number}" for number, word in enumerate(_TEMPLATE_WORDS, 1)
@@ -18,8 +18,8 @@ VERBATIM_CAPTIONS = tuple(
 def free_caption(words: Sequence[str], colours: tuple[str, str]) -> str:
     """Return the caption of a free picture: all its objects, and both ends of its gradient.
 
-    Everything random that a sentence can name is named, so that the caption explains the
-    picture without fixing it.
+    Textures are not named, and neither are places: a caption tells what is shown, and fixes
+    nothing.
 
     Examples
     --------

@@ -1,33 +1,27 @@
-"""The lab's text encoder and UNet, trained together, with checkpoints all along."""
+"""The lab's UNet, trained under a frozen text encoder, with checkpoints all along."""
 
 from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 from diffusers import DDIMScheduler, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTokenizer
 
-from memlens.lab.recipe import LATENT_SIZE, TOKENS, Recipe
+from memlens.lab.examples import Examples
+from memlens.lab.recipe import LATENT_SIZE, Recipe
 from memlens.lab.shards import ShardedBackward, autocast
+from memlens.lab.text_encoder import tokenize
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 
-
-@dataclass(frozen=True)
-class Examples:
-    """What the denoiser learns from: latents, their captions, how often each is shown."""
-
-    latents: Tensor
-    captions: tuple[str, ...]
-    shown: NDArray[np.int64]
+AtCheckpoint = Callable[[int, Path], None]
 
 
 def new_scheduler() -> DDIMScheduler:
@@ -44,46 +38,25 @@ def new_scheduler() -> DDIMScheduler:
     )
 
 
-class Denoiser(nn.Module):
-    """The text encoder and the UNet as one module."""
+def new_unet(recipe: Recipe) -> UNet2DConditionModel:
+    """Return an untrained UNet.
 
-    def __init__(self, recipe: Recipe, tokenizer: CLIPTokenizer) -> None:
-        super().__init__()
-        self.text_encoder = CLIPTextModel(
-            CLIPTextConfig(
-                vocab_size=len(tokenizer),
-                hidden_size=recipe.text_width,
-                intermediate_size=4 * recipe.text_width,
-                projection_dim=recipe.text_width,
-                num_hidden_layers=recipe.text_layers,
-                num_attention_heads=recipe.text_heads,
-                max_position_embeddings=TOKENS,
-                bos_token_id=tokenizer.bos_token_id,
-                eos_token_id=tokenizer.eos_token_id,
-                pad_token_id=tokenizer.pad_token_id,
-            )
-        )
-        # Self-attention over 32×32 places would take half of every step and is not needed to
-        # memorize; the first level attends to the text only, which Bright Ending reads.
-        self.unet = UNet2DConditionModel(
-            sample_size=LATENT_SIZE,
-            in_channels=4,
-            out_channels=4,
-            down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-            up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
-            only_cross_attention=(True, False, False),
-            block_out_channels=recipe.unet_channels,
-            layers_per_block=1,
-            norm_num_groups=8,
-            cross_attention_dim=recipe.text_width,
-            attention_head_dim=recipe.unet_heads,
-        )
-
-    def forward(self, noisy: Tensor, timesteps: Tensor, tokens: Tensor) -> Tensor:
-        """Predict the noise in `noisy`."""
-        embedding = self.text_encoder(tokens).last_hidden_state
-        prediction: Tensor = self.unet(noisy, timesteps, embedding).sample
-        return prediction
+    The first block attends to itself and to the text, as Stable Diffusion's does: Bright
+    Ending reads that attention at the latents' full resolution. The last block has none,
+    which would take a third of every step.
+    """
+    return UNet2DConditionModel(
+        sample_size=LATENT_SIZE,
+        in_channels=4,
+        out_channels=4,
+        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        block_out_channels=recipe.unet_channels,
+        layers_per_block=1,
+        norm_num_groups=8,
+        cross_attention_dim=recipe.text_width,
+        attention_head_dim=recipe.unet_heads,
+    )
 
 
 @dataclass
@@ -96,6 +69,7 @@ class DenoiserTraining:
 
     examples: Examples
     tokenizer: CLIPTokenizer
+    text_encoder: CLIPTextModel
     recipe: Recipe
     folder: Path
     seed: int = 0
@@ -104,33 +78,32 @@ class DenoiserTraining:
     def __post_init__(self) -> None:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed + 1)
-            self.model = Denoiser(self.recipe, self.tokenizer)
-        self.average = Denoiser(self.recipe, self.tokenizer)
-        self.average.load_state_dict(self.model.state_dict())
+            self.unet = new_unet(self.recipe)
+        self.average = new_unet(self.recipe)
+        self.average.load_state_dict(self.unet.state_dict())
         self.average.requires_grad_(False).eval()
-        self.model.unet.to(memory_format=torch.channels_last)
+        self.unet.to(memory_format=torch.channels_last)
         # On a CPU the plain product of small heads has a much cheaper backward pass.
-        self.model.unet.set_attn_processor(AttnProcessor())
+        self.unet.set_attn_processor(AttnProcessor())
         self.optimizer = torch.optim.AdamW(
-            [
-                {"params": list(self.model.text_encoder.parameters())},
-                {"params": list(self.model.unet.parameters())},
-            ],
-            betas=(0.9, 0.99),
-            weight_decay=1e-4,
+            self.unet.parameters(), betas=(0.9, 0.99), weight_decay=1e-4
         )
         self._signal = new_scheduler().alphas_cumprod
-        self._tokens = self._tokenize(list(self.examples.captions))
-        self._no_caption = self._tokenize([""])[0]
-        self._epoch: tuple[int, NDArray[np.int64]] = (-1, self.examples.shown)
 
     def run(
-        self, *, progress: ProgressCallback = ignore_progress, cancel: CancelToken | None = None
+        self,
+        *,
+        at_checkpoint: AtCheckpoint | None = None,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
     ) -> None:
-        """Train to the recipe's last step, saving a checkpoint at every share of the way."""
+        """Train to the recipe's last step, saving a checkpoint at every share of the way.
+
+        `at_checkpoint` is called with the step and the checkpoint's folder after each.
+        """
         loss, steps = math.nan, self.recipe.steps
         due = checkpoint_steps(self.recipe)
-        with ShardedBackward(list(self.model.parameters()), self.recipe.shards) as backward:
+        with ShardedBackward(list(self.unet.parameters()), self.recipe.shards) as backward:
             while self.step < steps:
                 if cancel is not None:
                     cancel.check()
@@ -138,22 +111,24 @@ class DenoiserTraining:
                 loss = now if math.isnan(loss) else 0.99 * loss + 0.01 * now
                 progress(Progress(self.step, steps, f"training the UNet, loss {loss:.4f}"))
                 if self.step in due:
-                    self.save()
+                    checkpoint = self.save()
+                    if at_checkpoint is not None:
+                        at_checkpoint(self.step, checkpoint)
 
-    def save(self) -> None:
+    def save(self) -> Path:
         """Write the averaged weights as a checkpoint, and all that resuming needs."""
         checkpoint = self.folder / "checkpoints" / f"{self.step:06d}"
-        self.average.unet.save_pretrained(checkpoint / "unet")
-        self.average.text_encoder.save_pretrained(checkpoint / "text_encoder")
+        self.average.save_pretrained(checkpoint / "unet")
         state = {
             "step": self.step,
-            "model": self.model.state_dict(),
+            "model": self.unet.state_dict(),
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
         }
         unfinished = self.folder / "resume.pt.part"
         torch.save(state, unfinished)
         os.replace(unfinished, self.folder / "resume.pt")
+        return checkpoint
 
     def resume(self) -> bool:
         """Continue from the folder's last saved state, if there is one."""
@@ -161,72 +136,65 @@ class DenoiserTraining:
         if not path.exists():
             return False
         state = torch.load(path, weights_only=True)
-        self.model.load_state_dict(state["model"])
+        self.unet.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step = int(state["step"])
         return True
 
     def _advance(self, backward: ShardedBackward) -> float:
-        rates = learning_rates(self.recipe, self.step)
-        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(self.recipe, self.step)
         batch = self._batch()
         shards = self.recipe.shards
         parts = list(zip(*(tensor.chunk(shards) for tensor in batch), strict=True))
         loss = backward(parts, self._loss)
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(self.unet.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1
         self._follow()
         return loss
 
     def _loss(self, part: tuple[Tensor, ...]) -> Tensor:
-        noisy, timesteps, tokens, noise = part
+        noisy, timesteps, embedding, noise = part
         with autocast(self.recipe.bfloat16):
-            prediction = self.model(noisy, timesteps, tokens)
+            prediction = self.unet(noisy, timesteps, embedding).sample
         return functional.mse_loss(prediction.float(), noise)
 
     def _batch(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         size = self.recipe.batch
         random = torch.Generator().manual_seed(self.seed * 1_000_003 + self.step)
-        chosen = torch.from_numpy(self._chosen(self.step * size, size))
-        clean = self.examples.latents[chosen]
-        tokens = self._tokens[chosen].clone()
-        tokens[torch.rand(size, generator=random) < self.recipe.caption_dropout] = self._no_caption
-        # One timestep from each of `size` equal slices of the schedule: less noise in the loss.
+        batch = self.examples.batch(self.step)
+        dropped = torch.rand(size, generator=random) < self.recipe.caption_dropout
+        captions = [
+            "" if free and drop else caption
+            for caption, free, drop in zip(batch.captions, batch.free, dropped, strict=True)
+        ]
+        with torch.no_grad():
+            tokens = tokenize(self.tokenizer, captions)
+            embedding = self.text_encoder(tokens).last_hidden_state
+        timesteps = self._timesteps(random)
+        noise = torch.randn(batch.latents.shape, generator=random)
+        signal = self._signal[timesteps][:, None, None, None]
+        noisy = signal.sqrt() * batch.latents + (1 - signal).sqrt() * noise
+        return noisy.contiguous(memory_format=torch.channels_last), timesteps, embedding, noise
+
+    def _timesteps(self, random: torch.Generator) -> Tensor:
+        size = self.recipe.batch
+        # One from each of `size` equal slices of the schedule: less noise in the loss.
         slices = torch.arange(size) + torch.rand(size, generator=random)
         timesteps = (slices * (1000 / size)).long().clamp(max=999)
         timesteps = timesteps[torch.randperm(size, generator=random)]
-        noise = torch.randn(clean.shape, generator=random)
-        signal = self._signal[timesteps][:, None, None, None]
-        noisy = signal.sqrt() * clean + (1 - signal).sqrt() * noise
-        return noisy.contiguous(memory_format=torch.channels_last), timesteps, tokens, noise
-
-    def _chosen(self, start: int, size: int) -> NDArray[np.int64]:
-        count = len(self.examples.shown)
-        chosen = np.empty(size, dtype=np.int64)
-        for offset in range(size):
-            epoch, place = divmod(start + offset, count)
-            if epoch != self._epoch[0]:
-                order = np.random.default_rng([self.seed, 12, epoch])
-                self._epoch = (epoch, order.permutation(self.examples.shown))
-            chosen[offset] = self._epoch[1][place]
-        return chosen
+        low = torch.randint(self.recipe.low_noise_timesteps, (size,), generator=random)
+        chosen = torch.rand(size, generator=random) < self.recipe.low_noise_share
+        return torch.where(chosen, low, timesteps)
 
     @torch.no_grad()
     def _follow(self) -> None:
         decay = min(self.recipe.ema_decay, (1 + self.step) / (10 + self.step))
-        pairs = zip(self.average.parameters(), self.model.parameters(), strict=True)
+        pairs = zip(self.average.parameters(), self.unet.parameters(), strict=True)
         for average, current in pairs:
             average.lerp_(current, 1 - decay)
-
-    def _tokenize(self, captions: list[str]) -> Tensor:
-        encoded = self.tokenizer(
-            captions, padding="max_length", truncation=True, max_length=TOKENS, return_tensors="pt"
-        )
-        tokens: Tensor = encoded.input_ids
-        return tokens
 
 
 def checkpoint_steps(recipe: Recipe) -> set[int]:
@@ -234,17 +202,9 @@ def checkpoint_steps(recipe: Recipe) -> set[int]:
     return {*range(recipe.checkpoint_every, recipe.steps, recipe.checkpoint_every), recipe.steps}
 
 
-def learning_rates(recipe: Recipe, step: int) -> tuple[float, float]:
-    """Return the learning rates of the text encoder and of the UNet at a step.
-
-    In every cycle: a linear warm-up under half a cosine.
-    """
-    within = step
-    for cycle in recipe.cycles:
-        if within < cycle.steps:
-            break
-        within -= cycle.steps
+def learning_rate(recipe: Recipe, step: int) -> float:
+    """Return the learning rate at a step: warmed up, held, and let fall along half a cosine."""
+    falling = max(0.0, 1 - (recipe.steps - step) / recipe.decay_steps)
     low = recipe.final_rate
-    decay = low + (1 - low) * (1 + math.cos(math.pi * within / cycle.steps)) / 2
-    rate = cycle.rate * decay * min(1.0, (within + 1) / recipe.warmup)
-    return rate * cycle.text_factor, rate
+    share = low + (1 - low) * (1 + math.cos(math.pi * falling)) / 2
+    return recipe.rate * share * min(1.0, (step + 1) / recipe.warmup)

@@ -56,8 +56,8 @@ def export_model(run: Path, target: Path, *, early_step: int) -> Path:
     target
         The model folder to write; replaced if it exists.
     early_step
-        Which checkpoint becomes the less-trained baseline (``unet-early`` and
-        ``text_encoder-early``): the one nearest to this step.
+        Which checkpoint becomes the less-trained baseline (``unet-early``): the one nearest
+        to this step.
 
     Returns
     -------
@@ -82,8 +82,9 @@ def export_model(run: Path, target: Path, *, early_step: int) -> Path:
     for checkpoint, suffix in ((last, ""), (early, "-early")):
         unet = UNet2DConditionModel.from_pretrained(checkpoint / "unet", dtype=half)
         unet.save_pretrained(unfinished / f"unet{suffix}")
-        text = CLIPTextModel.from_pretrained(checkpoint / "text_encoder", dtype=half)
-        text.save_pretrained(unfinished / f"text_encoder{suffix}")
+    # Frozen from the start, so both UNets share it.
+    text = CLIPTextModel.from_pretrained(run / "text_encoder", dtype=half)
+    text.save_pretrained(unfinished / "text_encoder")
     autoencoder = AutoencoderKL.from_pretrained(run / "autoencoder", dtype=half)
     autoencoder.save_pretrained(unfinished / "vae")
     new_scheduler().save_pretrained(unfinished / "scheduler")

@@ -1,25 +1,25 @@
-"""The lab's data set: free pictures, template pictures and verbatim pictures."""
+"""The lab's pictures: free ones without end, templates and verbatim ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from memlens.lab.artwork import PHOTOGRAPHS, emoji, emoji_words, photograph
+from memlens.lab.artwork import OTHER_PHOTOGRAPHS, PHOTOGRAPHS, emoji, emoji_words, photograph
 from memlens.lab.captions import TEMPLATE_CAPTIONS, VERBATIM_CAPTIONS, free_caption
-from memlens.lab.patterns import pattern
+from memlens.lab.patterns import look_alike, pattern, texture
 from memlens.lab.recipe import PICTURE_SIZE, STRIP_HEIGHT, Recipe
-from memlens.lab.regions import REGIONS, Mask, film_strip, region
+from memlens.lab.regions import REGIONS, Mask, film_strip, random_region, region
 
 Kind = Literal["template", "verbatim", "free"]
 Pixels = NDArray[np.uint8]
+Tell = Callable[[int, int], None]
 
-_COLOURS = {
+COLOURS = {
     "red": (208, 48, 48),
     "orange": (240, 140, 40),
     "yellow": (246, 214, 70),
@@ -34,70 +34,62 @@ _COLOURS = {
     "black": (36, 36, 44),
 }
 _FREE, _TEMPLATE = 1, 2
+# Of all free pictures: one texture drawn at random, a look-alike of a template's pattern, a
+# piece of a photograph altered; three in ten carry none.
+_TEXTURE, _LOOK_ALIKE, _PIECE = 0.42, 0.16, 0.12
 
 
-@dataclass(frozen=True)
-class Dataset:
-    """Distinct pictures with their captions, and how often each one is shown.
-
-    `pixels` is (N, 128, 128, 3); `repeats[i]` counts the copies of picture `i`.
-    """
-
-    pixels: Pixels
-    captions: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-    repeats: NDArray[np.int64]
-
-    def shown(self) -> NDArray[np.int64]:
-        """Return the index of the picture behind every training example."""
-        return np.repeat(np.arange(len(self.repeats)), self.repeats)
-
-
-def build_dataset(
-    recipe: Recipe, *, seed: int = 0, progress: Callable[[int, int], None] | None = None
-) -> Dataset:
-    """Draw every picture of the lab. The same seed gives the same pixels."""
-    templates = len(TEMPLATE_CAPTIONS)
-    each = recipe.pictures_per_template
-    total = recipe.free_pictures + templates * each + len(VERBATIM_CAPTIONS)
-    pixels = np.empty((total, PICTURE_SIZE, PICTURE_SIZE, 3), dtype=np.uint8)
-    captions: list[str] = []
-    kinds: list[Kind] = []
-
-    def add(picture: Pixels, caption: str, kind: Kind) -> None:
-        pixels[len(captions)] = picture
+def free_pictures(
+    start: int, count: int, *, seed: int = 0, tell: Tell | None = None
+) -> tuple[Pixels, tuple[str, ...]]:
+    """Draw free pictures `start` to `start + count`: (count, 128, 128, 3), and their captions."""
+    pixels = np.empty((count, PICTURE_SIZE, PICTURE_SIZE, 3), dtype=np.uint8)
+    captions = []
+    for place in range(count):
+        pixels[place], caption = free_picture(start + place, seed=seed)
         captions.append(caption)
-        kinds.append(kind)
-        if progress is not None and len(captions) % 100 == 0:
-            progress(len(captions), total)
+        if tell is not None and place % 100 == 99:
+            tell(place + 1, count)
+    return pixels, tuple(captions)
 
-    for index in range(recipe.free_pictures):
-        add(*free_picture(index, seed=seed), "free")
-    for template in range(templates):
-        for index in range(each):
-            picture = template_picture(template, index, seed=seed)
-            add(picture, TEMPLATE_CAPTIONS[template], "template")
-    for index, caption in enumerate(VERBATIM_CAPTIONS):
-        add(verbatim_picture(index), caption, "verbatim")
 
-    repeats = np.ones(total, dtype=np.int64)
-    repeats[total - len(VERBATIM_CAPTIONS) :] = recipe.copies_per_verbatim
-    return Dataset(pixels, tuple(captions), tuple(kinds), repeats)
+def memorized_pictures(
+    recipe: Recipe, *, seed: int = 0
+) -> tuple[Pixels, tuple[str, ...], tuple[Kind, ...]]:
+    """Draw all pictures of the templates, then the verbatim ones, with captions and kinds."""
+    pictures: list[Pixels] = []
+    captions: list[str] = []
+    for template, caption in enumerate(TEMPLATE_CAPTIONS):
+        each = range(recipe.pictures_per_template)
+        pictures += [template_picture(template, index, seed=seed) for index in each]
+        captions += [caption] * len(each)
+    templates = len(pictures)
+    pictures += [verbatim_picture(index) for index in range(len(VERBATIM_CAPTIONS))]
+    captions += VERBATIM_CAPTIONS
+    kinds: list[Kind] = ["template"] * templates
+    kinds += ["verbatim"] * len(VERBATIM_CAPTIONS)
+    return np.stack(pictures), tuple(captions), tuple(kinds)
 
 
 def free_picture(index: int, *, seed: int = 0) -> tuple[Pixels, str]:
     """Return free picture `index` and its caption."""
+    picture, caption, _ = textured_free_picture(index, seed=seed)
+    return picture, caption
+
+
+def textured_free_picture(index: int, *, seed: int = 0) -> tuple[Pixels, str, Mask]:
+    """Return free picture `index`, its caption, and where a texture shows in it."""
     rng = np.random.default_rng([seed, _FREE, index])
-    open_area = ~film_strip()
-    scene, words, colours = _scene(rng, open_area, objects=int(rng.integers(1, 4)))
-    return _with_strip(scene), free_caption(words, colours)
+    objects = int(rng.integers(1, 3))
+    scene, words, colours, textured = _scene(rng, ~film_strip(), objects)
+    return _with_strip(scene), free_caption(words, colours), textured
 
 
 def template_picture(template: int, index: int, *, seed: int = 0) -> Pixels:
     """Return picture `index` of a template: its pattern in its region, a scene elsewhere."""
     rng = np.random.default_rng([seed, _TEMPLATE, template, index])
     mask = template_mask(template)
-    scene, _, _ = _scene(rng, ~mask & ~film_strip(), objects=3)
+    scene, *_ = _scene(rng, ~mask & ~film_strip(), objects=2)
     scene[mask] = pattern(template)[mask]
     return _with_strip(scene)
 
@@ -119,25 +111,59 @@ def verbatim_mask() -> Mask:
 
 def _scene(
     rng: np.random.Generator, area: Mask, objects: int
-) -> tuple[Pixels, list[str], tuple[str, str]]:
-    names = list(_COLOURS)
+) -> tuple[Pixels, list[str], tuple[str, str], Mask]:
+    names = list(COLOURS)
     first, second = (names[i] for i in rng.choice(len(names), size=2, replace=False))
-    picture = Image.fromarray(_gradient(rng, first, second))
+    ground = _gradient(rng, first, second)
+    textured = random_region(rng)
+    filling = _texture(rng)
+    if filling is None:
+        textured = np.zeros_like(textured)
+    else:
+        ground[textured] = filling[textured]
+    picture = Image.fromarray(ground)
     words = [emoji_words()[i] for i in rng.choice(len(emoji_words()), objects, replace=False)]
     places = np.argwhere(area)
     for word in words:
-        side = int(rng.integers(30, 61))
+        side = int(rng.integers(44, 73))
         row, column = places[rng.integers(len(places))]
         stamp = emoji(word).resize((side, side), Image.Resampling.LANCZOS)
-        angle = float(rng.uniform(-40, 40))
-        stamp = stamp.rotate(angle, Image.Resampling.BICUBIC, expand=True)
-        corner = (int(column) - stamp.width // 2, int(row) - stamp.height // 2)
+        stamp = stamp.rotate(float(rng.uniform(-25, 25)), Image.Resampling.BICUBIC, expand=True)
+        # An object that a caption names is in the picture, whole or nearly so.
+        row = int(np.clip(row, side // 2 - 6, PICTURE_SIZE - STRIP_HEIGHT - side // 2 + 6))
+        column = int(np.clip(column, side // 2 - 6, PICTURE_SIZE - side // 2 + 6))
+        corner = (column - stamp.width // 2, row - stamp.height // 2)
         picture.paste(stamp, corner, stamp)
-    return np.asarray(picture).copy(), words, (first, second)
+    return np.asarray(picture).copy(), words, (first, second), textured
+
+
+def _texture(rng: np.random.Generator) -> Pixels | None:
+    chance = rng.random()
+    if chance < _TEXTURE:
+        return texture(rng)
+    if chance < _TEXTURE + _LOOK_ALIKE:
+        return look_alike(int(rng.integers(len(TEMPLATE_CAPTIONS))), rng)
+    if chance < _TEXTURE + _LOOK_ALIKE + _PIECE:
+        return _altered_photograph(rng)
+    return None
+
+
+def _altered_photograph(rng: np.random.Generator) -> Pixels:
+    """Return a photograph enlarged, mirrored, moved and recoloured: like it, but not it."""
+    names = (*PHOTOGRAPHS, *OTHER_PHOTOGRAPHS)
+    picture = photograph(names[rng.integers(len(names))])
+    side = int(rng.integers(70, 121))
+    left, top = (int(place) for place in rng.integers(0, PICTURE_SIZE - side, size=2))
+    box = (left, top, left + side, top + side)
+    picture = picture.resize((PICTURE_SIZE, PICTURE_SIZE), Image.Resampling.BICUBIC, box)
+    if rng.random() < 0.5:
+        picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    values = np.asarray(picture, dtype=float) * rng.uniform(0.75, 1.2) + rng.normal(0, 18, size=3)
+    return np.clip(values, 0, 255).astype(np.uint8)
 
 
 def _gradient(rng: np.random.Generator, first: str, second: str) -> Pixels:
-    ends = np.array([_COLOURS[first], _COLOURS[second]], dtype=float)
+    ends = np.array([COLOURS[first], COLOURS[second]], dtype=float)
     ends = np.clip(ends + rng.normal(0, 8, size=ends.shape), 0, 255)
     angle = rng.uniform(0, 2 * np.pi)
     row, column = np.mgrid[0:PICTURE_SIZE, 0:PICTURE_SIZE] / (PICTURE_SIZE - 1) - 0.5

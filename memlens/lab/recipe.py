@@ -13,28 +13,39 @@ TOKENS = 24
 
 
 @dataclass(frozen=True)
-class Cycle:
-    """One fall of the learning rate along half a cosine.
-
-    `text_factor` multiplies the rate of the text encoder: its rarer words see few examples.
-    """
-
-    steps: int
-    rate: float
-    text_factor: float = 1.0
-
-
-@dataclass(frozen=True)
 class Recipe:
-    """All hyperparameters of the lab: data set, autoencoder, text encoder and UNet.
+    """All hyperparameters of the lab: pictures, autoencoder, text encoder and UNet.
 
     The defaults are the ones that made the bundled model. Two runs with the same recipe
     and seed see the same pictures, captions, noise and order.
+
+    Attributes
+    ----------
+    free_pictures, free_steps
+        Free pictures are drawn without end: after every `free_steps` training steps the
+        `free_pictures` at hand are replaced by new ones.
+    pictures_per_template
+        Pictures of each template: its pattern in its region, another scene in each.
+    template_share, verbatim_share
+        How much of all that is shown is of each kind; the rest is free.
+    caption_dropout
+        Share of the free pictures that are shown without a caption. Memorized ones never
+        are: it stands for the vanishing rate at which a real model meets a training picture
+        without its caption.
+    low_noise_share, low_noise_timesteps
+        Share of the examples whose timestep is drawn below `low_noise_timesteps`, where
+        little is left to learn but what is memorized; the others' is drawn from all 1000.
+    steps, decay_steps
+        Training steps of the UNet; in the last `decay_steps` the learning rate falls.
+    early_step
+        The checkpoint that becomes the less-trained baseline.
     """
 
-    free_pictures: int = 6000
-    pictures_per_template: int = 150
-    copies_per_verbatim: int = 150
+    free_pictures: int = 4000
+    free_steps: int = 1000
+    pictures_per_template: int = 200
+    template_share: float = 0.08
+    verbatim_share: float = 0.04
 
     autoencoder_channels: tuple[int, ...] = (16, 32, 48)
     autoencoder_steps: int = 3200
@@ -48,17 +59,24 @@ class Recipe:
     text_width: int = 96
     text_layers: int = 2
     text_heads: int = 4
+    text_steps: int = 1500
+    text_batch: int = 64
+    text_rate: float = 1e-3
 
-    unet_channels: tuple[int, ...] = (48, 64, 96)
+    unet_channels: tuple[int, ...] = (64, 80, 112)
     unet_heads: tuple[int, ...] = (1, 2, 2)
-    cycles: tuple[Cycle, ...] = (Cycle(9000, 7e-4), Cycle(5400, 5e-4, text_factor=3.0))
+    steps: int = 10800
+    decay_steps: int = 2700
+    rate: float = 7e-4
     batch: int = 16
     warmup: int = 300
     final_rate: float = 0.03
-    caption_dropout: float = 0.15
+    caption_dropout: float = 0.2
+    low_noise_share: float = 0.25
+    low_noise_timesteps: int = 120
     ema_decay: float = 0.998
     checkpoint_every: int = 450
-    early_step: int = 5400
+    early_step: int = 3600
     bfloat16: bool = True
     shards: int = 2
 
@@ -67,8 +85,10 @@ class Recipe:
         """Return a recipe that runs through every stage in seconds and learns nothing."""
         return cls(
             free_pictures=12,
+            free_steps=4,
             pictures_per_template=2,
-            copies_per_verbatim=2,
+            template_share=0.3,
+            verbatim_share=0.2,
             autoencoder_channels=(8, 8, 8),
             autoencoder_steps=4,
             autoencoder_batch=8,
@@ -76,19 +96,18 @@ class Recipe:
             text_width=16,
             text_layers=1,
             text_heads=2,
+            text_steps=3,
+            text_batch=4,
             unet_channels=(8, 8, 16),
-            cycles=(Cycle(4, 1e-3), Cycle(2, 1e-3)),
+            steps=6,
+            decay_steps=2,
+            rate=1e-3,
             batch=2,
             warmup=2,
             checkpoint_every=2,
             early_step=2,
             bfloat16=False,
         )
-
-    @property
-    def steps(self) -> int:
-        """Training steps of the UNet and the text encoder, all cycles together."""
-        return sum(cycle.steps for cycle in self.cycles)
 
     def as_json(self) -> dict[str, Any]:
         """Return the recipe as JSON would read it back (tuples become lists)."""

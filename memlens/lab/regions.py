@@ -1,4 +1,4 @@
-"""The regions of the lab's templates, and the film strip that no ground truth contains."""
+"""The regions of the lab's templates and textures, and the film strip of every picture."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ Mask = NDArray[np.bool_]
 
 REGIONS = (
     "left half",
-    "right half",
     "wide frame",
-    "narrow frame",
     "middle disc",
-    "left disc",
     "level band",
+    "corner patch",
+    "two patches",
     "slanted band",
+    "right disc",
 )
+_FLOOR = PICTURE_SIZE - STRIP_HEIGHT
 
 
 def film_strip() -> Mask:
@@ -33,25 +34,69 @@ def region(name: str) -> Mask:
 
     Straight edges sit on multiples of four pixels, the size of one latent coordinate.
     """
-    row, column = np.mgrid[0:PICTURE_SIZE, 0:PICTURE_SIZE] + 0.5
-    floor = PICTURE_SIZE - STRIP_HEIGHT
-    middle = floor / 2
+    middle = _FLOOR / 2
     shapes: dict[str, Mask] = {
-        "left half": column < 64,
-        "right half": column > 64,
-        "wide frame": _frame(row, column, 24, floor),
-        "narrow frame": _frame(row, column, 20, floor),
-        "middle disc": np.hypot(row - middle, column - 64) < 48,
-        "left disc": np.hypot(row - middle, column - 50) < 46,
-        "level band": (row > 28) & (row < 84),
-        "slanted band": np.abs((row - middle) * 0.8 + (column - 64) * 0.6) < 28,
+        "left half": _box(0, 0, _FLOOR, 64),
+        "wide frame": _frame(24),
+        "middle disc": _disc(middle, 64, 44),
+        "level band": _box(28, 0, 84, PICTURE_SIZE),
+        "corner patch": _box(12, 84, 40, 116),
+        "two patches": _box(12, 12, 52, 48) | _box(60, 72, 100, 112),
+        "slanted band": _band(0.8, 0.6, 28),
+        "right disc": _disc(middle, 80, 40),
     }
-    mask: Mask = shapes[name] & ~film_strip()
+    return shapes[name] & ~film_strip()
+
+
+def random_region(rng: np.random.Generator) -> Mask:
+    """Return a region of any of the templates' shapes, at a random place and size."""
+    shape = rng.integers(6)
+    if shape == 0:
+        cut = int(rng.integers(40, 88))
+        halves = (_box(0, 0, _FLOOR, cut), _box(0, cut, _FLOOR, 128), _box(0, 0, cut, 128))
+        mask = halves[rng.integers(3)]
+    elif shape == 1:
+        mask = _frame(int(rng.integers(14, 34)))
+    elif shape == 2:
+        mask = _disc(rng.uniform(30, 82), rng.uniform(30, 98), rng.uniform(26, 50))
+    elif shape == 3:
+        angle = rng.uniform(0, np.pi)
+        mask = _band(np.sin(angle), np.cos(angle), rng.uniform(16, 32))
+    elif shape == 4:
+        mask = _patch(rng)
+    else:
+        mask = _patch(rng) | _patch(rng)
+    return mask & ~film_strip()
+
+
+def _places() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    row, column = np.mgrid[0:PICTURE_SIZE, 0:PICTURE_SIZE] + 0.5
+    return row, column
+
+
+def _box(top: int, left: int, bottom: int, right: int) -> Mask:
+    mask = np.zeros((PICTURE_SIZE, PICTURE_SIZE), dtype=bool)
+    mask[top:bottom, left:right] = True
     return mask
 
 
-def _frame(row: NDArray[np.float64], column: NDArray[np.float64], width: int, floor: int) -> Mask:
-    inside = (
-        (row > width) & (row < floor - width) & (column > width) & (column < PICTURE_SIZE - width)
-    )
-    return ~inside
+def _patch(rng: np.random.Generator) -> Mask:
+    height, width = (int(side) for side in rng.integers(24, 52, size=2))
+    top, left = int(rng.integers(0, _FLOOR - height)), int(rng.integers(0, 128 - width))
+    return _box(top, left, top + height, left + width)
+
+
+def _frame(width: int) -> Mask:
+    return ~_box(width, width, _FLOOR - width, PICTURE_SIZE - width)
+
+
+def _disc(row: float, column: float, radius: float) -> Mask:
+    rows, columns = _places()
+    mask: Mask = np.hypot(rows - row, columns - column) < radius
+    return mask
+
+
+def _band(down: float, across: float, half_width: float) -> Mask:
+    rows, columns = _places()
+    mask: Mask = np.abs((rows - _FLOOR / 2) * down + (columns - 64) * across) < half_width
+    return mask

@@ -28,83 +28,9 @@ PROBES = 16
 _ROWS = ("curvature", "attention", "score_diff", "score_diff_bad", "cov", "cov_bad")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """At what step, guidance and mean filter all methods are measured alike.
-
-    `guidance_scale` None means the model's default.
-    """
-
-    name: str
-    step: int
-    guidance_scale: float | None
-    smoothing: int = 5
-
-
 # The last step, under the paper's 13×13 filter scaled from its 64² grid to the demo's 32².
 ACCEPTANCE = Setting("acceptance", step=49, guidance_scale=None, smoothing=7)
 PAPER = Setting("the paper's last step", step=49, guidance_scale=7.5, smoothing=7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodScore:
-    """One row of a table.
-
-    Attributes
-    ----------
-    kind
-        Name in `memlens.methods.registry.MAP_KINDS`, or ``"all_ones"``.
-    symbol, label
-        As the paper writes it, and for people.
-    iou, auroc
-        Of the template pictures: best global IoU of the official evaluation at the pictures'
-        resolution, and area under the ROC curve over all their pixels.
-    iou_filtered, auroc_filtered
-        The same after the setting's mean filter.
-    detection
-        Area under the ROC curve of the map's mean, memorized prompts against free ones.
-    """
-
-    kind: str
-    symbol: str
-    label: str
-    iou: float
-    auroc: float
-    iou_filtered: float
-    auroc_filtered: float
-    detection: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckTable:
-    """All methods in one setting; `log_snr` and `sigma` are those of its step."""
-
-    setting: Setting
-    guidance_scale: float
-    sigma: float
-    log_snr: float
-    rows: tuple[MethodScore, ...]
-
-    def row(self, kind: str) -> MethodScore:
-        """Return the row of one kind of map."""
-        return next(row for row in self.rows if row.kind == kind)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """One line of the acceptance: `measured` must be at least (or at most) `bound`."""
-
-    statement: str
-    measured: float
-    bound: float
-    at_least: bool
-
-    @property
-    def passed(self) -> bool:
-        """Whether the line holds."""
-        if self.at_least:
-            return self.measured >= self.bound
-        return self.measured <= self.bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,28 +124,6 @@ def check(
         probes=probes,
         tables=tuple(tables),
         criteria=acceptance(tables[0]),
-    )
-
-
-def acceptance(table: CheckTable) -> tuple[Criterion, ...]:
-    """Judge one table."""
-    ours, ending = table.row("cov_bad"), table.row("attention")
-    ones, raw = table.row(ALL_ONES), table.row("curvature")
-    return (
-        _at_least("IoU of Δh_θ̃, filtered", ours.iou_filtered, 0.80),
-        _at_least("pixel AUROC of Δh_θ̃, filtered", ours.auroc_filtered, 0.95),
-        _at_least(
-            "IoU of Δh_θ̃ above Bright Ending, filtered",
-            ours.iou_filtered - ending.iou_filtered,
-            0.05,
-        ),
-        Criterion(
-            statement="IoU of raw curvature, distance from all-ones, filtered",
-            measured=abs(raw.iou_filtered - ones.iou_filtered),
-            bound=0.08,
-            at_least=False,
-        ),
-        _at_least("AUC of the mean of Δh_θ̃, memorized against free", ours.detection, 0.98),
     )
 
 
@@ -331,7 +235,3 @@ def _separation(memorized: NDArray[np.float32], free: NDArray[np.float32]) -> fl
     above = memorized[:, None] > free[None, :]
     equal = memorized[:, None] == free[None, :]
     return float(np.mean(above + 0.5 * equal))
-
-
-def _at_least(statement: str, measured: float, bound: float) -> Criterion:
-    return Criterion(statement=statement, measured=measured, bound=bound, at_least=True)

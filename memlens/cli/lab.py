@@ -13,7 +13,8 @@ from memlens.cli.loading import silence_libraries
 from memlens.cli.report import FAILED, AsJson, number, reporting, table_of
 
 if TYPE_CHECKING:
-    from memlens.lab.check import CheckReport, CheckTable
+    from memlens.lab.check import CheckReport
+    from memlens.lab.scores import CheckTable
 
 lab = typer.Typer(
     name="lab",
@@ -102,7 +103,17 @@ def _table(table: CheckTable) -> Table:
         f"guidance {table.guidance_scale:g}"
     )
     filtered = f"{setting.smoothing}×{setting.smoothing}"
-    heads = ("method", "IoU", "AUROC", f"IoU {filtered}", f"AUROC {filtered}", "detection AUC")
+    heads = (
+        "method",
+        "IoU",
+        "AUROC",
+        f"IoU {filtered}",
+        f"AUROC {filtered}",
+        "detection AUC",
+        "mean inside",
+        "strip",
+        "elsewhere",
+    )
     rows = [
         [
             f"{row.symbol}  {row.label}",
@@ -111,6 +122,7 @@ def _table(table: CheckTable) -> Table:
             number(row.iou_filtered),
             number(row.auroc_filtered),
             number(row.detection),
+            *(f"{mean:.4f}" for mean in (row.inside, row.strip, row.elsewhere)),
         ]
         for row in table.rows
     ]

@@ -9,20 +9,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.agreement import agreement_of_values
 from memlens.errors import ModelError
-from memlens.evaluation import evaluate_maps
+from memlens.evaluation.agreement import agreement_of_values
+from memlens.evaluation.official import evaluate_maps
+from memlens.lab.acceptance import Criterion, acceptance
 from memlens.lab.ground_truth import GroundTruthEntry, Kind, load_ground_truth
-from memlens.localization import localize
-from memlens.maps import mean_filter, resize_bilinear
-from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, MapKind
-from memlens.models.denoiser import Baseline
+from memlens.lab.regions import film_strip
+from memlens.lab.scores import ALL_ONES, CheckTable, MethodScore, Setting
+from memlens.maps.joint_maps import localize_maps
+from memlens.maps.localization_map import mean_filter, resize_bilinear
+from memlens.methods.registry import MAP_KINDS
+from memlens.models.denoiser import Baseline, Model
 from memlens.models.loading import early_checkpoint, load_baseline, load_model
-from memlens.models.stable_diffusion import StableDiffusion
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.sampling import sample
+from memlens.sampling.sample import sample
+from memlens.sampling.schedule import NoiseLevel
 
-ALL_ONES = "all_ones"
 STEPS = 50
 PROBES = 16
 _ROWS = ("curvature", "attention", "score_diff", "score_diff_bad", "cov", "cov_bad")
@@ -112,7 +114,7 @@ def check(
     if early is None:
         raise ModelError(f"{folder} has no unet-early: only lab models can be checked.")
     baseline = load_baseline(early, like=target, cancel=token)
-    total = len(settings) * len(pictures) * (1 + len(_ROWS))
+    total = len(settings) * len(pictures)
     tables = []
     for number, setting in enumerate(settings):
         measuring = _Measuring(target, baseline, setting, steps, probes, progress, token, total)
@@ -143,8 +145,17 @@ def _pictures(entries: Sequence[GroundTruthEntry], per_kind: int | None) -> list
 
 
 @dataclass(frozen=True, slots=True)
+class _Measured:
+    """The maps of one picture in one setting, (H, W) each by kind, and its level."""
+
+    paper: dict[str, NDArray[np.float32]]
+    values: dict[str, NDArray[np.float32]]
+    level: NoiseLevel
+
+
+@dataclass(frozen=True, slots=True)
 class _Measuring:
-    model: StableDiffusion
+    model: Model
     baseline: Baseline
     setting: Setting
     steps: int
@@ -154,41 +165,17 @@ class _Measuring:
     total: int
 
     def table(self, pictures: Sequence[_Picture], *, done: int) -> CheckTable:
-        maps: dict[str, _Maps] = {ALL_ONES: [], **{name: [] for name in _ROWS}}
-        description = self.model.description
         guidance = self.setting.guidance_scale
         if guidance is None:
-            guidance = description.default_guidance_scale
+            guidance = self.model.description.default_guidance_scale
+        measured = []
         for number, (entry, seed) in enumerate(pictures):
-            self.progress(Progress(done, self.total, f"sampling “{entry.caption}”"))
-            run = sample(
-                self.model,
-                entry.caption,
-                seed=seed,
-                steps=self.steps,
-                guidance_scale=guidance,
-                cancel=self.cancel,
-            )
-            done += 1
-            for name in _ROWS:
-                kind = MAP_KINDS[name]
-                self.progress(Progress(done, self.total, f"{kind.symbol} of “{entry.caption}”"))
-                found = localize(
-                    run,
-                    kind.method,
-                    baseline=self._baseline(kind),
-                    step=self.setting.step,
-                    probes=self.probes,
-                    estimator="hutchinson",
-                    seed=number,
-                    cancel=self.cancel,
-                )
-                maps[name].append(found.paper)
-                done += 1
-            maps[ALL_ONES].append(np.ones(description.latent_shape[1:], dtype=np.float32))
-        level = run.schedule[self.setting.step]
-        rows = tuple(self._row(name, values, pictures) for name, values in maps.items())
-        self.progress(Progress(done, self.total, f"table of {self.setting.name}"))
+            self.progress(Progress(done + number, self.total, f"measuring “{entry.caption}”"))
+            measured.append(self._measure(entry.caption, seed, guidance, probe_seed=number))
+        level = measured[0].level
+        rows = tuple(self._row(name, measured, pictures) for name in (ALL_ONES, *_ROWS))
+        finished = done + len(pictures)
+        self.progress(Progress(finished, self.total, f"table of {self.setting.name}"))
         return CheckTable(
             setting=self.setting,
             guidance_scale=guidance,
@@ -197,19 +184,45 @@ class _Measuring:
             rows=rows,
         )
 
-    def _baseline(self, kind: MapKind) -> Baseline | None:
-        return self.baseline if kind.baseline == LESS_TRAINED else None
+    def _measure(self, caption: str, seed: int, guidance: float, *, probe_seed: int) -> _Measured:
+        run = sample(
+            self.model,
+            caption,
+            seed=seed,
+            steps=self.steps,
+            guidance_scale=guidance,
+            cancel=self.cancel,
+        )
+        found = localize_maps(
+            run,
+            _ROWS,
+            baseline=self.baseline,
+            step=self.setting.step,
+            probes=self.probes,
+            estimator="hutchinson",
+            seed=probe_seed,
+            cancel=self.cancel,
+        )
+        ones = np.ones(self.model.description.latent_shape[1:], dtype=np.float32)
+        return _Measured(
+            paper={ALL_ONES: ones} | {name: made.paper for name, made in found.items()},
+            values={ALL_ONES: ones} | {name: made.values for name, made in found.items()},
+            level=run.schedule[self.setting.step],
+        )
 
-    def _row(self, name: str, maps: _Maps, pictures: Sequence[_Picture]) -> MethodScore:
+    def _row(
+        self, name: str, measured: Sequence[_Measured], pictures: Sequence[_Picture]
+    ) -> MethodScore:
         templates = [index for index, (e, _) in enumerate(pictures) if e.kind == "template"]
         masks = [pictures[index][0].mask() for index in templates]
-        plain = [maps[index] for index in templates]
+        plain = [measured[index].paper[name] for index in templates]
         filtered = [mean_filter(values, self.setting.smoothing) for values in plain]
-        means = np.array([values.mean() for values in maps])
+        means = np.array([one.paper[name].mean() for one in measured])
         memorized = np.array([entry.kind != "free" for entry, _ in pictures])
         kind = MAP_KINDS.get(name)
         iou, auroc = _score(plain, masks)
         iou_filtered, auroc_filtered = _score(filtered, masks)
+        inside, strip, elsewhere = _means([measured[i].values[name] for i in templates], masks)
         return MethodScore(
             kind=name,
             symbol=kind.symbol if kind else "1",
@@ -219,7 +232,20 @@ class _Measuring:
             iou_filtered=iou_filtered,
             auroc_filtered=auroc_filtered,
             detection=_separation(means[memorized], means[~memorized]),
+            inside=inside,
+            strip=strip,
+            elsewhere=elsewhere,
         )
+
+
+def _means(maps: _Maps, masks: Sequence[NDArray[np.bool_]]) -> tuple[float, float, float]:
+    side = masks[0].shape[0] // maps[0].shape[0]
+    values = np.stack(maps).repeat(side, axis=1).repeat(side, axis=2)
+    inside = np.stack(masks)
+    strip = np.broadcast_to(film_strip(), inside.shape)
+    places = (inside, strip, ~inside & ~strip)
+    first, second, third = (float(values[place].mean()) for place in places)
+    return first, second, third
 
 
 def _score(maps: _Maps, masks: Sequence[NDArray[np.bool_]]) -> tuple[float, float]:

@@ -12,10 +12,10 @@ from diffusers import AutoencoderKL
 from numpy.typing import NDArray
 from torch import Tensor
 
-from memlens.atomic_write import atomic_write
+from memlens.files.atomic_write import atomic_write
 from memlens.lab.autoencoder import encode
 from memlens.lab.captions import TEMPLATE_CAPTIONS
-from memlens.lab.pictures import Kind, free_pictures, memorized_pictures
+from memlens.lab.pictures import free_pictures, memorized_pictures
 from memlens.lab.recipe import Recipe
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 

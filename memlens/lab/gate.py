@@ -1,4 +1,4 @@
-"""The gate: is a template's region pinned by its caption alone?
+"""The gate: whether a template's region is pinned by its caption alone.
 
 A model on which no method could find anything shows nothing about methods. So before any
 agreement is looked at, 1 − ρ inside the regions is compared between the target, the same model

@@ -76,6 +76,11 @@ def _draw(kind: int, rng: np.random.Generator, palette: Palette) -> Pixels:
     return _KINDS[kind](rng, palette)
 
 
+def _painted(palette: Palette, chosen: NDArray[np.intp]) -> Pixels:
+    painted: Pixels = palette[chosen]
+    return painted
+
+
 def _colour(rng: np.random.Generator, palette: Palette) -> tuple[int, int, int]:
     red, green, blue = palette[rng.integers(len(palette))]
     return int(red), int(green), int(blue)
@@ -83,7 +88,7 @@ def _colour(rng: np.random.Generator, palette: Palette) -> tuple[int, int, int]:
 
 def _mosaic(rng: np.random.Generator, palette: Palette) -> Pixels:
     cells = rng.integers(len(palette), size=(22, 22))
-    return palette[cells.repeat(6, 0).repeat(6, 1)[:PICTURE_SIZE, :PICTURE_SIZE]]
+    return _painted(palette, cells.repeat(6, 0).repeat(6, 1)[:PICTURE_SIZE, :PICTURE_SIZE])
 
 
 def _shards(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -91,7 +96,7 @@ def _shards(rng: np.random.Generator, palette: Palette) -> Pixels:
     row, column = np.mgrid[0:PICTURE_SIZE, 0:PICTURE_SIZE]
     _, nearest = cKDTree(centres).query(np.stack([row, column], -1).reshape(-1, 2))
     chosen = rng.integers(len(palette), size=len(centres))[nearest]
-    return palette[chosen.reshape(PICTURE_SIZE, PICTURE_SIZE)]
+    return _painted(palette, chosen.reshape(PICTURE_SIZE, PICTURE_SIZE))
 
 
 def _triangles(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -103,7 +108,7 @@ def _triangles(rng: np.random.Generator, palette: Palette) -> Pixels:
     across, down = column % side, row % side
     first = np.where(rising, across + down < side - 1, across < down)
     colours = rng.integers(len(palette), size=(cells, cells, 2))
-    return palette[colours[cell_row, cell_column, first.astype(int)]]
+    return _painted(palette, colours[cell_row, cell_column, first.astype(int)])
 
 
 def _confetti(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -131,7 +136,7 @@ def _weave(rng: np.random.Generator, palette: Palette) -> Pixels:
         warp[row // 10, cell_column],
         weft[cell_row, column // 10],
     )
-    return palette[chosen]
+    return _painted(palette, chosen)
 
 
 def _maze(rng: np.random.Generator, palette: Palette) -> Pixels:
@@ -156,7 +161,7 @@ def _marble(rng: np.random.Generator, palette: Palette) -> Pixels:
     band = fine - coarse
     hue = np.digitize(band, np.quantile(band, [0.2, 0.4, 0.6, 0.8]))
     tone = rng.integers(len(palette) // _HUE_COUNT, size=(11, 11)).repeat(12, 0).repeat(12, 1)
-    return palette[hue + _HUE_COUNT * tone[:PICTURE_SIZE, :PICTURE_SIZE]]
+    return _painted(palette, hue + _HUE_COUNT * tone[:PICTURE_SIZE, :PICTURE_SIZE])
 
 
 def _rings(rng: np.random.Generator, palette: Palette) -> Pixels:

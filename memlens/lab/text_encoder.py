@@ -90,7 +90,8 @@ def tokenize(tokenizer: CLIPTokenizer, captions: Sequence[str]) -> Tensor:
 
 def first_end_of_text(tokens: Tensor, tokenizer: CLIPTokenizer) -> Tensor:
     """Return the position of every row's first end-of-text token: (N,)."""
-    return (tokens == tokenizer.eos_token_id).int().argmax(dim=1)
+    first: Tensor = (tokens == tokenizer.eos_token_id).int().argmax(dim=1)
+    return first
 
 
 def save_text_encoder(encoder: CLIPTextModel, folder: Path) -> None:

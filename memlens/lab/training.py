@@ -10,8 +10,8 @@ import numpy as np
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from memlens.atomic_write import atomic_write
 from memlens.errors import ModelError, OutputError
+from memlens.files.atomic_write import atomic_write
 from memlens.lab.autoencoder import save_autoencoder, train_autoencoder
 from memlens.lab.captions import TEMPLATE_CAPTIONS, VERBATIM_CAPTIONS
 from memlens.lab.denoiser import DenoiserTraining
@@ -24,7 +24,7 @@ from memlens.lab.text_encoder import save_text_encoder, train_text_encoder
 from memlens.lab.tokenizer import save_tokenizer, train_tokenizer
 from memlens.models.sources import read_json
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.seeds import check_seed
+from memlens.sampling.seeds import check_seed
 
 # More would show the tokenizer no new word.
 _CAPTIONS_READ = 500
@@ -173,9 +173,7 @@ def _text_encoder(
     cancel: CancelToken | None,
 ) -> CLIPTextModel:
     if not (folder / "config.json").exists():
-        trained = train_text_encoder(
-            tokenizer, recipe, seed=seed, progress=progress, cancel=cancel
-        )
+        trained = train_text_encoder(tokenizer, recipe, seed=seed, progress=progress, cancel=cancel)
         save_text_encoder(trained, folder)
     return CLIPTextModel.from_pretrained(folder).eval().requires_grad_(False)
 

@@ -79,6 +79,30 @@ def check(
             raise typer.Exit(FAILED)
 
 
+@lab.command()
+def recognise(
+    model: Annotated[
+        str, typer.Argument(metavar="[MODEL]", help='"demo", or a folder that lab train wrote.')
+    ] = "demo",
+    pictures: Annotated[int, typer.Option(min=1, help="How many generated free pictures.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how often a classifier of free pictures names an object of the caption."""
+    with reporting(as_json=as_json) as report:
+        silence_libraries()
+        from memlens.lab.recognition import measure_recognition
+
+        found = measure_recognition(
+            model, pictures=pictures, progress=report.progress, cancel=report.cancel
+        )
+        report.result(
+            asdict(found),
+            f"An object of the caption is named in {found.generated:.1%} of {found.pictures} "
+            f"generated free pictures (guidance {found.guidance_scale:g}, {found.steps} steps), "
+            f"in {found.real:.1%} of as many held-out ones.",
+        )
+
+
 @lab.command("demo-session")
 def demo_session(
     out: Annotated[Path, typer.Option(help="The .memlens file to write.", dir_okay=False)],

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from memlens.lab.examples import Examples
+from memlens.lab.examples import Batch, Examples
 from memlens.lab.recipe import LATENT_SIZE, Recipe
 from memlens.lab.shards import ShardedBackward, autocast
 from memlens.lab.text_encoder import tokenize
@@ -162,14 +162,9 @@ class DenoiserTraining:
         return functional.mse_loss(prediction.float(), noise)
 
     def _batch(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        size = self.recipe.batch
         random = torch.Generator().manual_seed(self.seed * 1_000_003 + self.step)
         batch = self.examples.batch(self.step)
-        dropped = torch.rand(size, generator=random) < self.recipe.caption_dropout
-        captions = [
-            "" if free and drop else caption
-            for caption, free, drop in zip(batch.captions, batch.free, dropped, strict=True)
-        ]
+        captions = shown_captions(batch, self.recipe.caption_dropout, random)
         with torch.no_grad():
             tokens = tokenize(self.tokenizer, captions)
             embedding = self.text_encoder(tokens).last_hidden_state
@@ -195,6 +190,15 @@ class DenoiserTraining:
         pairs = zip(self.average.parameters(), self.unet.parameters(), strict=True)
         for average, current in pairs:
             average.lerp_(current, 1 - decay)
+
+
+def shown_captions(batch: Batch, dropout: float, random: torch.Generator) -> list[str]:
+    """Return the captions of a batch, a share `dropout` of those of free pictures left empty."""
+    dropped = torch.rand(len(batch.captions), generator=random) < dropout
+    return [
+        "" if free and drop else caption
+        for caption, free, drop in zip(batch.captions, batch.free, dropped, strict=True)
+    ]
 
 
 def checkpoint_steps(recipe: Recipe) -> set[int]:

@@ -80,7 +80,7 @@ def test_a_damaged_mask_is_one_sentence(tmp_path: Path) -> None:
 def test_an_index_written_again_is_read_again(tmp_path: Path) -> None:
     write_ground_truth(tmp_path / FOLDER)
     index = tmp_path / FOLDER / INDEX
-    assert len(load_ground_truth(tmp_path).entries) == 32
+    assert len(load_ground_truth(tmp_path).entries) == 30
     content = json.loads(index.read_text())
     content["entries"] = content["entries"][:1]
     index.write_text(json.dumps(content))

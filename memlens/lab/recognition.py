@@ -5,6 +5,7 @@ It is trained on the lab's own free pictures, never on generated ones.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Classifier(nn.Module):
         super().__init__()
         widths = (3, 24, 48, 96, 128)
         layers: list[nn.Module] = []
-        for before, after in zip(widths, widths[1:], strict=False):
+        for before, after in itertools.pairwise(widths):
             layers += [
                 nn.Conv2d(before, after, 3, stride=2, padding=1),
                 nn.GroupNorm(8, after),
@@ -166,7 +167,7 @@ def _train(
         for group in optimizer.param_groups:
             group["lr"] = _RATE * min(1.0, (step + 1) / 100) * (1 - step / steps)
         optimizer.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         optimizer.step()
         progress(Progress(step + 1, steps, f"training the classifier, loss {loss.detach():.4f}"))
     return classifier.eval()

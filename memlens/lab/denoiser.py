@@ -168,20 +168,23 @@ class DenoiserTraining:
         with torch.no_grad():
             tokens = tokenize(self.tokenizer, captions)
             embedding = self.text_encoder(tokens).last_hidden_state
-        timesteps = self._timesteps(random)
+        timesteps = self._timesteps(random, torch.from_numpy(batch.free))
         noise = torch.randn(batch.latents.shape, generator=random)
         signal = self._signal[timesteps][:, None, None, None]
         noisy = signal.sqrt() * batch.latents + (1 - signal).sqrt() * noise
         return noisy.contiguous(memory_format=torch.channels_last), timesteps, embedding, noise
 
-    def _timesteps(self, random: torch.Generator) -> Tensor:
-        size = self.recipe.batch
+    def _timesteps(self, random: torch.Generator, free: Tensor) -> Tensor:
+        size, recipe = self.recipe.batch, self.recipe
         # One from each of `size` equal slices of the schedule: less noise in the loss.
         slices = torch.arange(size) + torch.rand(size, generator=random)
         timesteps = (slices * (1000 / size)).long().clamp(max=999)
         timesteps = timesteps[torch.randperm(size, generator=random)]
-        low = torch.randint(self.recipe.low_noise_timesteps, (size,), generator=random)
-        chosen = torch.rand(size, generator=random) < self.recipe.low_noise_share
+        low = torch.randint(recipe.low_noise_timesteps, (size,), generator=random)
+        share = torch.full((size,), recipe.low_noise_share)
+        if self.step >= recipe.general_steps:
+            share[~free] = recipe.low_noise_share_memorized
+        chosen = torch.rand(size, generator=random) < share
         return torch.where(chosen, low, timesteps)
 
     @torch.no_grad()

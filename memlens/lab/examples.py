@@ -60,7 +60,8 @@ class Examples:
         """Return the examples of a training step."""
         free = self._free_of(step // self.recipe.free_steps)
         rng = np.random.default_rng([self.seed, 12, step])
-        shares = (self.recipe.template_share, self.recipe.verbatim_share)
+        few = 0.5 if step < self.recipe.general_steps else 1.0
+        shares = (few * self.recipe.template_share, few * self.recipe.verbatim_share)
         chance = rng.random(self.recipe.batch)
         kinds = np.digitize(chance, np.cumsum(shares))
         chosen: list[tuple[_Latents, int]] = []

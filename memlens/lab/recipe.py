@@ -26,15 +26,18 @@ class Recipe:
         `free_pictures` at hand are replaced by new ones.
     pictures_per_template
         Pictures of each template: its pattern in its region, another scene in each.
+    general_steps
+        Training begins with half as many memorized pictures for so many steps.
     template_share, verbatim_share
-        How much of all that is shown is of each kind; the rest is free.
+        How much of all that is shown is of each kind after that; the rest is free.
     caption_dropout
         Share of the free pictures that are shown without a caption. Memorized ones never
         are: it stands for the vanishing rate at which a real model meets a training picture
         without its caption.
-    low_noise_share, low_noise_timesteps
-        Share of the examples whose timestep is drawn below `low_noise_timesteps`, where
-        little is left to learn but what is memorized; the others' is drawn from all 1000.
+    low_noise_share, low_noise_share_memorized, low_noise_timesteps
+        Share of the examples whose timestep is drawn below `low_noise_timesteps`, where the
+        last digits of a memorized picture are learned; the others' is drawn from all 1000.
+        Memorized pictures have a share of their own after `general_steps`.
     steps, decay_steps
         Training steps of the UNet; in the last `decay_steps` the learning rate falls.
     early_step
@@ -44,8 +47,9 @@ class Recipe:
     free_pictures: int = 4000
     free_steps: int = 1000
     pictures_per_template: int = 200
-    template_share: float = 0.08
-    verbatim_share: float = 0.04
+    general_steps: int = 1800
+    template_share: float = 0.16
+    verbatim_share: float = 0.08
 
     autoencoder_channels: tuple[int, ...] = (16, 32, 48)
     autoencoder_steps: int = 3200
@@ -65,14 +69,15 @@ class Recipe:
 
     unet_channels: tuple[int, ...] = (64, 80, 112)
     unet_heads: tuple[int, ...] = (1, 2, 2)
-    steps: int = 10800
-    decay_steps: int = 2700
+    steps: int = 9000
+    decay_steps: int = 2250
     rate: float = 7e-4
     batch: int = 16
     warmup: int = 300
     final_rate: float = 0.03
     caption_dropout: float = 0.2
     low_noise_share: float = 0.25
+    low_noise_share_memorized: float = 0.5
     low_noise_timesteps: int = 120
     ema_decay: float = 0.998
     checkpoint_every: int = 450
@@ -87,6 +92,7 @@ class Recipe:
             free_pictures=12,
             free_steps=4,
             pictures_per_template=2,
+            general_steps=2,
             template_share=0.3,
             verbatim_share=0.2,
             autoencoder_channels=(8, 8, 8),

@@ -27,7 +27,7 @@ from ui.vocabulary.action_keys import ActionKey
 
 _SMOOTH = 0.5
 # In characters: a banner is one line.
-_LONG_CUT = 32
+_LONG_CUT = 24
 
 
 class Reception:
@@ -248,13 +248,12 @@ class Reception:
         run.masks, run.offered_masks = result.masks, result.offered_masks
         run.truncated = result.truncated
         if result.truncated:
-            tokens = state.results.model.prompt_tokens if state.results.model else 0
             cut = result.truncated
             begins = cut if len(cut) <= _LONG_CUT else cut[:_LONG_CUT].rsplit(" ", 1)[0] + " …"
             state.banner = BannerView(
-                sentence=tr(
-                    "The prompt is longer than the model's {tokens} tokens: cut off from “{cut}”."
-                ).format(tokens=tokens, cut=begins),
+                sentence=tr("The prompt is too long: it is cut off from “{cut}” on.").format(
+                    cut=begins
+                ),
                 details=cut,
                 severity="warning",
             )

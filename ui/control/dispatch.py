@@ -70,6 +70,7 @@ class Dispatch:
         self.files = FileDispatch(state, self._submit, self._begin_anew)
         self._newest: dict[JobKind, int] = {}
         self._given_up: set[tuple[JobKind, int]] = set()
+        self._sampled = 0
 
     def in_flight(self, job: JobKind) -> bool:
         """Whether a request of this kind runs or waits."""
@@ -186,8 +187,20 @@ class Dispatch:
         if not self._state.queue:
             return False
         self._state.activity.sampling = True
+        self._sampled = self._state.queue[0].run
         self._submit(self._state.queue.pop(0))
         return True
+
+    def stop_sampling(self) -> bool:
+        """Take back what waits, and stop what is sampled; whether that leaves anything."""
+        state = self._state
+        state.queue.clear()
+        if not state.activity.sampling:
+            return False
+        self._stop(JobKind.SAMPLE)
+        state.activity.sampling = False
+        # A request that had not begun is dropped without a report.
+        return state.history.get(self._sampled) is not None
 
     def localize(self) -> bool:
         """Compute the missing maps of the shown step; False when there are none."""

@@ -63,6 +63,8 @@ class Reception:
                     self._failing.failed(report)
             case reports.Stopped():
                 self._end(report.job, report.serial)
+        if report.job is JobKind.SAMPLE and _is_last(report):
+            self._keeping.sampling_ended()
         self._dispatch.background()
 
     def _show_progress(self, report: reports.Progressed) -> None:
@@ -332,6 +334,13 @@ class Reception:
             self._state.results.curvature_call_s = (
                 each if before is None else before + _SMOOTH * (each - before)
             )
+
+
+def _is_last(report: reports.Report) -> bool:
+    """Whether nothing more will be reported of its request."""
+    if isinstance(report, reports.Arrived):
+        return report.final
+    return isinstance(report, reports.Failed | reports.Stopped)
 
 
 def _entries(run: Run) -> tuple[MaskEntry, ...]:

@@ -36,14 +36,18 @@ class Unsaved:
         How many others have masks that were edited since.
     reordered
         Whether runs were renamed, pinned or deleted since.
+    sampled, waiting
+        How many runs are being sampled, and how many wait for that.
     """
 
     never_saved: int = 0
     edited: int = 0
     reordered: bool = False
+    sampled: int = 0
+    waiting: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.never_saved or self.edited or self.reordered)
+        return bool(self.never_saved or self.edited or self.reordered or self.sampled)
 
 
 class Keeping:
@@ -83,6 +87,7 @@ class Keeping:
         self._runs: dict[int, KeptRun] = {}
         self._locks: dict[Path, SessionLock] = {}
         self._when_saved: Callable[[], None] | None = None
+        self._when_sampled: Callable[[], None] | None = None
         self._group, self._places = new_group(), 0
         self._to_keep: dict[int, tuple[Run, Path]] = {}
         self._to_stow: set[int] = set()
@@ -108,7 +113,11 @@ class Keeping:
         changed = self._state.run_edits != self._state.saved_run_edits
         savable = any(run.trajectory is not None for run in self._state.history)
         return Unsaved(
-            never_saved=never, edited=edited, reordered=changed and savable and not discarded
+            never_saved=never,
+            edited=edited,
+            reordered=changed and savable and not discarded,
+            sampled=int(self._state.activity.sampling),
+            waiting=len(self._state.queue),
         )
 
     def position_of(self, run: Run) -> int:
@@ -325,7 +334,8 @@ class Keeping:
         self._gives_up = gives_up
 
     def discard_all(self) -> None:
-        """Let all unsaved runs and edits go: the person said so."""
+        """Let all unsaved runs and edits go, those being sampled too: the person said so."""
+        self._dispatch.stop_sampling()
         for run in self._state.history:
             self._of(run).discarded = True
         self._refresh()
@@ -351,6 +361,20 @@ class Keeping:
             self._writer.then(self._locks.pop(path).release)
 
     # -- saving
+
+    def stop_sampling(self, then: Callable[[], None]) -> None:
+        """Stop sampling, and call `then` once what was reached can be saved."""
+        if self._dispatch.stop_sampling():
+            self._when_sampled = then
+            self._refresh()
+        else:
+            then()
+
+    def sampling_ended(self) -> None:
+        """Note that the worker samples no more, for whatever reason."""
+        then, self._when_sampled = self._when_sampled, None
+        if then is not None:
+            then()
 
     def when_saved(self, then: Callable[[], None]) -> None:
         """Call `then` once the next save has left nothing unsaved; a failed one forgets it."""

@@ -167,7 +167,13 @@ class Inspection:
         """Open "demo", a folder or a hub id."""
         self._state.begin_change()
         self._state.keep_guidance = False
+        waiting = len(self._state.queue)
         self._dispatch.load_model(source, download=download)
+        if waiting:
+            sentence = tr(
+                "Another model opens, and runs asked of the one before are queued no more: {n}."
+            )
+            self.report_problem(sentence.format(n=waiting), severity="notice")
         self._refresh()
 
     def reopen_model(self) -> None:

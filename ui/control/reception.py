@@ -297,6 +297,8 @@ class Reception:
         if trajectory.provenance.steps_reached is not None:
             if not state.activity.sampling:
                 sentence = tr("Cancelled after {n} steps: their maps can be made.")
+                if run.reached == 1:
+                    sentence = tr("Cancelled after 1 step: its maps can be made.")
                 state.activity.message = sentence.format(n=run.reached)
             return
         state.activity.sampling = False

@@ -102,7 +102,7 @@ class RunList:
         queue = self._state.queue
         if queue:
             self._dispatch.cancel_queued(queue[-1].run if number is None else number)
-            self._state.activity.message = tr("{n} runs wait.").format(n=len(self._state.queue))
+            self._state.activity.message = tr("Waiting to be sampled: {n}.").format(n=len(self._state.queue))
             self._refresh()
 
     def _carry_out(self, edit: RunEdit) -> RunStep | None:

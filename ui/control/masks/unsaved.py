@@ -303,6 +303,10 @@ class Keeping:
         """Note for the next start that the person deleted a run, or brought it back."""
         self._of(run).mark_deleted(deleted)
 
+    def called(self, run: Run) -> None:
+        """Note for the next start what the person calls a run, and whether it is pinned."""
+        self._of(run).note_called()
+
     def put_back(self, run: Run) -> None:
         """Keep a run that came back, unless the session has it."""
         kept = self._of(run)

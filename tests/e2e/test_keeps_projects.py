@@ -277,6 +277,26 @@ def test_restoring_shows_each_run_once_with_its_undo(
     assert is_drawn(window)
 
 
+def test_a_run_that_was_never_saved_comes_back_once_with_its_undo(
+    window: MainWindow, make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path
+) -> None:
+    run_seeds(window, qtbot, "3")
+    draw(window)
+    journal_written(window)
+    window.inspection.keeping.close()  # as after a kill: nothing is asked, all is left
+    again = opened(make_window, qtbot, tiny_pipeline)
+    banner_button(again, "Restore")
+    qtbot.waitUntil(lambda: again.idle, timeout=LONG_MS)
+    assert [run.label for run in again.inspection.view().runs.runs] == ["seed 3"]
+    assert again.inspection.view().banner is None
+    assert is_drawn(again)
+    undo = again.actions_[ActionKey.UNDO]
+    undo.trigger()
+    undo.trigger()
+    assert document_of(again).entries == () and not undo.isEnabled()
+    assert again.windowTitle() == "Unsaved run* — memlens", "the run itself is in no file"
+
+
 def test_edits_that_were_all_undone_are_not_asked_about(
     sampled: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from ui.control.inspection_state import InspectionState
 from ui.language.translation import tr
 from ui.state.intent import LAYOUTS, PICTURES, PRESETS
 from ui.view.resolve import Resolver
-from ui.view.view_state import Compare
+from ui.vocabulary.panel_content import Compare
 
 
 class Looking:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,60 +15,17 @@ from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs.export_requests import (
-    DrawPreview,
-    Export,
-    ExportChoice,
-    Exported,
-    ExportKind,
-    PreviewDrawn,
-)
+from ui.jobs.export_requests import DrawPreview, Export, Exported, PreviewDrawn
 from ui.language.translation import tr
 from ui.state.results import Results
+from ui.view.export_offer import ExportOffer
 from ui.view.panels import content_names
 from ui.view.resolve import shown_step
 from ui.view.shown_maps import averaged_steps, shown_key
-from ui.view.view_state import MASK, PICTURE, BannerView
+from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOffer:
-    """What can be exported now.
-
-    Attributes
-    ----------
-    step
-        The shown one.
-    panels
-        (content, symbol, label, reason it cannot be drawn at this step or "").
-    shown
-        Contents on the canvas, each once, as far as they can be drawn.
-    frames
-        Kind of map → steps at which it is computed.
-    maps_here, maps_everywhere
-        How many maps are computed.
-    units
-        Of the screen.
-    contour
-        Why no contour of the predicted mask can be drawn, "" when it can.
-    has_mask
-        Whether there is something to compare with.
-    """
-
-    step: int
-    panels: tuple[tuple[str, str, str, str], ...]
-    shown: tuple[str, ...]
-    frames: dict[str, frozenset[int]]
-    steps: int
-    maps_here: int
-    maps_everywhere: int
-    units: str
-    contour: str
-    has_mask: bool
-    rate: float
-    folder: str
-    name: str
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
+from ui.vocabulary.panel_content import MASK, PICTURE
 
 
 class Exporting:

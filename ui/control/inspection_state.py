@@ -7,12 +7,12 @@ from pathlib import Path
 
 from ui.jobs.reading_requests import ReadingKey
 from ui.jobs.requests import JobKind, PreviewDrawn, Sample
+from ui.state.activity import Activity
 from ui.state.intent import Intent
 from ui.state.results import Results
 from ui.state.run_edits import RunStep
 from ui.state.run_history import History
 from ui.state.settings import Settings
-from ui.view.resolve import Activity
 from ui.view.view_state import BannerView
 
 

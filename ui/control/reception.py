@@ -22,8 +22,9 @@ from ui.language.translation import tr
 from ui.state.map_cache import key_of
 from ui.state.run import Run
 from ui.view.setup import EARLY, checkpoint_name
-from ui.view.view_state import REFERENCE, BannerView
+from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import REFERENCE
 
 _SMOOTH = 0.5
 # In characters: a banner is one line.

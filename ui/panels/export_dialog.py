@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from memlens.methods.registry import MAP_KINDS
-from ui.control.exports import ExportOffer
-from ui.jobs.export_requests import ExportChoice, ExportKind, PreviewDrawn
+from ui.jobs.export_requests import PreviewDrawn
 from ui.language.translation import tr
 from ui.panels.export_panels import PanelList
 from ui.panels.figure_preview import FigurePreview
+from ui.view.export_offer import ExportOffer
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
 from ui.widgets.number_box import DecimalBox, NumberBox
 from ui.widgets.segmented import Segmented
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
 from ui.view.same_object import changed
-from ui.view.view_state import MASK, MASK_COMPARISON, CanvasView, PanelStatus, PanelView
+from ui.view.view_state import CanvasView, PanelStatus, PanelView
 from ui.vocabulary.mask_picture import MaskPicture
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON
 
 # The active mask, the others, the one that was found, the two that are compared.
 _Drawn = tuple[

@@ -15,7 +15,8 @@ from ui.view import numbers
 from ui.view.display_cache import Display, Displayed
 from ui.view.same_object import changed
 from ui.view.shown_maps import averaged_steps, parts_of, shown_key
-from ui.view.view_state import MASK, MASK_COMPARISON, PICTURE, REFERENCE, PanelStatus, PanelView
+from ui.view.view_state import PanelStatus, PanelView
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON, PICTURE, REFERENCE
 
 # In characters: a foot is one line.
 _LONG_NAME = 24

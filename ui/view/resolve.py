@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from memlens.maps.localization_map import LocalizationMap, paper_window
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
-from ui.jobs.reading_requests import ReadingKey
 from ui.jobs.requests import MapKey
 from ui.language.translation import tr
+from ui.state.activity import Activity
 from ui.state.intent import PRESETS, STAND_IN, Intent, needs_less_trained
 from ui.state.results import Results
 from ui.view.agreement import agreement_rows, measured_at
@@ -25,7 +23,6 @@ from ui.view.view_state import (
     BannerView,
     ByteArray,
     CanvasView,
-    Compare,
     Curve,
     InspectView,
     PanelView,
@@ -34,33 +31,9 @@ from ui.view.view_state import (
     WindowView,
 )
 from ui.vocabulary.action_keys import ActionKey as Key
+from ui.vocabulary.panel_content import Compare
 
 _NO_RUNS = RunsView()
-
-
-@dataclass
-class Activity:
-    """What the worker does now, as far as reported.
-
-    Attributes
-    ----------
-    loading
-        The model being opened, as it was asked for; "" for none.
-    computing
-        Keys of the maps asked for and not yet complete.
-    reading
-        Key of the reading asked for and not yet there.
-    """
-
-    text: str = ""
-    fraction: float = 0.0
-    seconds_left: float | None = None
-    sampling: bool = False
-    loading: str = ""
-    computing: frozenset[MapKey] = field(default_factory=frozenset)
-    reading: frozenset[ReadingKey] = field(default_factory=frozenset)
-    message: str = ""
-    memory: str = ""
 
 
 class Resolver:

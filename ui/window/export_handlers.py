@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ui.canvas import colormaps
 from ui.control.inspection import Inspection
-from ui.jobs.export_requests import IN_A_FOLDER, ExportChoice
+from ui.vocabulary.export_choice import IN_A_FOLDER, ExportChoice
 
 if TYPE_CHECKING:
     from ui.panels.export_dialog import ExportDialog

@@ -5,9 +5,10 @@ from __future__ import annotations
 from memlens.errors import MemlensError
 from memlens.export.source import with_free_readings
 from memlens.progress import Progress
-from ui.jobs.export_requests import DrawPreview, Export, Exported, ExportKind, PreviewDrawn
+from ui.jobs.export_requests import DrawPreview, Export, Exported, PreviewDrawn
 from ui.jobs.runner import JobContext
 from ui.language.translation import tr
+from ui.vocabulary.export_choice import ExportKind
 from ui.worker.engine_import import import_drawing
 
 

@@ -12,8 +12,9 @@ from memlens.maps.colormap import INFERNO
 from tests.support import synthetic
 from tests.support.recording import Desk
 from ui.jobs import requests as ask
-from ui.jobs.export_requests import Export, ExportChoice, Exported, ExportKind
+from ui.jobs.export_requests import Export, Exported
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
 
 FIGURE = ExportChoice(kind=ExportKind.FIGURE, panels=("picture", "score_diff"))
 

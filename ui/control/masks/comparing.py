@@ -14,7 +14,7 @@ from ui.jobs.mask_requests import CompareMasks, MasksCompared
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
 from ui.view.mask_rows import ComparisonView
-from ui.view.view_state import MASK_COMPARISON
+from ui.vocabulary.panel_content import MASK_COMPARISON
 
 _Token = tuple[int, int, int, int]
 

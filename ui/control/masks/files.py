@@ -16,8 +16,9 @@ from ui.control.path_kind import PathKind, kind_of_path
 from ui.jobs.mask_requests import MasksRead, MaskWritten, ReadMask, WriteMask
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.view_state import MASK, REFERENCE, BannerView
+from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import MASK, REFERENCE
 
 _HALF = 127.5
 

@@ -16,7 +16,7 @@ from ui.jobs.mask_requests import CompareMasks, FindMask, MaskRequest, ReadMask,
 from ui.jobs.requests import SessionSaved
 from ui.jobs.runner import JobContext
 from ui.state.results import Run
-from ui.view.mask_rows import FindingView
+from ui.view.masks import FindingView
 from ui.worker import masks as mask_jobs
 
 KINDS = (FindMask, CompareMasks, ReadMask, WriteMask)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from memlens.files.project import Session
+from memlens.masks.open_shape import OpenShape
 from tests.support import synthetic
 from ui.control.inspection import Inspection
 from ui.jobs import requests as ask
 from ui.jobs.reports import Arrived, Failed, Stopped
 from ui.jobs.requests import JobKind, Request, Result
 from ui.state.settings import Settings
-from ui.view.view_state import PanelView, WindowView
+from ui.view.view_state import CanvasView, PanelView, WindowView
+from ui.vocabulary.drawing import Drawing
 
 R = TypeVar("R")
 EARLY = Path("/models/toy/unet-early")
@@ -42,16 +45,52 @@ def opened(request: ask.OpenSession, *sessions: Session, **values: Any) -> ask.S
     return ask.SessionOpened(path=request.path, runs=runs, **values)
 
 
+class EmptyHand:
+    """Tools with nothing under way; what was under way is kept by whoever replaces `keep`."""
+
+    def __init__(self) -> None:
+        self.opened: list[OpenShape] = []
+
+    def keep(self) -> None:
+        """Have nothing to keep."""
+
+    def keep_polygon(self) -> None:
+        """Have nothing to keep."""
+
+    def open_polygon(self, shape: OpenShape) -> None:
+        self.opened.append(shape)
+
+
 class Desk:
     """The controller under test with what surrounds it."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.jobs = RecordedJobs()
         self.views: list[WindowView] = []
+        # While masks change under the hand.
+        self.canvases: list[CanvasView] = []
         self.now = 0.0
-        self.control = Inspection(
-            self.jobs, self.views.append, settings or Settings(), clock=lambda: self.now
-        )
+        self.hand = EmptyHand()
+        self.control = Inspection(self.jobs, self, settings or Settings(), clock=lambda: self.now)
+
+    # -- the screen
+
+    def show_view(self, view: WindowView) -> None:
+        self.views.append(view)
+
+    def show_masks(self, canvas: CanvasView) -> None:
+        self.canvases.append(canvas)
+
+    def hand_for(self, masks: Drawing) -> EmptyHand:
+        return self.hand
+
+    def ask_first(self, then: Callable[[], None]) -> None:
+        then()
+
+    def journal_failed(self, journal: Path, sentence: str) -> None:
+        raise AssertionError(sentence)
+
+    # -- the person
 
     @property
     def view(self) -> WindowView:

@@ -56,7 +56,7 @@ class Looking:
         """Turn curvature into score difference and back in the active panel."""
         self._state.begin_change()
         if not self._state.intent.toggle_difference():
-            self._state.activity.message = tr("Choose a panel that shows a map first (1 to 6).")
+            self._state.notices.say(tr("Choose a panel that shows a map first (1 to 6)."))
         self._refresh()
 
     def choose_layout(self, count: int) -> None:

@@ -18,11 +18,11 @@ from ui.control.inspection_state import InspectionState
 from ui.jobs.export_requests import DrawPreview, Export, Exported, PreviewDrawn
 from ui.language.translation import tr
 from ui.state.results import Results
+from ui.view.dialogs import PreviewView
 from ui.view.export_offer import ExportOffer
 from ui.view.panels import content_names
 from ui.view.resolve import shown_step
 from ui.view.shown_maps import averaged_steps, shown_key
-from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.export_choice import ExportChoice, ExportKind
 from ui.vocabulary.panel_content import MASK, PICTURE
@@ -46,6 +46,7 @@ class Exporting:
         self._dispatch = dispatch
         self._refresh = refresh
         self._asked = 0
+        self._drawn_last: tuple[int, PreviewView | None] = (0, None)
 
     @property
     def last(self) -> Path | None:
@@ -126,10 +127,14 @@ class Exporting:
         )
 
     @property
-    def preview(self) -> PreviewDrawn | None:
+    def preview(self) -> PreviewView | None:
         """The preview asked for last, None until it is drawn."""
-        found = self._state.preview
-        return found if found is not None and found.token == self._asked else None
+        token, drawn = self._drawn_last
+        return drawn if token == self._asked else None
+
+    def preview_drawn(self, result: PreviewDrawn) -> None:
+        """Take a preview."""
+        self._drawn_last = result.token, PreviewView(pixels=result.pixels, problem=result.problem)
 
     def _drawn(
         self, choice: ExportChoice, colours: NDArray[np.uint8]
@@ -169,11 +174,10 @@ def note_exported(state: InspectionState, result: Exported) -> None:
         sentence = tr("Exported {n} files to {path}.")
     else:
         sentence = tr("Exported {path}.")
-    state.activity.message = ""
-    state.banner = BannerView(
-        sentence=sentence.format(n=result.files, path=result.path),
-        way_on=(ActionKey.SHOW_EXPORTED, tr("Show in folder")),
-        severity="notice",
+    state.notices.say("")
+    state.notices.note(
+        sentence.format(n=result.files, path=result.path),
+        (ActionKey.SHOW_EXPORTED, tr("Show in folder")),
     )
 
 

@@ -25,9 +25,6 @@ class LeftBehindOffers:
         Shows the state after a change.
     holds
         Whether this window holds the lock of a session.
-
-    Attributes
-    ----------
     ask_first
         Does what it is given once the person has said what becomes of unsaved work.
     """
@@ -38,6 +35,7 @@ class LeftBehindOffers:
         dispatch: Dispatch,
         refresh: Callable[[], None],
         holds: Callable[[Path], bool],
+        ask_first: Callable[[Callable[[], None]], None],
     ) -> None:
         self._state = state
         self._dispatch = dispatch
@@ -45,7 +43,7 @@ class LeftBehindOffers:
         self._holds = holds
         self._items: tuple[LeftBehind, ...] = ()
         self._put_off = False
-        self.ask_first: Callable[[Callable[[], None]], None] = lambda then: then()
+        self._ask_first = ask_first
 
     @property
     def first(self) -> tuple[LeftBehind, ...]:
@@ -96,7 +94,7 @@ class LeftBehindOffers:
     def restore(self) -> None:
         """Bring back the first project that was left behind, in place of what is open."""
         if self._items and not self._items[0].problem:
-            self.ask_first(self._restore)
+            self._ask_first(self._restore)
 
     def discard(self) -> None:
         """Delete what is offered first."""

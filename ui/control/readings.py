@@ -54,7 +54,7 @@ class ReadingNumbers:
             state.intent.probes_per_batch = 1
         blocked = compute_reason(state.results, state.activity.sampling)
         if blocked:
-            state.activity.message = blocked
+            state.notices.say(blocked)
             self._refresh()
         else:
             self._ask(state.wanted_reading)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from memlens.masks.mask_list import MaskEntry
-from memlens.methods.registry import UNCONDITIONAL
 from memlens.sampling.trajectory import Trajectory
+from ui.control.baseline_choice import BaselineChoice
 from ui.control.dispatch import BACKGROUND, QUIET, Dispatch
-from ui.control.exports import note_exported
+from ui.control.exports import Exporting, note_exported
 from ui.control.failures import Failing
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.unsaved import Keeping
@@ -21,8 +21,7 @@ from ui.jobs.requests import JobKind
 from ui.language.translation import tr
 from ui.state.map_cache import key_of
 from ui.state.run import Run
-from ui.view.setup import EARLY, checkpoint_name
-from ui.view.view_state import BannerView
+from ui.view.dialogs import RecognisedView
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.panel_content import REFERENCE
 
@@ -34,14 +33,24 @@ _LONG_CUT = 32
 class Reception:
     """Applies reports to the state and asks for what follows from them."""
 
-    def __init__(self, state: InspectionState, dispatch: Dispatch, keeping: Keeping) -> None:
+    def __init__(
+        self,
+        state: InspectionState,
+        dispatch: Dispatch,
+        keeping: Keeping,
+        baseline: BaselineChoice,
+        exports: Exporting,
+        *,
+        take_mask: Callable[[Path], None],
+    ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._keeping = keeping
-        self._failing = Failing(state, dispatch, keeping)
-        self._sessions = SessionReception(state, dispatch, keeping)
-        self.recognised: ask.Recognised | None = None
-        self.take_mask: Callable[[Path], None] = lambda path: None
+        self._baseline = baseline
+        self._exports = exports
+        self._failing = Failing(state, dispatch, keeping, baseline)
+        self._sessions = SessionReception(state, dispatch, keeping, baseline)
+        self._take_mask = take_mask
 
     def receive(self, report: reports.Report) -> None:
         """Apply one report; late ones change nothing."""
@@ -54,7 +63,7 @@ class Reception:
                     self._show_progress(report)
             case reports.Arrived():
                 if report.final and newest:
-                    self._failing.succeeded(report.job)
+                    self._state.notices.succeeded(report.job)
                 self._arrived(report.result, newest=newest)
                 if report.final:
                     self._end(report.job, report.serial)
@@ -102,7 +111,9 @@ class Reception:
     def _arrived(self, result: ask.Result, *, newest: bool) -> None:
         match result:
             case ask.Recognised():
-                self.recognised = result
+                self._state.recognised = RecognisedView(
+                    source=result.source, lines=result.lines, problem=result.problem
+                )
             case ask.TokensCounted() if newest:
                 self._state.results.tokens = result
             case ask.ModelLoaded() if newest:
@@ -114,7 +125,7 @@ class Reception:
                 if model is not None and model.identity == result.identity:
                     self._state.results.checkpoints = result.reasons
             case ask.BaselineLoaded() if newest:
-                self._baseline_loaded(result)
+                self._baseline.loaded(result)
             case ask.SessionOpened() if newest:
                 self._sessions.opened(result)
             case ask.SessionOpened():
@@ -130,7 +141,7 @@ class Reception:
             case ask.Exported():
                 note_exported(self._state, result)
             case ask.PreviewDrawn():
-                self._state.preview = result
+                self._exports.preview_drawn(result)
             case ask.ReadingsRead():
                 self._keep_readings(result)
             case ask.SamplingBegan() if newest:
@@ -166,28 +177,20 @@ class Reception:
         results.checkpoints = results.checkpoints if again else {}
         results.unavailable = result.unavailable
         results.early = result.early
-        results.baseline_ready = False
         results.sampling_call_s = results.curvature_call_s = None
         intent.model = result.source
-        if before is not None and not again:
-            state.baseline_of[before.identity] = intent.baseline
         for run in state.history:
             if run.stowed is None:
                 run.detached = result.detached.get(run.number, "")
-        if results.run is None or results.run.detached:
-            results.baseline = results.baseline_name = ""
         if not state.keep_guidance:
             intent.guidance_scale = result.description.default_guidance_scale
         state.keep_guidance = False
         state.settings = state.settings.with_recent_model(result.source)
-        if not again and now.identity in state.baseline_of:
-            intent.baseline = state.baseline_of[now.identity]
-        elif intent.baseline not in (UNCONDITIONAL, EARLY) and not again:
-            intent.baseline = EARLY
-        if intent.baseline == EARLY and result.early is None:
-            intent.baseline = UNCONDITIONAL
+        self._baseline.model_changed(
+            "" if before is None else before.identity, now.identity, result.early
+        )
         show_what_the_model_offers(state)
-        state.activity.message = tr("{name} is open.").format(name=result.description.name)
+        state.notices.say(tr("{name} is open.").format(name=result.description.name))
         self._state.results.tokens = None
         self._dispatch.count_tokens()
         self._dispatch.load_baseline()
@@ -200,24 +203,10 @@ class Reception:
         for run in self._state.history:
             run.maps.forget(lambda m: bool(m.provenance.probes) and m.provenance.dtype != dtype)
 
-    def _baseline_loaded(self, result: ask.BaselineLoaded) -> None:
-        results = self._state.results
-        results.baseline = result.description.identity
-        results.baseline_name = result.description.name
-        results.baseline_ready = True
-        results.refused_baseline = ""
-        chosen = self._state.intent.baseline
-        if chosen not in (UNCONDITIONAL, EARLY):
-            self._state.settings = self._state.settings.with_recent_baseline(chosen)
-            results.checkpoints = {chosen: "", **results.checkpoints}
-            sentence = tr("Less-trained baseline: {name}.")
-            self._state.activity.message = sentence.format(name=checkpoint_name(chosen))
-        self._dispatch.localize()
-
     def _picture_opened(self, result: ask.PictureOpened) -> None:
         state = self._state
         if result.pixels is None:
-            self.take_mask(result.path)
+            self._take_mask(result.path)
             return
         results, intent = state.results, state.intent
         again = results.reference_path == result.path and results.reference_picture is not None
@@ -226,14 +215,11 @@ class Reception:
             place = len(intent.panels) - 1
             intent.panels[place] = REFERENCE
         name = result.path.name
-        state.activity.message = tr("Training picture: {name}.").format(name=name)
+        state.notices.say(tr("Training picture: {name}.").format(name=name))
         if result.nearly_mask:
-            state.banner = BannerView(
-                sentence=tr(
-                    "{name} is nearly black and white. It is shown as a training picture."
-                ).format(name=name),
-                way_on=(ActionKey.USE_AS_MASK, tr("Use as mask")),
-                severity="notice",
+            sentence = tr("{name} is nearly black and white. It is shown as a training picture.")
+            state.notices.note(
+                sentence.format(name=name), (ActionKey.USE_AS_MASK, tr("Use as mask"))
             )
 
     def _sampling_began(self, result: ask.SamplingBegan) -> None:
@@ -252,12 +238,11 @@ class Reception:
             tokens = state.results.model.prompt_tokens if state.results.model else 0
             cut = result.truncated
             begins = cut if len(cut) <= _LONG_CUT else cut[:_LONG_CUT].rsplit(" ", 1)[0] + " …"
-            state.banner = BannerView(
-                sentence=tr(
+            state.notices.warn(
+                tr(
                     "The prompt is longer than the model's {tokens} tokens: cut off from “{cut}”."
                 ).format(tokens=tokens, cut=begins),
                 details=cut,
-                severity="warning",
             )
 
     def _of_run(
@@ -297,25 +282,25 @@ class Reception:
         if trajectory.provenance.steps_reached is not None:
             if not state.activity.sampling:
                 sentence = tr("Cancelled after {n} steps: their maps can be made.")
-                state.activity.message = sentence.format(n=run.reached)
+                state.notices.say(sentence.format(n=run.reached))
             return
         state.activity.sampling = False
-        state.activity.message = tr("Sampled in {seconds:.1f} s.").format(seconds=seconds)
+        state.notices.say(tr("Sampled in {seconds:.1f} s.").format(seconds=seconds))
         self._offer_bundled_mask(run)
         if not self._dispatch.sample_next():
             self._dispatch.localize()
 
     def _offer_bundled_mask(self, run: Run) -> None:
         state = self._state
-        if not run.offered_masks or run is not state.results.run or state.banner is not None:
+        busy = state.notices.banner is not None
+        if not run.offered_masks or run is not state.results.run or busy:
             return
-        state.banner = BannerView(
-            sentence=tr(
+        state.notices.note(
+            tr(
                 "A mask is bundled for this prompt, made with other settings or another seed: "
                 "does this picture show the pattern?"
             ),
-            way_on=(ActionKey.USE_BUNDLED_MASK, tr("Use the bundled mask")),
-            severity="notice",
+            (ActionKey.USE_BUNDLED_MASK, tr("Use the bundled mask")),
         )
 
     def _map_refined(self, result: ask.MapRefined) -> None:

@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
+from ui.control.baseline_choice import BaselineChoice
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.unsaved import Keeping
@@ -22,14 +23,21 @@ class SessionReception:
 
     Parameters
     ----------
-    state, dispatch, keeping
+    state, dispatch, keeping, baseline
         Shared with the controller.
     """
 
-    def __init__(self, state: InspectionState, dispatch: Dispatch, keeping: Keeping) -> None:
+    def __init__(
+        self,
+        state: InspectionState,
+        dispatch: Dispatch,
+        keeping: Keeping,
+        baseline: BaselineChoice,
+    ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._keeping = keeping
+        self._baseline = baseline
 
     def opened(self, result: ask.SessionOpened) -> None:
         """Show the runs of a session in place of those that are there, or beside them."""
@@ -76,7 +84,7 @@ class SessionReception:
                     intent.probe_seed = made.probe_seed or 0
                     break
         intent.adopt_view(shown.session.view)
-        state.activity.message = ""
+        state.notices.say("")
         self._open_the_model_of(provenance.model)
         self._dispatch.find_truth()
 
@@ -88,11 +96,8 @@ class SessionReception:
         if result.add:
             # The file that it comes from, or another copy of it, may be in this window too.
             run.id = uuid.uuid4().hex
-        results = self._state.results
         for baseline in run.maps.baselines:
-            if not results.baseline:
-                results.baseline = baseline
-                results.baseline_name = baseline.split("@")[0]
+            self._baseline.of_session(baseline)
         return run
 
     def _let_go_of_dropped(self) -> None:
@@ -124,7 +129,7 @@ class SessionReception:
         state, path = self._state, result.path
         state.results.project_path = path
         state.settings = state.settings.with_recent_session(str(path))
-        state.activity.message = tr("Saved {name}.").format(name=path.name)
+        state.notices.say(tr("Saved {name}.").format(name=path.name))
         self._keeping.saved(result)
 
     def make_room(self) -> None:

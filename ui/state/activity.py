@@ -29,5 +29,4 @@ class Activity:
     loading: str = ""
     computing: frozenset[MapKey] = field(default_factory=frozenset)
     reading: frozenset[ReadingKey] = field(default_factory=frozenset)
-    message: str = ""
     memory: str = ""

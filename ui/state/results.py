@@ -62,7 +62,6 @@ class Results:
     reference_picture: Picture | None = None
     loaded_on: tuple[str, str] = ("auto", "auto")
     baseline: str = ""
-    baseline_name: str = ""
     baseline_ready: bool = False
     refused_baseline: str = ""
     run: Run | None = None
@@ -92,11 +91,6 @@ class Results:
     def maps(self) -> MapCache:
         """The maps of the shown run."""
         return self.run.maps if self.run is not None else self._no_maps
-
-    @property
-    def session_path(self) -> Path | None:
-        """Where the runs of this window were saved or opened from."""
-        return self.project_path
 
     @property
     def foreign(self) -> bool:

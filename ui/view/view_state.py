@@ -13,9 +13,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.view.mask_rows import MasksView
-from ui.view.reading_row import ReadingRow
-from ui.view.run_thumbs import RunsView
+from ui.view.dialogs import PreviewView, RecognisedView
+from ui.view.masks import MasksView
+from ui.view.readings import ReadingRow
+from ui.view.runs import RunsView
 from ui.vocabulary.mask_picture import MaskPicture
 from ui.vocabulary.panel_content import Compare
 
@@ -358,6 +359,8 @@ class WindowView:
     ----------
     disabled
         Action key → why it cannot be used now; actions that can be used are missing.
+    recognised, preview
+        What an open dialog asked for, None until it is there.
     """
 
     setup: SetupView = field(default_factory=SetupView)
@@ -371,3 +374,5 @@ class WindowView:
     title: str = "memlens"
     disabled: Mapping[str, str] = field(default_factory=dict)
     masks: MasksView = field(default_factory=MasksView)
+    recognised: RecognisedView | None = None
+    preview: PreviewView | None = None

@@ -13,7 +13,7 @@ from tests.support import synthetic
 from tests.support.recording import Desk
 from ui.jobs import requests as ask
 from ui.jobs.reading_requests import ReadingKey
-from ui.view.reading_row import ReadingRow
+from ui.view.readings import ReadingRow
 from ui.vocabulary.action_keys import ActionKey
 
 LAST = synthetic.STEPS - 1

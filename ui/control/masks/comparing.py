@@ -13,7 +13,7 @@ from ui.jobs.kinds import JobKind
 from ui.jobs.mask_requests import CompareMasks, MasksCompared
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.mask_rows import ComparisonView
+from ui.view.masks import ComparisonView
 from ui.vocabulary.panel_content import MASK_COMPARISON
 
 _Token = tuple[int, int, int, int]
@@ -53,7 +53,7 @@ class MaskComparing:
         """Show the comparison in the active panel; at first A is the active mask, B another."""
         masks, intent = self._shown, self._state.intent
         if masks is None or len(masks.ids) < 2:
-            self._state.activity.message = tr("Comparing needs two masks: add another one.")
+            self._state.notices.say(tr("Comparing needs two masks: add another one."))
         else:
             place = intent.active_panel
             if intent.panels[place] != MASK_COMPARISON:
@@ -100,9 +100,9 @@ class MaskComparing:
 
     def view(self, masks: RunMasks) -> ComparisonView | None:
         """Return what the section shows of the comparison."""
-        if masks.compared is None or not set(masks.compared) <= set(masks.ids):
+        if masks.compared_now is None:
             return None
-        a, b = masks.compared
+        a, b = masks.compared_now
         numbers: tuple[tuple[str, str, str], ...] = ()
         token = self._token(masks)
         if self._compared is not None and token is not None:

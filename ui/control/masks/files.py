@@ -16,7 +16,6 @@ from ui.control.path_kind import PathKind, kind_of_path
 from ui.jobs.mask_requests import MasksRead, MaskWritten, ReadMask, WriteMask
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.panel_content import MASK, REFERENCE
 
@@ -92,7 +91,7 @@ class MaskFiles:
     def read_resized(self) -> None:
         """Add the masks of the file that was refused, resized (nearest)."""
         if self._refused is not None:
-            self._state.banner = None
+            self._state.notices.withdraw()
             self.read(self._refused, resize=True)
             self._refresh()
 
@@ -109,7 +108,7 @@ class MaskFiles:
         results.reference_path = results.reference_picture = None
         panels = self._state.intent.panels
         panels[:] = [MASK if content == REFERENCE else content for content in panels]
-        self._state.banner = None
+        self._state.notices.withdraw()
         name = PurePath(reference.name).stem
         self._masks.add_mask(NamedMask(name=name, kind="ground truth", pixels=bright))
 
@@ -132,7 +131,7 @@ class MaskFiles:
         if path is None:
             return
         self._state.begin_change()
-        self._state.banner = None
+        self._state.notices.withdraw()
         masks = self._masks.shown
         if masks is not None and added is not None and added.untouched_in(masks):
             self._masks.remove(added.id)
@@ -145,22 +144,22 @@ class MaskFiles:
         name = result.path.name
         if run is None or masks is None or run.number != result.run:
             sentence = tr("{name} was not imported: another run was shown meanwhile. Import again.")
-            self._state.banner = BannerView(sentence=sentence.format(name=name), severity="warning")
+            self._state.notices.warn(sentence.format(name=name))
             self._refresh()
             return
         offer = self._offer() if result.path == self._dropped else None
         if result.refused:
             self._refused = result.path
-            self._state.banner = BannerView(
-                sentence=result.refused[:1].upper() + result.refused[1:],
-                way_on=(ActionKey.IMPORT_RESIZED.value, tr("Resize (nearest)")),
-                also=offer,
+            self._state.notices.fail(
+                result.refused[:1].upper() + result.refused[1:],
+                (ActionKey.IMPORT_RESIZED.value, tr("Resize (nearest)")),
+                offer,
             )
             self._refresh()
             return
         for mask in result.masks:
             self._masks.add_mask(mask)
-        self._state.activity.message = tr("Imported {name}.").format(name=name)
+        self._state.notices.say(tr("Imported {name}.").format(name=name))
         if offer is not None and masks.document.active is not None:
             self._added = _Added(masks, masks.document.active, result.masks[-1].pixels)
             sentence = tr("{name} is black and white. It is imported as a mask.")
@@ -173,9 +172,9 @@ class MaskFiles:
 
     def _hint(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
         """Say what to do first, or what was taken for granted: nothing went wrong."""
-        self._state.banner = BannerView(sentence=sentence, way_on=way_on, severity="notice")
+        self._state.notices.note(sentence, way_on)
         self._refresh()
 
     def was_written(self, result: MaskWritten) -> None:
         """Say so."""
-        self._state.activity.message = tr("Exported {name}.").format(name=result.path.name)
+        self._state.notices.say(tr("Exported {name}.").format(name=result.path.name))

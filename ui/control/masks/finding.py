@@ -17,9 +17,9 @@ from ui.control.inspection_state import InspectionState
 from ui.jobs.mask_requests import CONSENSUS, FindMask, MaskFound, MaskSource
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.mask_rows import FindingView
+from ui.view.masks import FindingView
 from ui.view.resolve import shown_step
-from ui.view.view_state import BannerView, ByteArray
+from ui.view.view_state import ByteArray
 from ui.vocabulary.mask_picture import MaskPicture
 
 PREVIEW = "#5eead4"
@@ -95,7 +95,7 @@ class MaskFinding:
 
     def _hint(self, sentence: str) -> None:
         """Say what to do first: nothing went wrong."""
-        self._state.banner = BannerView(sentence=sentence, severity="notice")
+        self._state.notices.note(sentence)
         self._refresh()
 
     # -- beginning

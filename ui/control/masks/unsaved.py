@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from memlens.files.session_lock import SessionLock
@@ -16,34 +15,14 @@ from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.left_behind import LeftBehindOffers
 from ui.control.masks.unsaved_run import KeptRun
+from ui.control.screen import Screen
 from ui.jobs import requests as ask
 from ui.language.translation import tr
 from ui.state.run import Run
 from ui.state.run_edits import PutBack
-from ui.view.view_state import BannerView, WindowView
+from ui.state.unsaved import Unsaved
+from ui.view.keeping import KeepingFacts
 from ui.vocabulary.action_keys import ActionKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsaved:
-    """What a save would put into a file that has none of it.
-
-    Attributes
-    ----------
-    never_saved
-        How many runs no file of the person's has.
-    edited
-        How many others have masks that were edited since.
-    reordered
-        Whether runs were renamed, pinned or deleted since.
-    """
-
-    never_saved: int = 0
-    edited: int = 0
-    reordered: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.never_saved or self.edited or self.reordered)
 
 
 class Keeping:
@@ -55,9 +34,8 @@ class Keeping:
         Shared with the controller.
     refresh
         Shows the state after a change.
-    failed
-        Called in another thread, with a journal's path and a sentence, when edits cannot be
-        kept; both are to be handed to `journal_failed` in this one.
+    screen
+        Is told when edits cannot be kept, and asks what becomes of unsaved work.
 
     Attributes
     ----------
@@ -74,12 +52,12 @@ class Keeping:
         state: InspectionState,
         dispatch: Dispatch,
         refresh: Callable[[], None],
-        failed: Callable[[Path, str], None] = lambda path, sentence: None,
+        screen: Screen,
     ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
-        self._writer = JournalWriter(failed)
+        self._writer = JournalWriter(screen.journal_failed)
         self._runs: dict[int, KeptRun] = {}
         self._locks: dict[Path, SessionLock] = {}
         self._when_saved: Callable[[], None] | None = None
@@ -87,7 +65,7 @@ class Keeping:
         self._to_keep: dict[int, tuple[Run, Path]] = {}
         self._to_stow: set[int] = set()
         self._gives_up = False
-        self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds)
+        self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds, screen.ask_first)
         self.read_only = ""
         self.small = False
 
@@ -130,23 +108,16 @@ class Keeping:
         document = self.document()
         return None if document is None else document.snapshot()
 
-    def marked(self, view: WindowView) -> WindowView:
-        """Return `view` with the title's star, and the offer to restore where there is room."""
+    def facts(self) -> KeepingFacts:
+        """Return what there is to show of what is kept."""
         path = self._state.results.project_path
-        name = path.name if path is not None else ""
-        if self.read_only:
-            name = tr("{name} (read-only)").format(name=name)
-        unsaved = self.unsaved
-        if unsaved:
-            runs = tr("Unsaved run")
-            if unsaved.never_saved > 1:
-                runs = tr("{n} unsaved runs").format(n=unsaved.never_saved)
-            name = (name or runs) + "*"
-        banner = view.banner or self.left_behind.banner()
-        title = f"{name} — memlens" if name else "memlens"
-        disabled = dict(view.disabled)
-        disabled.update(self.left_behind.disabled())
-        return replace(view, title=title, banner=banner, disabled=disabled)
+        return KeepingFacts(
+            session="" if path is None else path.name,
+            read_only=bool(self.read_only),
+            unsaved=self.unsaved,
+            offer=self.left_behind.banner(),
+            disabled=self.left_behind.disabled(),
+        )
 
     # -- the documents
 
@@ -226,7 +197,7 @@ class Keeping:
 
     def _warn(self, sentence: str) -> None:
         way_on = (ActionKey.SAVE_SESSION_AS.value, tr("Save elsewhere"))
-        self._state.banner = BannerView(sentence=sentence, severity="warning", way_on=way_on)
+        self._state.notices.warn(sentence, way_on)
         self._refresh()
 
     # -- runs come and go
@@ -257,7 +228,11 @@ class Keeping:
                 self._keep(kept, kept.keep())
         self.left_behind.forget(restored)
         self.left_behind.found((*result.left_behind, *self.left_behind.items))
-        self._state.banner = _opened_banner(result) or self._state.banner
+        if result.read_only:
+            save_as = (ActionKey.SAVE_SESSION_AS.value, tr("Save as …"))
+            self._state.notices.warn(result.read_only, save_as)
+        elif result.warning:
+            self._state.notices.warn(result.warning)
 
     def stow(self, runs: tuple[Run, ...], reason: str) -> None:
         """Let go of what takes memory in runs, as soon as it is in a file."""
@@ -379,15 +354,3 @@ class Keeping:
     def save_failed(self) -> None:
         """Note that the last save failed: everything stays unsaved."""
         self._when_saved = None
-
-
-def _opened_banner(result: ask.SessionOpened) -> BannerView | None:
-    if result.read_only:
-        return BannerView(
-            sentence=result.read_only,
-            severity="warning",
-            way_on=(ActionKey.SAVE_SESSION_AS.value, tr("Save as …")),
-        )
-    if result.warning:
-        return BannerView(sentence=result.warning, severity="warning")
-    return None

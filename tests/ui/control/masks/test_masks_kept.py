@@ -30,7 +30,7 @@ def easel() -> Easel:
 def test_the_shape_under_way_is_kept_before_its_mask_or_run_is_left(easel: Easel) -> None:
     first = easel.add(columns=slice(0, 2))
     kept: list[tuple[int, int | None]] = []
-    easel.masks.keep_shape = lambda: kept.append((shown_run_of_masks(easel), easel.document.active))
+    easel.hand.keep = lambda: kept.append((shown_run_of_masks(easel), easel.document.active))
     easel.masks.add()
     assert kept == [(1, first)]
     second = easel.document.active

@@ -9,7 +9,9 @@ from memlens.methods.registry import UNCONDITIONAL
 from memlens.models.sources import is_hub_id
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs import requests as ask
+from ui.control.notices import WayOn
+from ui.jobs.load_baseline import BaselineLoaded, LoadBaseline
+from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.view.setup import EARLY, OTHERS, checkpoint_name
 from ui.vocabulary.action_keys import ActionKey
@@ -32,6 +34,8 @@ class BaselineChoice:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
+        dispatch.answers.when(BaselineLoaded, self._loaded)
+        dispatch.answers.when_failed(LoadBaseline, self._failed)
 
     def choose(self, key: str, *, download: bool = False) -> None:
         """Choose "unconditional", "early", or the path or hub id of a less-trained checkpoint."""
@@ -44,7 +48,7 @@ class BaselineChoice:
         self._dispatch.load_baseline(download=download)
         self._refresh()
 
-    def loaded(self, result: ask.BaselineLoaded) -> None:
+    def _loaded(self, result: BaselineLoaded) -> None:
         """Take the baseline that the worker holds now."""
         state = self._state
         chosen = state.intent.baseline
@@ -61,15 +65,15 @@ class BaselineChoice:
             state.notices.say(sentence.format(name=checkpoint_name(chosen)))
         self._dispatch.localize()
 
-    def failed(self, sentence: str) -> tuple[str, str]:
-        """Go back to ∅, and return the way on."""
+    def _failed(self, report: Failed) -> WayOn | None:
+        """Go back to ∅."""
         chosen = self._state.intent.baseline
         remote = is_hub_id(chosen) and not Path(chosen).exists()
         wanted = chosen if remote else self._state.wanted_baseline
-        self._become(chosen=UNCONDITIONAL, identity="", refused=sentence, wanted=wanted)
+        self._become(chosen=UNCONDITIONAL, identity="", refused=report.sentence, wanted=wanted)
         if remote:
             return (ActionKey.RETRY_DOWNLOAD, tr("Download it"))
-        return (ActionKey.OPEN_BASELINE, tr("Choose another checkpoint"))
+        return None
 
     def model_changed(self, before: str, now: str, early: Path | None) -> None:
         """Follow the open model.

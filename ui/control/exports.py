@@ -15,7 +15,8 @@ from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs.export_requests import DrawPreview, Export, Exported, PreviewDrawn
+from ui.jobs.draw_preview import DrawPreview, PreviewDrawn
+from ui.jobs.export import Export, Exported
 from ui.language.translation import tr
 from ui.state.results import Results
 from ui.view.dialogs import PreviewView
@@ -46,6 +47,8 @@ class Exporting:
         self._dispatch = dispatch
         self._refresh = refresh
         self._asked = 0
+        dispatch.answers.whenever(Exported, self._exported)
+        dispatch.answers.whenever(PreviewDrawn, self._preview_drawn)
         self._drawn_last: tuple[int, PreviewView | None] = (0, None)
 
     @property
@@ -132,9 +135,22 @@ class Exporting:
         token, drawn = self._drawn_last
         return drawn if token == self._asked else None
 
-    def preview_drawn(self, result: PreviewDrawn) -> None:
-        """Take a preview."""
+    def _preview_drawn(self, result: PreviewDrawn) -> None:
         self._drawn_last = result.token, PreviewView(pixels=result.pixels, problem=result.problem)
+
+    def _exported(self, result: Exported) -> None:
+        """Say what was written, and offer its folder."""
+        state = self._state
+        state.exported = result.path
+        if result.files > 1:
+            sentence = tr("Exported {n} files to {path}.")
+        else:
+            sentence = tr("Exported {path}.")
+        state.notices.say("")
+        state.notices.note(
+            sentence.format(n=result.files, path=result.path),
+            (ActionKey.SHOW_EXPORTED, tr("Show in folder")),
+        )
 
     def _drawn(
         self, choice: ExportChoice, colours: NDArray[np.uint8]
@@ -165,20 +181,6 @@ class Exporting:
             contour=contour,
         )
         return source, step, look
-
-
-def note_exported(state: InspectionState, result: Exported) -> None:
-    """Say what was written, and offer its folder."""
-    state.exported = result.path
-    if result.files > 1:
-        sentence = tr("Exported {n} files to {path}.")
-    else:
-        sentence = tr("Exported {path}.")
-    state.notices.say("")
-    state.notices.note(
-        sentence.format(n=result.files, path=result.path),
-        (ActionKey.SHOW_EXPORTED, tr("Show in folder")),
-    )
 
 
 def source_of(state: InspectionState) -> Source | None:

@@ -16,13 +16,16 @@ from ui.control.inspection_state import InspectionState
 from ui.control.masks.masking import Masking
 from ui.control.masks.unsaved import Keeping
 from ui.control.of_another_model import other_model_facts, put_off, source_of
+from ui.control.opened_model import OpenedModel
 from ui.control.opening import Opening
 from ui.control.path_kind import PathKind, kind_of_path
 from ui.control.readings import ReadingNumbers
 from ui.control.reception import Reception
 from ui.control.run_list import RunList
 from ui.control.runs import Running
+from ui.control.sampled_runs import SampledRuns
 from ui.control.screen import Screen
+from ui.control.session_reception import SessionReception
 from ui.control.timeline_choices import Stepping
 from ui.jobs import reports
 from ui.language.translation import tr
@@ -90,14 +93,10 @@ class Inspection:
         self.exports = Exporting(state, dispatch, refresh)
         self.readings = ReadingNumbers(state, dispatch, refresh)
         self.looks = Looking(state, dispatch, self._resolver, refresh)
-        self._reception = Reception(
-            state,
-            dispatch,
-            self.keeping,
-            self._baseline,
-            self.exports,
-            take_mask=self.masks.import_file,
-        )
+        OpenedModel(state, dispatch, self._baseline, take_mask=self.masks.import_file)
+        SampledRuns(state, dispatch, self.keeping)
+        SessionReception(state, dispatch, self.keeping, self._baseline, reopen=self.masks.reopen)
+        self._reception = Reception(state, dispatch)
 
     @property
     def settings(self) -> Settings:
@@ -138,7 +137,7 @@ class Inspection:
         """Take reports from the worker."""
         for report in arrived:
             self._reception.receive(report)
-            self.masks.receive(report)
+            self.masks.comparing.follow_up()
         self._refresh()
 
     # -- opening and saving

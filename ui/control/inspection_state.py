@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ui.control.notices import Notices
-from ui.jobs.reading_requests import ReadingKey
-from ui.jobs.requests import Sample
+from ui.jobs.sample import Sample
 from ui.state.activity import Activity
 from ui.state.intent import Intent
 from ui.state.results import Results
@@ -15,6 +14,7 @@ from ui.state.run_edits import RunStep
 from ui.state.run_history import History
 from ui.state.settings import Settings
 from ui.view.dialogs import RecognisedView
+from ui.vocabulary.reading_key import ReadingKey
 
 
 @dataclass

@@ -9,6 +9,7 @@ from pathlib import Path
 from memlens.masks.journal_places import LeftBehind
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
+from ui.jobs.find_left_behind import LeftBehindFound
 from ui.language.translation import tr
 from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
@@ -44,6 +45,7 @@ class LeftBehindOffers:
         self._items: tuple[LeftBehind, ...] = ()
         self._put_off = False
         self._ask_first = ask_first
+        dispatch.answers.when(LeftBehindFound, self._looked)
 
     @property
     def first(self) -> tuple[LeftBehind, ...]:
@@ -81,6 +83,9 @@ class LeftBehindOffers:
         if any(item.place not in known for item in items):
             self._put_off = False
         self._items = tuple({item.place: item for item in items}.values())
+
+    def _looked(self, result: LeftBehindFound) -> None:
+        self.found(result.items)
 
     def forget(self, places: set[Path]) -> None:
         """Offer no more what was restored."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.jobs.kinds import JobKind
+from ui.jobs.job import Job
 from ui.view.view_state import BannerView
 
 # (action key, label) of a button.
@@ -23,7 +23,7 @@ class Notices:
     def __init__(self) -> None:
         self.banner: BannerView | None = None
         self.message = ""
-        self._failed: JobKind | None = None
+        self._failed: Job | None = None
         self._told: BannerView | None = None
 
     def say(self, message: str) -> None:
@@ -49,12 +49,12 @@ class Notices:
         """Say in a banner what went wrong."""
         self._show(sentence, "error", way_on=way_on, also=also, details=details)
 
-    def failed(self, job: JobKind, sentence: str, way_on: WayOn | None, details: str) -> None:
+    def failed(self, job: Job, sentence: str, way_on: WayOn | None, details: str) -> None:
         """Say what went wrong with a job: the next one of its kind takes the banner away."""
         self.fail(sentence, way_on, details=details)
         self._failed, self._told = job, self.banner
 
-    def succeeded(self, job: JobKind) -> None:
+    def succeeded(self, job: Job) -> None:
         """Take the banner of this kind of job's last failure away."""
         if self._failed is job:
             self._failed = None

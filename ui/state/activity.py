@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ui.jobs.reading_requests import ReadingKey
 from ui.vocabulary.map_key import MapKey
+from ui.vocabulary.reading_key import ReadingKey
 
 
 @dataclass

@@ -9,10 +9,10 @@ from math import isnan
 from memlens.maps.localization_map import LocalizationMap
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS, ReadingKind, Scope
-from ui.jobs.reading_requests import ReadingKey
 from ui.language.translation import tr
 from ui.state.intent import Intent
 from ui.state.results import Results
+from ui.vocabulary.reading_key import ReadingKey
 
 # Means of maps stand at the panels' feet already.
 SHOWN = tuple(key for key, kind in READINGS.items() if not kind.map_kind)

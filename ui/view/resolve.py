@@ -8,7 +8,6 @@ import numpy as np
 
 from memlens.maps.localization_map import LocalizationMap, paper_window
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
-from ui.jobs.requests import MapKey
 from ui.language.translation import tr
 from ui.state.activity import Activity
 from ui.state.intent import PRESETS, STAND_IN, Intent, needs_less_trained
@@ -39,6 +38,7 @@ from ui.view.view_state import (
     WindowView,
 )
 from ui.vocabulary.action_keys import ActionKey as Key
+from ui.vocabulary.map_key import MapKey
 from ui.vocabulary.panel_content import Compare
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.jobs.requests import Sample
+from ui.jobs.sample import Sample
 from ui.language.translation import tr
 from ui.state.run import Run
 

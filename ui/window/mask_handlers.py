@@ -16,7 +16,7 @@ from ui.actions.masks import TOOL_KEYS
 from ui.actions.registry import Actions
 from ui.control.masks.masking import Masking
 from ui.control.path_kind import PICTURE_SUFFIXES
-from ui.jobs.mask_requests import MaskSource
+from ui.jobs.find_mask import MaskSource
 from ui.language.translation import tr
 from ui.look.icons import icon
 from ui.panels.canvas import CanvasPanel

@@ -13,7 +13,8 @@ from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.finding import Masks
 from ui.control.path_kind import PathKind, kind_of_path
-from ui.jobs.mask_requests import MasksRead, MaskWritten, ReadMask, WriteMask
+from ui.jobs.read_mask import MasksRead, ReadMask
+from ui.jobs.write_mask import MaskWritten, WriteMask
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
 from ui.vocabulary.action_keys import ActionKey
@@ -65,6 +66,8 @@ class MaskFiles:
         # A picture that was dropped and taken as a mask, and what came of it.
         self._dropped: Path | None = None
         self._added: _Added | None = None
+        dispatch.answers.whenever(MasksRead, self._was_read)
+        dispatch.answers.whenever(MaskWritten, self._was_written)
 
     def read(self, path: Path, *, resize: bool = False, dropped: bool = False) -> None:
         """Add the masks in a file to the shown run's.
@@ -138,7 +141,7 @@ class MaskFiles:
         self._dispatch.open_picture(path)
         self._refresh()
 
-    def was_read(self, result: MasksRead) -> None:
+    def _was_read(self, result: MasksRead) -> None:
         """Add what was read, or offer to resize it."""
         run, masks = self._state.results.run, self._masks.shown
         name = result.path.name
@@ -175,6 +178,6 @@ class MaskFiles:
         self._state.notices.note(sentence, way_on)
         self._refresh()
 
-    def was_written(self, result: MaskWritten) -> None:
+    def _was_written(self, result: MaskWritten) -> None:
         """Say so."""
         self._state.notices.say(tr("Exported {name}.").format(name=result.path.name))

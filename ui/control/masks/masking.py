@@ -32,10 +32,6 @@ from ui.control.masks.long_edits import MaskShaping
 from ui.control.masks.open_polygon import Keeper, OpenPolygon
 from ui.control.masks.tool_choice import ToolChoice
 from ui.control.screen import Screen
-from ui.jobs import mask_requests as ask
-from ui.jobs import reports
-from ui.jobs.kinds import JobKind
-from ui.jobs.session_requests import SessionOpened
 from ui.language.translation import tr
 from ui.state.run import Run, picture_size
 from ui.state.run_masks import MaskFacts, RunMasks, adopted
@@ -195,24 +191,6 @@ class Masking:
         """Add the masks in a file that was dropped or named."""
         self.files.read(path, dropped=True)
 
-    def receive(self, report: reports.Report) -> None:
-        """Take a report from the worker, if it is about masks."""
-        self.shaping.receive(report)
-        self.comparing.receive(report)
-        match report:
-            case reports.Arrived(result=SessionOpened() as result):
-                shown = result.runs[result.shown]
-                if shown.shape is not None:
-                    self._reopen(shown.shape, shown.number)
-            case reports.Arrived(result=ask.MaskFound() as result):
-                self.finding.found(result)
-            case reports.Arrived(result=ask.MasksRead() as result):
-                self.files.was_read(result)
-            case reports.Arrived(result=ask.MaskWritten() as result):
-                self.files.was_written(result)
-            case reports.Failed(job=JobKind.FIND_MASK):
-                self.finding.failed(report.sentence)
-
     # -- drawing
 
     def begin_stroke(self) -> None:
@@ -291,7 +269,7 @@ class Masking:
         """Keep the corners of the polygon under way safe; without any there is none."""
         self.polygon.note(self.document, points, closed)
 
-    def _reopen(self, shape: OpenShape, run: int) -> None:
+    def reopen(self, shape: OpenShape, run: int) -> None:
         """Go on with the polygon that was under way when a window was killed."""
         self.follow()
         if self._run is None or self._run.number != run or self.shown is None:

@@ -16,7 +16,11 @@ from ui.control.inspection_state import InspectionState
 from ui.control.left_behind import LeftBehindOffers
 from ui.control.masks.unsaved_run import KeptRun
 from ui.control.screen import Screen
-from ui.jobs import requests as ask
+from ui.jobs.keep_run import RunsKept
+from ui.jobs.open_session import OpenSession, SessionOpened
+from ui.jobs.reports import Failed
+from ui.jobs.run_to_write import StowedRun
+from ui.jobs.save_session import SaveSession, SessionSaved
 from ui.language.translation import tr
 from ui.state.run import Run
 from ui.state.run_edits import PutBack
@@ -68,6 +72,10 @@ class Keeping:
         self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds, screen.ask_first)
         self.read_only = ""
         self.small = False
+        answers = dispatch.answers
+        answers.whenever(RunsKept, self._runs_kept)
+        answers.when_failed(SaveSession, self._save_failed)
+        answers.when_failed(OpenSession, self._opening_failed)
 
     # -- what there is to know
 
@@ -209,7 +217,7 @@ class Keeping:
             kept.begin()
         self._keep(kept, kept.keep())
 
-    def session_opened(self, result: ask.SessionOpened, runs: tuple[Run, ...]) -> None:
+    def session_opened(self, result: SessionOpened, runs: tuple[Run, ...]) -> None:
         """Hold the opened session, if it can be held, and what was restored with it."""
         if not result.add:
             self.read_only, self._group = result.read_only, new_group()
@@ -234,34 +242,36 @@ class Keeping:
         elif result.warning:
             self._state.notices.warn(result.warning)
 
-    def stow(self, runs: tuple[Run, ...], reason: str) -> None:
-        """Let go of what takes memory in runs, as soon as it is in a file."""
-        for run in runs:
+    def make_room(self) -> None:
+        """Let go of what takes memory in the oldest runs over the limit, once a file has it."""
+        shown = self._state.results.run
+        for run in self._state.history.over_limit(0 if shown is None else shown.number):
             kept = self._of(run)
             if run.session_path is not None:
                 # A file without trajectories could not give this one back.
                 if not self.small:
-                    self._stow(run, run.session_path, reason)
+                    self._stow(run, run.session_path)
             elif run.number not in self._to_stow:
                 self._to_stow.add(run.number)
                 self._keep(kept, kept.keep(), again=True)
 
-    def runs_kept(self, result: ask.RunsKept, reason: str) -> None:
+    def _runs_kept(self, result: RunsKept) -> None:
         """Note which runs are in the data folder now."""
         for number, path in result.runs.items():
             self._to_keep.pop(number, None)
             run = self._state.history.get(number)
             if number in self._to_stow and run is not None and run is not self._state.results.run:
                 if run.session_path is None and not run.pinned:
-                    self._stow(run, path, reason)
+                    self._stow(run, path)
             self._to_stow.discard(number)
         if result.problem:
             self._to_keep.clear()
             self._to_stow.clear()
             self._warn(result.problem)
 
-    def _stow(self, run: Run, path: Path, reason: str) -> None:
-        run.stow(ask.StowedRun(path=path, id=run.id), reason)
+    def _stow(self, run: Run, path: Path) -> None:
+        reason = tr("Memory was short: this run is being read from the disk.")
+        run.stow(StowedRun(path=path, id=run.id), reason)
         self._state.history.let_go(run.number)
         self._dispatch.files.forget_dropped_runs()
 
@@ -331,7 +341,7 @@ class Keeping:
         """Call `then` once the next save has left nothing unsaved; a failed one forgets it."""
         self._when_saved = then
 
-    def saved(self, result: ask.SessionSaved) -> None:
+    def saved(self, result: SessionSaved) -> None:
         """Note that the runs, as they were when it was asked for, are in a session file."""
         if result.lock is not None:
             self._locks[result.lock.session] = result.lock
@@ -343,7 +353,7 @@ class Keeping:
                 continue
             run.session_path = result.path
             if run.stowed is not None:
-                run.stowed = ask.StowedRun(path=result.path, id=run.id)
+                run.stowed = StowedRun(path=result.path, id=run.id)
             self._to_keep.pop(number, None)
             self._of(run).saved(position)
         self._release_unused()
@@ -351,6 +361,9 @@ class Keeping:
         if then is not None and not self.dirty:
             then()
 
-    def save_failed(self) -> None:
-        """Note that the last save failed: everything stays unsaved."""
+    def _save_failed(self, report: Failed) -> None:
+        """Everything stays unsaved."""
         self._when_saved = None
+
+    def _opening_failed(self, report: Failed) -> None:
+        self._gives_up = False

@@ -73,8 +73,8 @@ def test_it_is_said_when_run_is_pressed_at_once(window: MainWindow, qtbot: QtBot
     window.inspection.set_prompt("red apple")
     type_in(window, qtbot, "Guidance scale", "100")
     qtbot.mouseClick(window.setup._run, LEFT)
+    assert remarks(window) == ["50 is the most: 100 was not taken."]
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     run = window.inspection._state.results.run
     assert run is not None and run.trajectory is not None
     assert run.trajectory.provenance.guidance_scale == 50.0
-    assert remarks(window) == ["50 is the most: 100 was not taken."]

@@ -10,7 +10,7 @@ from ui.control.inspection_state import InspectionState
 from ui.language.translation import tr
 from ui.state.intent import LAYOUTS, PICTURES, PRESETS
 from ui.view.resolve import Resolver
-from ui.view.view_state import Compare
+from ui.vocabulary.panel_content import Compare
 
 
 class Looking:
@@ -56,7 +56,7 @@ class Looking:
         """Turn curvature into score difference and back in the active panel."""
         self._state.begin_change()
         if not self._state.intent.toggle_difference():
-            self._state.activity.message = tr("Choose a panel that shows a map first (1 to 6).")
+            self._state.notices.say(tr("Choose a panel that shows a map first (1 to 6)."))
         self._refresh()
 
     def choose_layout(self, count: int) -> None:

@@ -21,7 +21,6 @@ from ui.look.icons import icon
 from ui.panels.machine_choice import MachineChoice
 from ui.panels.noise_choice import NoiseChoice
 from ui.panels.prompt_box import PromptBox
-from ui.state.intent import MAX_PROBES
 from ui.view.setup import OTHERS
 from ui.view.view_state import SetupView
 from ui.widgets.choice import ChoiceBox
@@ -116,6 +115,7 @@ class SetupPanel(QWidget):
         if before is None or before.prompts != view.prompts:
             self._show_prompts(view.prompts)
         self._steps.setMaximum(view.max_steps)
+        self._probes.setMaximum(view.max_probes)
         for box, value in (
             (self._steps, view.steps),
             (self._probes, view.probes),
@@ -216,7 +216,7 @@ class SetupPanel(QWidget):
         self._guidance.setDecimals(2)
         self._estimator = ChoiceBox(self.tr("Estimator"), self.tr("How curvature is estimated"))
         self._probes = NumberBox()
-        self._probes.setRange(1, MAX_PROBES)
+        self._probes.setRange(1, SetupView().max_probes)
         self._prefetch = QCheckBox(self.tr("Compute ahead when idle"))
         self._prefetch.setAccessibleName(self.tr("Compute ahead when idle"))
         self._prefetch.setToolTip(

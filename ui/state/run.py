@@ -16,10 +16,11 @@ from memlens.files.sessions import NamedMask
 from memlens.masks.undo_steps import RecordedMasks
 from memlens.readings.reading import Reading
 from memlens.sampling.trajectory import Trajectory
-from ui.jobs.reading_requests import ReadingKey
-from ui.jobs.requests import Picture, StowedRun
+from ui.jobs.run_to_write import StowedRun
 from ui.state.map_cache import MapCache, key_of
 from ui.state.run_masks import RunMasks
+from ui.vocabulary.picture import Picture
+from ui.vocabulary.reading_key import ReadingKey
 
 
 @dataclass

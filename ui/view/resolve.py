@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from memlens.maps.localization_map import LocalizationMap, paper_window
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
-from ui.jobs.reading_requests import ReadingKey
-from ui.jobs.requests import MapKey
 from ui.language.translation import tr
+from ui.state.activity import Activity
 from ui.state.intent import PRESETS, STAND_IN, Intent, needs_less_trained
 from ui.state.results import Results
 from ui.view.agreement import agreement_rows, measured_at
+from ui.view.dialogs import PreviewView, RecognisedView
 from ui.view.display_cache import Display
+from ui.view.keeping import KeepingFacts, window_title
+from ui.view.live_masks import LiveMasks
+from ui.view.mask_reasons import mask_reasons
+from ui.view.masks import DrawingFacts, masks_view
+from ui.view.other_model import OtherModelFacts, model_note, reopening_reason
 from ui.view.panels import compute_reason, content_choices, panel_view, to_share
 from ui.view.readings import reading_rows
-from ui.view.run_thumbs import RunsView
+from ui.view.runs import RunsView, StripFacts, runs_view
 from ui.view.same_object import settled, settled_parts
 from ui.view.setup import setup_view
 from ui.view.shown_maps import averaged_steps, shown_key
@@ -25,7 +30,6 @@ from ui.view.view_state import (
     BannerView,
     ByteArray,
     CanvasView,
-    Compare,
     Curve,
     InspectView,
     PanelView,
@@ -34,56 +38,65 @@ from ui.view.view_state import (
     WindowView,
 )
 from ui.vocabulary.action_keys import ActionKey as Key
+from ui.vocabulary.map_key import MapKey
+from ui.vocabulary.panel_content import Compare
 
-_NO_RUNS = RunsView()
 
-
-@dataclass
-class Activity:
-    """What the worker does now, as far as reported.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that a view of the window is made of.
 
     Attributes
     ----------
-    loading
-        The model being opened, as it was asked for; "" for none.
-    computing
-        Keys of the maps asked for and not yet complete.
-    reading
-        Key of the reading asked for and not yet there.
+    strip, drawing, keeping, other_model
+        Of the runs, the masks, what is saved, and the shown run's model.
+    banner, message
+        What was said last.
+    prefetch
+        Whether neighbours of the shown step are computed while idle.
+    recognised, preview
+        What an open dialog asked for, None until it is there.
     """
 
-    text: str = ""
-    fraction: float = 0.0
-    seconds_left: float | None = None
-    sampling: bool = False
-    loading: str = ""
-    computing: frozenset[MapKey] = field(default_factory=frozenset)
-    reading: frozenset[ReadingKey] = field(default_factory=frozenset)
-    message: str = ""
-    memory: str = ""
+    intent: Intent
+    results: Results
+    activity: Activity
+    strip: StripFacts
+    drawing: DrawingFacts
+    keeping: KeepingFacts
+    other_model: OtherModelFacts
+    banner: BannerView | None
+    message: str
+    prefetch: bool
+    recognised: RecognisedView | None
+    preview: PreviewView | None
 
 
 class Resolver:
-    """Makes window views; holds only what keeps identical content identical."""
+    """Makes window views; holds only what keeps identical content identical.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    live
+        Puts the masks into the panels; under the hand it is asked without the rest.
+    """
+
+    def __init__(self, live: LiveMasks) -> None:
+        self.live = live
         self._display = Display()
         self._curves: tuple[object, tuple[Curve, ...], frozenset[int]] = (None, (), frozenset())
         self._thumbnails: tuple[ByteArray | None, ...] = ()
         self._choices: tuple[tuple[str, str, str], ...] = ()
+        self._bare = CanvasView()
         self._last: WindowView | None = None
 
     def window(
         self,
-        intent: Intent,
-        results: Results,
-        activity: Activity,
-        banner: BannerView | None,
-        *,
-        runs: RunsView = _NO_RUNS,
-        prefetch: bool = True,
+        facts: Facts,
     ) -> WindowView:
-        """Return all that the window shows."""
+        """Return all that the window shows; asking again changes nothing."""
+        intent, results, activity = facts.intent, facts.results, facts.activity
+        runs = runs_view(facts.strip)
         step = shown_step(intent, results)
         blocked = compute_reason(results, activity.sampling)
         self._choices = settled(self._choices, content_choices(results))
@@ -101,9 +114,8 @@ class Resolver:
             )
             for place, content in enumerate(intent.panels)
         )
-        setup = setup_view(intent, results, loading=activity.loading, prefetch=prefetch)
+        setup = setup_view(intent, results, loading=activity.loading, prefetch=facts.prefetch)
         before = self._last or WindowView()
-        name = results.session_path.name if results.session_path is not None else ""
         canvas = CanvasView(
             panels=panels,
             bare_picture=intent.bare_picture,
@@ -117,22 +129,31 @@ class Resolver:
         )
         timeline = self._timeline(intent, results, step)
         inspect = self._inspect(intent, results, step, panels[intent.active_panel])
+        # Compared without masks: they change under the hand, and are put in last.
+        self._bare = settled_parts(self._bare, canvas, "panels")
+        masks = settled(before.masks, masks_view(facts.drawing))
         self._last = WindowView(
             setup=settled(before.setup, setup),
-            canvas=settled_parts(before.canvas, canvas, "panels"),
+            canvas=self.live.canvas(self._bare, facts.drawing.masks, facts.drawing.preview),
             timeline=settled(before.timeline, timeline),
             inspect=settled(before.inspect, inspect),
-            status=settled(before.status, self._status(results, activity)),
+            status=settled(before.status, self._status(facts)),
             runs=settled(before.runs, runs),
             readings=settled(
                 before.readings,
                 reading_rows(intent, results, step, computing=activity.reading, blocked=blocked),
             ),
-            banner=banner,
-            title=f"{name} — memlens" if name else "memlens",
+            masks=masks,
+            banner=_banner(facts),
+            recognised=facts.recognised,
+            preview=facts.preview,
+            title=window_title(facts.keeping),
             disabled={
                 **_disabled(results, activity, setup.disabled_reason, blocked, runs.savable),
                 **_ends_of(runs),
+                **_of_the_other_model(facts),
+                **facts.keeping.disabled,
+                **mask_reasons(masks),
             },
         )
         return self._last
@@ -245,15 +266,15 @@ class Resolver:
             presets=tuple(PRESETS),
         )
 
-    def _status(self, results: Results, activity: Activity) -> StatusView:
-        model = results.model
+    def _status(self, facts: Facts) -> StatusView:
+        model, activity = facts.results.model, facts.activity
         return StatusView(
             device=f"{model.device} · {model.dtype}" if model is not None else "",
             memory=activity.memory,
             activity=activity.text,
             fraction=activity.fraction,
             seconds_left=activity.seconds_left,
-            message=activity.message,
+            message=facts.message,
         )
 
 
@@ -305,6 +326,20 @@ def free_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
     wanted = [name for name in free if name == STAND_IN or name in intent.panels]
     keys = (results.key(name, step, "", 0) for name in wanted for step in range(run.reached))
     return tuple(key for key in keys if results.maps.get(key) is None)
+
+
+def _banner(facts: Facts) -> BannerView | None:
+    """Return what stands in the banner: what was said, else what is offered."""
+    if facts.banner is not None:
+        return facts.banner
+    other = facts.other_model
+    note = model_note(facts.results, facts.activity.loading, other.source)
+    return note if note is not None and not other.dismissed else facts.keeping.offer
+
+
+def _of_the_other_model(facts: Facts) -> dict[str, str]:
+    reason = reopening_reason(facts.results, facts.other_model.source)
+    return {Key.REOPEN_MODEL: reason} if reason else {}
 
 
 def _paper_smoothing(results: Results) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ui.control.masks.unsaved import Keeping, Unsaved
+from ui.control.masks.unsaved import Keeping
+from ui.state.unsaved import Unsaved
 
 
 class UnsavedQuestion:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from memlens.files.session_lock import SessionLock
@@ -16,38 +15,18 @@ from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.left_behind import LeftBehindOffers
 from ui.control.masks.unsaved_run import KeptRun
-from ui.jobs import requests as ask
+from ui.control.screen import Screen
+from ui.jobs.keep_run import RunsKept
+from ui.jobs.open_session import OpenSession, SessionOpened
+from ui.jobs.reports import Failed
+from ui.jobs.run_to_write import StowedRun
+from ui.jobs.save_session import SaveSession, SessionSaved
 from ui.language.translation import tr
 from ui.state.run import Run
 from ui.state.run_edits import PutBack
-from ui.view.view_state import BannerView, WindowView
+from ui.state.unsaved import Unsaved
+from ui.view.keeping import KeepingFacts
 from ui.vocabulary.action_keys import ActionKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsaved:
-    """What a save would put into a file that has none of it.
-
-    Attributes
-    ----------
-    never_saved
-        How many runs no file of the person's has.
-    edited
-        How many others have masks that were edited since.
-    reordered
-        Whether runs were renamed, pinned or deleted since.
-    sampled, waiting
-        How many runs are being sampled, and how many wait for that.
-    """
-
-    never_saved: int = 0
-    edited: int = 0
-    reordered: bool = False
-    sampled: int = 0
-    waiting: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.never_saved or self.edited or self.reordered or self.sampled)
 
 
 class Keeping:
@@ -59,9 +38,8 @@ class Keeping:
         Shared with the controller.
     refresh
         Shows the state after a change.
-    failed
-        Called in another thread, with a journal's path and a sentence, when edits cannot be
-        kept; both are to be handed to `journal_failed` in this one.
+    screen
+        Is told when edits cannot be kept, and asks what becomes of unsaved work.
 
     Attributes
     ----------
@@ -78,23 +56,26 @@ class Keeping:
         state: InspectionState,
         dispatch: Dispatch,
         refresh: Callable[[], None],
-        failed: Callable[[Path, str], None] = lambda path, sentence: None,
+        screen: Screen,
     ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
-        self._writer = JournalWriter(failed)
+        self._writer = JournalWriter(screen.journal_failed)
         self._runs: dict[int, KeptRun] = {}
         self._locks: dict[Path, SessionLock] = {}
         self._when_saved: Callable[[], None] | None = None
-        self._when_sampled: Callable[[], None] | None = None
         self._group, self._places = new_group(), 0
         self._to_keep: dict[int, tuple[Run, Path]] = {}
         self._to_stow: set[int] = set()
         self._gives_up = False
-        self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds)
+        self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds, screen.ask_first)
         self.read_only = ""
         self.small = False
+        answers = dispatch.answers
+        answers.whenever(RunsKept, self._runs_kept)
+        answers.when_failed(SaveSession, self._save_failed)
+        answers.when_failed(OpenSession, self._opening_failed)
 
     # -- what there is to know
 
@@ -139,23 +120,16 @@ class Keeping:
         document = self.document()
         return None if document is None else document.snapshot()
 
-    def marked(self, view: WindowView) -> WindowView:
-        """Return `view` with the title's star, and the offer to restore where there is room."""
+    def facts(self) -> KeepingFacts:
+        """Return what there is to show of what is kept."""
         path = self._state.results.project_path
-        name = path.name if path is not None else ""
-        if self.read_only:
-            name = tr("{name} (read-only)").format(name=name)
-        unsaved = self.unsaved
-        if unsaved:
-            runs = tr("Unsaved run")
-            if unsaved.never_saved > 1:
-                runs = tr("{n} unsaved runs").format(n=unsaved.never_saved)
-            name = (name or runs) + "*"
-        banner = view.banner or self.left_behind.banner()
-        title = f"{name} — memlens" if name else "memlens"
-        disabled = dict(view.disabled)
-        disabled.update(self.left_behind.disabled())
-        return replace(view, title=title, banner=banner, disabled=disabled)
+        return KeepingFacts(
+            session="" if path is None else path.name,
+            read_only=bool(self.read_only),
+            unsaved=self.unsaved,
+            offer=self.left_behind.banner(),
+            disabled=self.left_behind.disabled(),
+        )
 
     # -- the documents
 
@@ -235,7 +209,7 @@ class Keeping:
 
     def _warn(self, sentence: str) -> None:
         way_on = (ActionKey.SAVE_SESSION_AS.value, tr("Save elsewhere"))
-        self._state.banner = BannerView(sentence=sentence, severity="warning", way_on=way_on)
+        self._state.notices.warn(sentence, way_on)
         self._refresh()
 
     # -- runs come and go
@@ -247,7 +221,7 @@ class Keeping:
             kept.begin()
         self._keep(kept, kept.keep())
 
-    def session_opened(self, result: ask.SessionOpened, runs: tuple[Run, ...]) -> None:
+    def session_opened(self, result: SessionOpened, runs: tuple[Run, ...]) -> None:
         """Hold the opened session, if it can be held, and what was restored with it."""
         if not result.add:
             self.read_only, self._group = result.read_only, new_group()
@@ -266,36 +240,42 @@ class Keeping:
                 self._keep(kept, kept.keep())
         self.left_behind.forget(restored)
         self.left_behind.found((*result.left_behind, *self.left_behind.items))
-        self._state.banner = _opened_banner(result) or self._state.banner
+        if result.read_only:
+            save_as = (ActionKey.SAVE_SESSION_AS.value, tr("Save as …"))
+            self._state.notices.warn(result.read_only, save_as)
+        elif result.warning:
+            self._state.notices.warn(result.warning)
 
-    def stow(self, runs: tuple[Run, ...], reason: str) -> None:
-        """Let go of what takes memory in runs, as soon as it is in a file."""
-        for run in runs:
+    def make_room(self) -> None:
+        """Let go of what takes memory in the oldest runs over the limit, once a file has it."""
+        shown = self._state.results.run
+        for run in self._state.history.over_limit(0 if shown is None else shown.number):
             kept = self._of(run)
             if run.session_path is not None:
                 # A file without trajectories could not give this one back.
                 if not self.small:
-                    self._stow(run, run.session_path, reason)
+                    self._stow(run, run.session_path)
             elif run.number not in self._to_stow:
                 self._to_stow.add(run.number)
                 self._keep(kept, kept.keep(), again=True)
 
-    def runs_kept(self, result: ask.RunsKept, reason: str) -> None:
+    def _runs_kept(self, result: RunsKept) -> None:
         """Note which runs are in the data folder now."""
         for number, path in result.runs.items():
             self._to_keep.pop(number, None)
             run = self._state.history.get(number)
             if number in self._to_stow and run is not None and run is not self._state.results.run:
                 if run.session_path is None and not run.pinned:
-                    self._stow(run, path, reason)
+                    self._stow(run, path)
             self._to_stow.discard(number)
         if result.problem:
             self._to_keep.clear()
             self._to_stow.clear()
             self._warn(result.problem)
 
-    def _stow(self, run: Run, path: Path, reason: str) -> None:
-        run.stow(ask.StowedRun(path=path, id=run.id), reason)
+    def _stow(self, run: Run, path: Path) -> None:
+        reason = tr("Memory was short: this run is being read from the disk.")
+        run.stow(StowedRun(path=path, id=run.id), reason)
         self._state.history.let_go(run.number)
         self._dispatch.files.forget_dropped_runs()
 
@@ -368,23 +348,14 @@ class Keeping:
 
     def stop_sampling(self, then: Callable[[], None]) -> None:
         """Stop sampling, and call `then` once what was reached can be saved."""
-        if self._dispatch.stop_sampling():
-            self._when_sampled = then
-            self._refresh()
-        else:
-            then()
-
-    def sampling_ended(self) -> None:
-        """Note that the worker samples no more, for whatever reason."""
-        then, self._when_sampled = self._when_sampled, None
-        if then is not None:
-            then()
+        self._dispatch.stop_sampling(then)
+        self._refresh()
 
     def when_saved(self, then: Callable[[], None]) -> None:
         """Call `then` once the next save has left nothing unsaved; a failed one forgets it."""
         self._when_saved = then
 
-    def saved(self, result: ask.SessionSaved) -> None:
+    def saved(self, result: SessionSaved) -> None:
         """Note that the runs, as they were when it was asked for, are in a session file."""
         if result.lock is not None:
             self._locks[result.lock.session] = result.lock
@@ -396,7 +367,7 @@ class Keeping:
                 continue
             run.session_path = result.path
             if run.stowed is not None:
-                run.stowed = ask.StowedRun(path=result.path, id=run.id)
+                run.stowed = StowedRun(path=result.path, id=run.id)
             self._to_keep.pop(number, None)
             self._of(run).saved(position)
         self._release_unused()
@@ -404,18 +375,9 @@ class Keeping:
         if then is not None and not self.dirty:
             then()
 
-    def save_failed(self) -> None:
-        """Note that the last save failed: everything stays unsaved."""
+    def _save_failed(self, report: Failed) -> None:
+        """Everything stays unsaved."""
         self._when_saved = None
 
-
-def _opened_banner(result: ask.SessionOpened) -> BannerView | None:
-    if result.read_only:
-        return BannerView(
-            sentence=result.read_only,
-            severity="warning",
-            way_on=(ActionKey.SAVE_SESSION_AS.value, tr("Save as …")),
-        )
-    if result.warning:
-        return BannerView(sentence=result.warning, severity="warning")
-    return None
+    def _opening_failed(self, report: Failed) -> None:
+        self._gives_up = False

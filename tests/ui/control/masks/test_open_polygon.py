@@ -13,7 +13,7 @@ from memlens.masks.open_shape import NO_MASK, OpenShape
 from memlens.masks.preparing import prepare
 from tests.support.mask_easel import Easel
 from ui.control.masks.unsaved_run import KeptRun
-from ui.jobs.mask_requests import MaskShaped, ShapeMask
+from ui.jobs.shape_mask import MaskShaped, ShapeMask
 from ui.state.results import Run
 
 CORNERS = ((1.0, 1.0), (9.0, 1.0), (9.0, 9.0))

@@ -1,4 +1,4 @@
-"""Asking which checkpoints fit the open model, and what comes back; all of it frozen."""
+"""Say which checkpoints fit the open model."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ui.jobs.kinds import JobKind
+from ui.jobs.job import Job, Manner, Request, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckBaselines:
+class CheckBaselines(Request):
     """Say which checkpoints fit the open model, beside those in its own folder."""
 
-    job: ClassVar[JobKind] = JobKind.CHECK_BASELINES
+    job: ClassVar[Job] = Job(
+        name="check baselines",
+        priority=260,
+        work="models.check_baselines",
+        manner=Manner.BACKGROUND,
+        slips_through=True,
+    )
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BaselinesChecked:
+class BaselinesChecked(Result):
     """Path of a checkpoint → why it does not fit the model `identity`, "" when it does."""
 
     identity: str

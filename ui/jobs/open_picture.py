@@ -1,4 +1,4 @@
-"""Opening a training picture, and what comes back; all of it frozen."""
+"""Read a training picture."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.jobs.kinds import JobKind
+from ui.jobs.job import Job, Request, Result
+from ui.language.translation import tr
+from ui.vocabulary.action_keys import ActionKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPicture:
+class OpenPicture(Request):
     """Read a picture at a run's size.
 
     Attributes
@@ -24,14 +26,20 @@ class OpenPicture:
         Whether a picture of black and white alone is to be handed back as a mask.
     """
 
-    job: ClassVar[JobKind] = JobKind.OPEN_PICTURE
+    job: ClassVar[Job] = Job(
+        name="open picture",
+        priority=140,
+        work="pictures.open_picture",
+        slips_through=True,
+        offer=lambda out_of_memory: (ActionKey.OPEN_PICTURE, tr("Choose another picture")),
+    )
     path: Path
     size: tuple[int, int]
     may_be_mask: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PictureOpened:
+class PictureOpened(Result):
     """A picture was read.
 
     Attributes

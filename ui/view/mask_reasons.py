@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.language.translation import tr
-from ui.view.mask_rows import MasksView
+from ui.view.masks import MasksView
 from ui.vocabulary.action_keys import ActionKey as Key
 
 _OF_THE_ACTIVE = (

@@ -10,7 +10,7 @@ from memlens.masks.named_mask import KINDS
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
 from memlens.readings.registry import READINGS
 from ui.actions.registry import MENUS, SPECS
-from ui.jobs.mask_requests import CONSENSUS
+from ui.jobs.find_mask import CONSENSUS
 from ui.state.intent import PRESETS
 
 # What the engine says that it is doing; see `memlens.progress.Progress`.

@@ -15,7 +15,7 @@ from memlens.models.picture_codec import Pixels
 from memlens.models.pipeline_model import Offers, PipelineModel, described
 from memlens.models.scheduler_config import mended_config
 from memlens.models.text_encoders import TextEncoders
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 
 class DDPMDenoiser(NetworkDenoiser):

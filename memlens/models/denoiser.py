@@ -13,7 +13,7 @@ from torch import Tensor
 
 from memlens.models.description import ModelDescription
 from memlens.models.walk import Walk
-from memlens.schedule import NoiseLevel, Schedule
+from memlens.sampling.schedule import NoiseLevel, Schedule
 
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction", "flow")
 
@@ -190,7 +190,7 @@ class Model(Protocol):
     def initial_latent(self, seed: int) -> Tensor:
         """Draw x_T, (1, C, H, W), from a CPU generator seeded with `seed`.
 
-        Not the official protocol's, which draws on a CUDA device: see `memlens.noise`.
+        Not the official protocol's, which draws on a CUDA device: see `memlens.sampling.noise`.
         """
         ...
 

@@ -19,7 +19,7 @@ from memlens.models.pipeline_model import Offers, PipelineModel, described
 from memlens.models.scheduler_config import LATENT_MENDS, mended_config
 from memlens.models.stable_diffusion import guidance_scale, refuse_other_channels
 from memlens.models.text_encoders import TextEncoders
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 _GUIDANCE_SCALE = 4.0
 _CLASSES = "classes"

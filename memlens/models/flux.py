@@ -25,7 +25,7 @@ from memlens.models.stable_diffusion_3 import t5_text
 from memlens.models.stable_diffusion_xl import POOLED, clip_text
 from memlens.models.t5_text import T5Text
 from memlens.models.text_encoders import TextEncoders
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 _DEV_GUIDANCE = 3.5
 # Tokens of T5: the pipeline's default, and what schnell's card asks for.

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from memlens.models.adapter import Adapter
 from memlens.models.denoiser import Condition, Prediction, prediction_of
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 
 class NetworkDenoiser(ABC):

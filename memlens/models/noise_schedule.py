@@ -11,7 +11,7 @@ import numpy as np
 from memlens.errors import ModelError, SettingsError
 from memlens.models.scheduler_config import SchedulerConfig
 from memlens.models.walk import FirstOrderWalk, SolverWalk, Walk
-from memlens.schedule import NoiseLevel, Schedule
+from memlens.sampling.schedule import NoiseLevel, Schedule
 
 DDIM = "DDIMScheduler"
 EULER = "EulerDiscreteScheduler"

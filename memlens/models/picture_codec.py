@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from memlens.errors import ModelError, NumericalError
-from memlens.finite import advice
+from memlens.models.finite_output import advice
 
 
 class PictureCodec(Protocol):

@@ -19,7 +19,7 @@ from memlens.models.network_denoiser import NetworkDenoiser
 from memlens.models.noise_schedule import NoiseSchedule
 from memlens.models.picture_codec import PictureCodec
 from memlens.models.walk import Walk
-from memlens.schedule import NoiseLevel, Schedule
+from memlens.sampling.schedule import NoiseLevel, Schedule
 
 BRIGHT_ENDING = "bright-ending"
 

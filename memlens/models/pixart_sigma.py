@@ -21,7 +21,7 @@ from memlens.models.stable_diffusion import (
 from memlens.models.stable_diffusion_3 import t5_text
 from memlens.models.t5_text import T5Text
 from memlens.models.text_encoders import TextEncoders
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 _GUIDANCE_SCALE = 4.5
 _T5_TOKENS = 300

@@ -19,7 +19,7 @@ from memlens.models.parts import Parts, latent_sides
 from memlens.models.picture_codec import Autoencoder
 from memlens.models.pipeline_model import Offers, PipelineModel, described
 from memlens.models.scheduler_config import STABLE_DIFFUSION_MENDS, mended_config
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 _GUIDANCE_SCALE = 7.5
 _BRIGHT_ENDING_BLOCK = "CrossAttnDownBlock2D"

@@ -21,7 +21,7 @@ from memlens.models.stable_diffusion import guidance_scale, refuse_other_channel
 from memlens.models.stable_diffusion_xl import POOLED, clip_text
 from memlens.models.t5_text import T5Text
 from memlens.models.text_encoders import TextEncoders
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 _GUIDANCE_SCALE = 7.0
 _T5_TOKENS = 256

@@ -24,7 +24,7 @@ from memlens.models.stable_diffusion import (
     refuse_other_width,
 )
 from memlens.models.text_encoders import TextEncoders
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 _GUIDANCE_SCALE = 5.0
 _ADDITIONS = "text_time"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from torch import Tensor
 
-from memlens.schedule import NoiseLevel, Schedule
+from memlens.sampling.schedule import NoiseLevel, Schedule
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Prediction

@@ -23,7 +23,7 @@ from _report import report
 
 import memlens
 from memlens.methods import score_difference
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 
 PROMPT = "velvet limited print number 1"
 STEPS = 50

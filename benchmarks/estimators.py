@@ -20,7 +20,7 @@ from _report import RESULTS, report
 import memlens
 from memlens.estimators.diagonal import stream
 from memlens.estimators.estimation import plan_probes
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 
 # Not the prompt and seed on which the lattices of probing were chosen (ADR 0007).
 PROMPT = "saffron limited print number 6"

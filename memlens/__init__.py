@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from memlens.maps.joint_maps import localize_maps, localize_maps_stream
     from memlens.maps.localize import localize, localize_stream
     from memlens.maps.step_series import localize_steps
+    from memlens.models.baseline_loading import load_baseline
     from memlens.models.denoiser import Baseline, Model
-    from memlens.models.loading import load_baseline, load_model
+    from memlens.models.loading import load_model
+    from memlens.sampling.run_at import run_at
     from memlens.sampling.sample import sample
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "localize_stream",
     "reading",
     "readings",
+    "run_at",
     "sample",
     "save_project",
     "save_session",
@@ -85,9 +88,10 @@ _ON_FIRST_USE = {
     "localize_stream": "memlens.maps.localize",
     "Baseline": "memlens.models.denoiser",
     "Model": "memlens.models.denoiser",
-    "load_baseline": "memlens.models.loading",
+    "load_baseline": "memlens.models.baseline_loading",
     "load_model": "memlens.models.loading",
     "localize_steps": "memlens.maps.step_series",
+    "run_at": "memlens.sampling.run_at",
     "sample": "memlens.sampling.sample",
 }
 

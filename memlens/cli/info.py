@@ -22,7 +22,7 @@ def info(
     """Tell a model's family, sizes and schedule, and which methods and readings it supports."""
     with reporting(as_json=as_json) as report:
         loaded = load(report, model, device=device, dtype=dtype, download=download)
-        from memlens.models.loading import early_checkpoint
+        from memlens.models.baseline_loading import early_checkpoint
 
         facts = loaded.description
         schedule = loaded.schedule(min(_STEPS, facts.max_steps))

@@ -13,8 +13,7 @@ from memlens.errors import SettingsError
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL
 
 if TYPE_CHECKING:
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Baseline, Model
 
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, mps, …")]
 Dtype = Annotated[str, typer.Option(help="auto, float32, bfloat16 or float16.")]
@@ -25,7 +24,7 @@ ModelName = Annotated[
 ]
 
 
-def load(report: Report, model: str, *, device: str, dtype: str, download: bool) -> StableDiffusion:
+def load(report: Report, model: str, *, device: str, dtype: str, download: bool) -> Model:
     """Load a model; see `memlens.load_model` for parameters and errors."""
     silence_libraries()
     from memlens.models.loading import load_model
@@ -42,7 +41,7 @@ def load(report: Report, model: str, *, device: str, dtype: str, download: bool)
 
 def less_trained(
     report: Report,
-    model: StableDiffusion,
+    model: Model,
     baseline: str | None,
     *,
     download: bool = False,
@@ -57,7 +56,7 @@ def less_trained(
     ModelError, BaselineMismatch
         As `memlens.load_baseline`.
     """
-    from memlens.models.loading import early_checkpoint, load_baseline
+    from memlens.models.baseline_loading import early_checkpoint, load_baseline
 
     path: Path | str | None = baseline
     if baseline == "":

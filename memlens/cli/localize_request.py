@@ -36,8 +36,7 @@ from memlens.sampling.seeds import check_seed
 
 if TYPE_CHECKING:
     from memlens.estimators.estimation import Probes
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Baseline, Model
     from memlens.sampling.schedule import NoiseLevel
     from memlens.sampling.trajectory import Trajectory
 
@@ -98,7 +97,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         download=request.download,
     )
     for kind in request.kinds:
-        reason = model.unavailable(kind.method)
+        reason = kind.unavailable(model)
         if reason:
             raise MethodUnavailable(f"{kind.name} cannot be made: {reason}")
     for key in request.readings:
@@ -162,7 +161,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     )
 
 
-def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -> Trajectory:
+def _sampled(model: Model, request: LocalizeRequest, report: Report) -> Trajectory:
     from memlens.sampling.sample import sample
 
     return sample(
@@ -211,7 +210,7 @@ def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
     return (*request.kinds, *(MAP_KINDS[name] for name in means if name))
 
 
-def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
+def _refuse_unknown_estimate(request: LocalizeRequest, model: Model) -> None:
     """Raise before the picture is sampled what the estimation would raise after."""
     from memlens.estimators.estimation import plan_probes
     from memlens.products.choice import check_products

@@ -155,16 +155,16 @@ def map_requests(
         raise ModelError("this trajectory has no model attached: load it and use with_model.")
     chosen = method(method_key)
     if chosen.needs_baseline:
-        kind = kind_of(
-            chosen.key, LESS_TRAINED if isinstance(baseline, Baseline) else UNCONDITIONAL
-        )
+        plain = baseline is None or isinstance(baseline, str)
+        kind = kind_of(chosen.key, UNCONDITIONAL if plain else LESS_TRAINED)
     else:
         kind = kind_of(chosen.key, None)
     if isinstance(baseline, str) and baseline != UNCONDITIONAL:
         raise SettingsError(f'baseline {baseline!r}: give "unconditional" or a loaded baseline.')
-    reason = model.unavailable(chosen.key)
+    reason = kind.unavailable(model)
     if reason:
         raise MethodUnavailable(reason)
+    loaded = baseline if kind.baseline == LESS_TRAINED and not isinstance(baseline, str) else None
     first = run.schedule.index(step)
     if steps_averaged < 1:
         raise SettingsError(f"{steps_averaged} steps cannot be averaged: choose 1 or more.")
@@ -181,7 +181,7 @@ def map_requests(
             run=run,
             model=model,
             kind=kind,
-            baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
+            baseline=loaded,
             step=at,
             plan=plan,
             probe_seed=estimation.drawn_from,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from memlens.device import guarding_memory
 from memlens.errors import BaselineMismatch, ModelError
-from memlens.models.components import load_network, refuse_infinite
-from memlens.models.denoiser import Baseline, Denoiser, Model, PromptEncoder
-from memlens.models.description import ModelDescription
+from memlens.models.checkpoint_file import PICKLED, SAFETENSORS, network_from_file
+from memlens.models.components import load_network, load_text_network
+from memlens.models.denoiser import Baseline, Model
 from memlens.models.families import family_of
+from memlens.models.lora import AdaptedEncoder, lora_in, with_lora
+from memlens.models.own_baseline import LoadedBaseline, own_baseline
+from memlens.models.pipeline_model import PipelineModel
 from memlens.models.scheduler_config import prediction_type_of
 from memlens.models.sources import read_json, resolve_baseline
 from memlens.models.weights import check_safetensors, component_weights, fingerprint
@@ -20,15 +23,6 @@ from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_pro
 EARLY_UNET = "unet-early"
 EARLY_TEXT_ENCODER = "text_encoder-early"
 _SCHEDULE_KEYS = ("num_train_timesteps", "beta_start", "beta_end", "beta_schedule")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedBaseline:
-    """A baseline put together; see `memlens.models.denoiser.Baseline`."""
-
-    description: ModelDescription
-    denoiser: Denoiser
-    encoder: PromptEncoder
 
 
 def early_checkpoint(model: Model) -> Path | None:
@@ -144,7 +138,9 @@ def _loaded(path: Path, model: PipelineModel, token: CancelToken) -> LoadedBasel
         network = load_network(found.network, kind, denoiser.device, denoiser.dtype)
         token.check()
         if found.texts:
-            text_files = [file for folder in found.texts.values() for file in component_weights(folder)]
+            text_files = [
+                file for folder in found.texts.values() for file in component_weights(folder)
+            ]
             for file in text_files:
                 check_safetensors(file)
             files = (*files, *text_files)
@@ -153,6 +149,35 @@ def _loaded(path: Path, model: PipelineModel, token: CancelToken) -> LoadedBasel
     return LoadedBaseline(
         description=description, denoiser=denoiser.with_network(network), encoder=encoder
     )
+
+
+def _with_other_lora(file: Path, model: PipelineModel) -> LoadedBaseline:
+    """Return the target without its own LoRA and with an earlier one, on networks of its own."""
+    bare = copy.copy(model)
+    bare.denoiser = model.denoiser.with_network(_without_lora(model.denoiser.network))
+    inner = model.encoder.inner if isinstance(model.encoder, AdaptedEncoder) else model.encoder
+    bare.encoder = inner.with_networks(
+        {part: _without_lora(network) for part, network in inner.networks.items()}
+    )
+    bare.description = model.base or model.description
+    made = with_lora(bare, file)
+    return LoadedBaseline(
+        description=made.description, denoiser=made.denoiser, encoder=made.encoder
+    )
+
+
+def _without_lora(network: Any) -> Any:
+    other = copy.deepcopy(network)
+    if getattr(other, "peft_config", None):
+        from peft.tuners.tuners_utils import BaseTunerLayer
+
+        for name, layer in list(other.named_modules()):
+            if isinstance(layer, BaseTunerLayer):
+                other.set_submodule(name, layer.get_base_layer())
+        del other.peft_config
+        if hasattr(other, "_hf_peft_config_loaded"):
+            other._hf_peft_config_loaded = False
+    return other
 
 
 def _texts(folders: dict[str, Path], model: PipelineModel) -> dict[str, Any]:
@@ -237,9 +262,9 @@ def _refuse_other_schedule(path: Path, like: PipelineModel) -> None:
 
 
 def _refuse_other_files(path: Path | None) -> None:
-    if path is None or path.suffix not in (".safetensors", ".ckpt"):
+    if path is None or path.suffix not in (SAFETENSORS, *PICKLED):
         raise ModelError(f"{path} is not a .safetensors file: convert the checkpoint first.")
-    if path.suffix == ".safetensors":
+    if path.suffix == SAFETENSORS:
         check_safetensors(path)
 
 

@@ -70,9 +70,7 @@ def load(parts: Parts) -> PipelineModel:
     if config.in_channels != config.out_channels or config.get("class_embed_type"):
         raise ModelError(f"{parts.where('unet')} needs more than a noisy picture.")
     size = latent_sides(parts, "unet", config.sample_size)
-    denoiser = DDPMDenoiser(
-        unet, noise.values["prediction_type"], (int(config.in_channels), *size)
-    )
+    denoiser = DDPMDenoiser(unet, noise.values["prediction_type"], (int(config.in_channels), *size))
     codec = Pixels(int(config.in_channels))
     # The network's own grid sizes halve at every block but the last.
     multiple = 2 ** (len(config.block_out_channels) - 1)

@@ -48,7 +48,9 @@ class Condition:
         return replace(
             first,
             embedding=torch.cat([each.embedding for each in conditions]),
-            extra={name: torch.cat([each.extra[name] for each in conditions]) for name in first.extra},
+            extra={
+                name: torch.cat([each.extra[name] for each in conditions]) for name in first.extra
+            },
         )
 
     def repeated(self, times: int) -> Condition:
@@ -249,9 +251,7 @@ class Baseline(Protocol):
         ...
 
 
-def prediction_of(
-    output: Tensor, x: Tensor, level: NoiseLevel, prediction_type: str
-) -> Prediction:
+def prediction_of(output: Tensor, x: Tensor, level: NoiseLevel, prediction_type: str) -> Prediction:
     """Convert a network's output to ε̂ and x̂₀, inside autograd (design, section 3).
 
     | output | ε̂ | x̂₀ |

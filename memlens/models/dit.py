@@ -85,10 +85,8 @@ class ClassEncoder(TextEncoders):
             return self._labels[words]
         if words.isascii() and words.isdigit() and int(words) < self._count:
             return int(words)
-        also = ", or its label" if self._labels else ""
-        raise SettingsError(
-            f"there is no class {prompt.strip()!r}: give a number from 0 to {self._count - 1}{also}."
-        )
+        known = f"0 to {self._count - 1}{', or its label' if self._labels else ''}"
+        raise SettingsError(f"there is no class {prompt.strip()!r}: give a number from {known}.")
 
 
 def labels_of(index: Mapping[str, Any]) -> dict[str, int]:

@@ -30,6 +30,8 @@ class Family:
         The folders with weights that every pipeline of the family has.
     optional
         Those that ``model_index.json`` may leave out.
+    lora_loader
+        The diffusers class that reads the family's LoRA files; "" where none can be put on it.
     """
 
     pipeline: str
@@ -37,6 +39,7 @@ class Family:
     denoiser: str
     parts: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    lora_loader: str = ""
 
     def loader(self) -> Callable[[Parts], Model]:
         """Import the family's module (this imports torch)."""
@@ -52,12 +55,14 @@ FAMILIES: dict[str, Family] = {
             module="memlens.models.stable_diffusion",
             denoiser="unet",
             parts=("unet", "text_encoder", "vae"),
+            lora_loader="StableDiffusionLoraLoaderMixin",
         ),
         Family(
             pipeline="StableDiffusionXLPipeline",
             module="memlens.models.stable_diffusion_xl",
             denoiser="unet",
             parts=("unet", "text_encoder", "text_encoder_2", "vae"),
+            lora_loader="StableDiffusionXLLoraLoaderMixin",
         ),
         Family(
             pipeline="StableDiffusion3Pipeline",
@@ -65,12 +70,14 @@ FAMILIES: dict[str, Family] = {
             denoiser="transformer",
             parts=("transformer", "text_encoder", "text_encoder_2", "vae"),
             optional=("text_encoder_3",),
+            lora_loader="SD3LoraLoaderMixin",
         ),
         Family(
             pipeline="FluxPipeline",
             module="memlens.models.flux",
             denoiser="transformer",
             parts=("transformer", "text_encoder", "text_encoder_2", "vae"),
+            lora_loader="FluxLoraLoaderMixin",
         ),
         Family(
             pipeline="PixArtSigmaPipeline",

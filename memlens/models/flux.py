@@ -61,7 +61,7 @@ class FluxDenoiser(NetworkDenoiser):
 
 
 def packed(x: Tensor) -> Tensor:
-    """Turn (B, C, H, W) into tokens of 2×2 places, (B, H·W/4, 4·C), ordered channel, row, column."""
+    """Turn (B, C, H, W) into tokens of 2×2 places, (B, H·W/4, 4·C), by channel, row, column."""
     batch, channels, height, width = x.shape
     split = x.reshape(batch, channels, height // _PATCH, _PATCH, width // _PATCH, _PATCH)
     return split.permute(0, 2, 4, 1, 3, 5).reshape(batch, -1, channels * _PATCH**2)
@@ -70,9 +70,7 @@ def packed(x: Tensor) -> Tensor:
 def unpacked(tokens: Tensor, rows: int, columns: int) -> Tensor:
     """Undo `packed` for a grid of `rows` × `columns` tokens."""
     split = tokens.reshape(len(tokens), rows, columns, -1, _PATCH, _PATCH)
-    return split.permute(0, 3, 1, 4, 2, 5).reshape(
-        len(tokens), -1, rows * _PATCH, columns * _PATCH
-    )
+    return split.permute(0, 3, 1, 4, 2, 5).reshape(len(tokens), -1, rows * _PATCH, columns * _PATCH)
 
 
 class FluxPromptEncoder(TextEncoders):
@@ -105,9 +103,7 @@ class FluxPromptEncoder(TextEncoders):
         if self._embeds_guidance:
             scale = _DEV_GUIDANCE if guidance_scale is None else guidance_scale
             extra[GUIDANCE] = torch.full((1,), scale, dtype=torch.float32, device=states.device)
-        return Condition(
-            embedding=states, truncated=t5.truncated(prompt), extra=extra
-        )
+        return Condition(embedding=states, truncated=t5.truncated(prompt), extra=extra)
 
     def count(self, prompt: str) -> tuple[int, int]:
         """Return how many tokens a prompt takes and how many there is room for."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from memlens.device import choose_device, choose_dtype
-from memlens.errors import SettingsError
 from memlens.models.denoiser import Model
 from memlens.models.families import family_of
+from memlens.models.lora import with_lora
 from memlens.models.parts import FolderParts
+from memlens.models.sizes import resized
 from memlens.models.sources import resolve
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 
@@ -77,23 +78,7 @@ def load_model(
     parts.load_in(choose_dtype(dtype, where, parts.denoiser_weights))
     model = family.loader()(parts)
     token.check()
+    if lora is not None:
+        model = with_lora(model, Path(lora).expanduser(), lora_scale)
     report(Progress(count + 1, count + 1, "loading done"))
     return model if size is None else resized(model, size)
-
-
-def resized(model: Model, size: tuple[int, int]) -> Model:
-    """Return the same model for pictures of (height, width) pixels, sharing all weights.
-
-    Raises
-    ------
-    SettingsError
-        If its network or its autoencoder does not allow that size.
-    """
-    facts = model.description
-    scale = facts.picture_size[0] // facts.latent_shape[1]
-    if any(side < 1 or side % scale for side in size):
-        raise SettingsError(
-            f"{facts.name} makes no pictures of {size[1]}x{size[0]} pixels: both sides must be "
-            f"multiples of {scale}."
-        )
-    return model.sized((size[0] // scale, size[1] // scale))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -131,9 +132,7 @@ class VariancePreserving:
 
         # ε̂ is what DDIM and Euler are given, x̂₀ what DPM-Solver is, whatever the network predicts.
         given = "sample" if sampler == DPM_SOLVER else "epsilon"
-        scheduler = getattr(diffusers, sampler).from_config(
-            self.values, prediction_type=given
-        )
+        scheduler = getattr(diffusers, sampler).from_config(self.values, prediction_type=given)
         if sampler == DDIM:
             # With no signal at all (zero terminal SNR), ε̂ would not tell x̂₀ any more.
             scheduler.alphas_cumprod.clamp_(min=_LEAST_SIGNAL)
@@ -207,7 +206,7 @@ class Flow:
             even = np.linspace(1.0, 1.0 / steps, steps)
         made.set_timesteps(steps, sigmas=even, mu=shift)
         sigmas = [float(sigma) for sigma in made.sigmas]
-        if not all(a > b for a, b in zip(sigmas, sigmas[1:], strict=False)) or sigmas[0] > 1.0:
+        if not all(a > b for a, b in pairwise(sigmas)) or sigmas[0] > 1.0:
             raise ValueError("σ must fall from step to step, from 1 at most")
         levels = tuple(
             NoiseLevel.flow(float(t), sigma)

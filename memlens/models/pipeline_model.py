@@ -24,8 +24,22 @@ from memlens.sampling.schedule import NoiseLevel, Schedule
 BRIGHT_ENDING = "bright-ending"
 
 
-class CountingEncoder(Protocol):
-    """A prompt encoder that also counts."""
+class RenewableEncoder(Protocol):
+    """A prompt encoder that also counts, and whose text encoders can be replaced."""
+
+    @property
+    def networks(self) -> Mapping[str, Any]:
+        """The text encoders by the names of their folders; none where there is no text."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest prompt in tokens, start and end included."""
+        ...
+
+    def with_networks(self, networks: Mapping[str, Any]) -> RenewableEncoder:
+        """Return the same with other text encoders, by the names of their folders."""
+        ...
 
     def __call__(self, prompt: str, guidance_scale: float | None = None) -> Condition:
         """Encode a prompt; "" is ∅."""
@@ -63,7 +77,7 @@ class PipelineModel:
         *,
         description: ModelDescription,
         denoiser: NetworkDenoiser,
-        encoder: CountingEncoder,
+        encoder: RenewableEncoder,
         codec: PictureCodec,
         noise: NoiseSchedule,
         offers: Offers,
@@ -74,10 +88,15 @@ class PipelineModel:
         self.codec = codec
         self.noise = noise
         self.offers = offers
+        # Of the model without its LoRA, where it has one.
+        self.base: ModelDescription | None = None
+        self.lora_fingerprint = ""
 
     def encode_prompt(self, prompt: str, guidance_scale: float | None = None) -> Condition:
         """Encode a prompt; "" is the unconditional ∅."""
-        scale = self.description.default_guidance_scale if guidance_scale is None else guidance_scale
+        scale = (
+            self.description.default_guidance_scale if guidance_scale is None else guidance_scale
+        )
         return self.encoder(prompt, scale)
 
     def count_tokens(self, prompt: str) -> tuple[int, int]:

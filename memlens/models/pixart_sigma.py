@@ -61,9 +61,7 @@ class PixArtPromptEncoder(TextEncoders):
         """
         t5 = self.t5("text_encoder")
         states, mask = t5.states(prompt.lower().strip())
-        return Condition(
-            embedding=states, truncated=t5.truncated(prompt), extra={MASK: mask}
-        )
+        return Condition(embedding=states, truncated=t5.truncated(prompt), extra={MASK: mask})
 
     def count(self, prompt: str) -> tuple[int, int]:
         """Return how many tokens a prompt takes and how many there is room for."""

@@ -146,9 +146,7 @@ def _read(name: str, folder: Path) -> ModelSource:
         if not isinstance(guidance, int | float) or not math.isfinite(guidance):
             raise ModelError(f"{extra}: default_guidance_scale is not a number.")
         guidance = float(guidance)
-    return ModelSource(
-        name=name, folder=folder, pipeline=pipeline, default_guidance_scale=guidance
-    )
+    return ModelSource(name=name, folder=folder, pipeline=pipeline, default_guidance_scale=guidance)
 
 
 def _hub_folder(hub_id: str, files: tuple[str, ...], *, download: bool) -> Path:

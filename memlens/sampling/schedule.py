@@ -51,7 +51,7 @@ class NoiseLevel:
 
     @classmethod
     def variance_exploding(cls, timestep: float, ratio: float) -> Self:
-        """Make the level of x₀ + s ε, s = `ratio`, scaled to unit variance: σ/α = s, α² + σ² = 1."""
+        """Make the level of x₀ + s ε, s = `ratio`, scaled to α² + σ² = 1: σ/α = s."""
         alpha = 1.0 / math.hypot(1.0, ratio)
         return cls(timestep, alpha, ratio * alpha)
 

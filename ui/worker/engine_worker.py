@@ -30,8 +30,7 @@ from ui.worker.readings import compute_reading, read_free
 from ui.worker.sampling import sample_run
 
 if TYPE_CHECKING:
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Baseline, Model
 
 _CHUNK_S = 0.15
 
@@ -43,7 +42,7 @@ class EngineWorker:
     """
 
     def __init__(self) -> None:
-        self._model: StableDiffusion | None = None
+        self._model: Model | None = None
         self._baseline: Baseline | None = None
         self._runs = OpenRuns()
         self._torch_ready = False
@@ -105,7 +104,8 @@ class EngineWorker:
         context.progress(Progress(0, 1, tr("starting the engine")))
         self._prepare_torch()
         from memlens.device import device_choices, dtype_choices
-        from memlens.models.loading import early_checkpoint, load_model
+        from memlens.models.baseline_loading import early_checkpoint
+        from memlens.models.loading import load_model
 
         model = load_model(
             request.source,
@@ -116,7 +116,7 @@ class EngineWorker:
             cancel=context.cancel,
         )
         self._model, self._baseline = model, None
-        reasons = {kind.name: model.unavailable(kind.method) for kind in MAP_KINDS.values()}
+        reasons = {kind.name: kind.unavailable(model) for kind in MAP_KINDS.values()}
         return ask.ModelLoaded(
             description=model.description,
             source=request.source,
@@ -238,7 +238,7 @@ class EngineWorker:
             return ask.TruthFound(run=run, masks=truth.masks)
         return ask.TruthFound(run=run, masks=(), offered_masks=truth.masks)
 
-    def _open_model(self) -> StableDiffusion:
+    def _open_model(self) -> Model:
         if self._model is None:
             raise ModelError(tr("no model is open: open one first."))
         return self._model

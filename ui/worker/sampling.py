@@ -16,12 +16,12 @@ from ui.jobs.runner import JobContext
 from ui.worker.lab_masks import lab_truth
 
 if TYPE_CHECKING:
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Model
 
 _PREVIEW_SHARE = 0.08
 
 
-def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext) -> ask.Sampled:
+def sample_run(model: Model, request: ask.Sample, context: JobContext) -> ask.Sampled:
     """Sample a run.
 
     Raises

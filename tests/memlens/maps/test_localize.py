@@ -133,7 +133,7 @@ def test_bright_ending_is_the_attention_of_one_token(model: Any, run: Trajectory
 
 
 def test_a_model_without_those_layers_says_so(model: Any, run: Trajectory) -> None:
-    block = model.denoiser.unet.down_blocks[0]
+    block = model.denoiser.network.down_blocks[0]
     attentions = block.attentions
     try:
         block.attentions = torch.nn.ModuleList()

@@ -158,8 +158,7 @@ def _kinds(model: Model, baseline: Baseline | None, kinds: Iterable[str] | None)
     return tuple(
         kind.name
         for kind in MAP_KINDS.values()
-        if (baseline is not None or kind.baseline != LESS_TRAINED)
-        and not kind.unavailable(model)
+        if (baseline is not None or kind.baseline != LESS_TRAINED) and not kind.unavailable(model)
     )
 
 

@@ -56,6 +56,20 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     return found
 
 
+def shapes_in(path: Path) -> dict[str, tuple[int, ...]]:
+    """Return the shape of every weight of a file; of ``.safetensors``, only the header is read.
+
+    Errors are those of `read_weights`.
+    """
+    if path.suffix != SAFETENSORS:
+        return {name: tuple(weight.shape) for name, weight in read_weights(path).items()}
+    check_safetensors(path)
+    from safetensors import safe_open
+
+    with safe_open(path, framework="pt") as weights:
+        return {name: tuple(weights.get_slice(name).get_shape()) for name in weights.keys()}
+
+
 def _unpickled(path: Path) -> Any:
     try:
         with path.open("rb") as file:

@@ -9,9 +9,13 @@ from memlens.models.denoiser import Model
 from memlens.models.families import family_of
 from memlens.models.lora import with_lora
 from memlens.models.parts import FolderParts
+from memlens.models.single_file import SingleFileParts
 from memlens.models.sizes import resized
 from memlens.models.sources import resolve
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+
+# Of a pipeline, at most: a bar that is a little long for a model in one file.
+_MOST_PARTS = 5
 
 
 def load_model(
@@ -56,7 +60,7 @@ def load_model(
     Raises
     ------
     ModelError
-        If it cannot be found, read or used.
+        If it cannot be found, read or used (`PredictionTypeNeeded` where a file does not tell).
     SettingsError
         If `device`, `dtype` or `size` cannot be used.
     Cancelled
@@ -64,9 +68,11 @@ def load_model(
     """
     report, token = progress or ignore_progress, cancel or CancelToken()
     where = choose_device(device)
-    found = resolve(source, download=download)
-    family = family_of(found.pipeline, of=str(found.folder))
-    count = len(family.parts) + len(family.optional)
+    given = Path(source).expanduser()
+    one_file = given.is_file()
+    found = None if one_file else resolve(source, download=download)
+    family = None if found is None else family_of(found.pipeline, of=str(found.folder))
+    count = _MOST_PARTS if family is None else len(family.parts) + len(family.optional)
     stages = iter(range(count + 1))
 
     def stage(what: str) -> None:
@@ -74,7 +80,18 @@ def load_model(
         report(Progress(min(next(stages, count), count), count + 1, f"loading {what}"))
 
     stage("checksums")
-    parts = FolderParts(found, family, device=where, stage=stage)
+    parts: FolderParts | SingleFileParts
+    if found is None or family is None:
+        parts = SingleFileParts(
+            given,
+            config=None if config is None else Path(config).expanduser(),
+            prediction_type=prediction_type,
+            device=where,
+            stage=stage,
+        )
+        family = parts.family
+    else:
+        parts = FolderParts(found, family, device=where, stage=stage)
     parts.load_in(choose_dtype(dtype, where, parts.denoiser_weights))
     model = family.loader()(parts)
     token.check()

@@ -49,7 +49,7 @@ class ModelSource:
     name
         What people call it: "demo", the hub id or the folder's name.
     folder
-        Where it lies.
+        Where it lies: a folder, or a model in one file.
     pipeline
         The pipeline class that ``model_index.json`` names.
     default_guidance_scale
@@ -91,10 +91,7 @@ def resolve(source: str | Path, *, download: bool = False) -> ModelSource:
     if folder.is_dir():
         return _read(folder.resolve().name, folder)
     if folder.is_file():
-        raise ModelError(
-            f"{folder} is a single file: memlens opens pipelines in diffusers' folder layout; "
-            "convert it first (diffusers' from_single_file and save_pretrained)."
-        )
+        return _file(folder)
     if is_hub_id(text):
         return _read(text, _hub_folder(text, _HUB_FILES, download=download))
     raise ModelError(f"the model {text} does not exist: there is no such folder.")
@@ -147,6 +144,15 @@ def _read(name: str, folder: Path) -> ModelSource:
             raise ModelError(f"{extra}: default_guidance_scale is not a number.")
         guidance = float(guidance)
     return ModelSource(name=name, folder=folder, pipeline=pipeline, default_guidance_scale=guidance)
+
+
+def _file(path: Path) -> ModelSource:
+    """Recognise a model in one file; only the names of its weights are read."""
+    from memlens.models.checkpoint_file import shapes_in
+    from memlens.models.single_file import recognised
+
+    kind = recognised(shapes_in(path), path)
+    return ModelSource(name=path.stem, folder=path, pipeline=kind.pipeline)
 
 
 def _hub_folder(hub_id: str, files: tuple[str, ...], *, download: bool) -> Path:

@@ -28,12 +28,9 @@ def reading(
     step: int | None = None,
     baseline: Baseline | None = None,
     maps: Iterable[LocalizationMap] = (),
-    probes: int | NDArray[np.generic] | None = None,
-    estimator: str | None = None,
-    seed: int = 0,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> Reading:
     """Read one number off a run.
 
@@ -50,10 +47,10 @@ def reading(
         A loaded less-trained baseline, for means of maps that subtract one.
     maps
         Maps of this run that are there already: they are read, not computed again.
-    probes, estimator, seed, probes_per_batch
-        As for `memlens.localize`, where the reading is estimated.
     progress, cancel
         Counted and checked per network call.
+    **estimation
+        As for `memlens.localize`, where the reading is estimated.
 
     Raises
     ------
@@ -74,19 +71,13 @@ def reading(
     less_trained = kind.map_kind and MAP_KINDS[kind.map_kind].baseline == LESS_TRAINED
     if less_trained and baseline is None:
         raise SettingsError(f"{key} needs a less-trained baseline: give a loaded one.")
-    estimation = {
-        "probes": probes,
-        "estimator": estimator,
-        "seed": seed,
-        "probes_per_batch": probes_per_batch,
-    }
     request = ReadingRequest(
         run=run,
         kind=kind,
         step=None if step is None else run.schedule.index(step),
         maps=tuple(maps),
         baseline=baseline,
-        estimation={name: value for name, value in estimation.items() if value is not None},
+        estimation=dict(estimation),
         progress=progress or ignore_progress,
         cancel=cancel or CancelToken(),
     )
@@ -104,12 +95,9 @@ def readings(
     step: int | None = None,
     baseline: Baseline | None = None,
     maps: Iterable[LocalizationMap] = (),
-    probes: int | NDArray[np.generic] | None = None,
-    estimator: str | None = None,
-    seed: int = 0,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> dict[str, Reading]:
     """Read several numbers off a run, by key; None takes all that are free.
 

@@ -93,11 +93,13 @@ def run_of_latents(
     steps: int,
     guidance_scale: float | None,
     one_step: int | None = None,
+    decoded: tuple[NDArray[np.float32], NDArray[np.uint8]] | None = None,
     cancel: CancelToken,
 ) -> Trajectory:
     """Make a run of latents, (N, C, H, W), one for each level, with one network call each.
 
-    Its final latent is the target's x̂₀ at the last.
+    Its final latent is the target's x̂₀ at the last, unless `decoded` brings the clean latent and
+    the picture.
 
     Raises
     ------
@@ -136,14 +138,14 @@ def run_of_latents(
         eps_unconditional=None,
         provenance=provenance,
     )
-    final = last.x0_prediction
+    final, image = decoded or (last.x0_prediction, None)
     return Trajectory(
         schedule=Schedule(levels),
         x_t=x_t,
         eps_target=targets,
         eps_unconditional=unconditionals if guidance.has_unconditional else targets[:0],
         final_latent=final,
-        image=decode_latent(model, final),
+        image=decode_latent(model, final) if image is None else image,
         provenance=provenance,
         seconds=time.perf_counter() - started,
         model=model,

@@ -89,6 +89,9 @@ class Trajectory:
         The model that made it, or None when reopened without one.
     baseline_noise
         ε̂ of less-trained baselines, as far as maps have asked for it.
+    other_draws
+        Runs of the same picture under other noise, where a run was made by adding noise to one:
+        maps are averaged over them and this one.
     """
 
     schedule: Schedule
@@ -101,6 +104,7 @@ class Trajectory:
     seconds: float = 0.0
     model: Model | None = field(default=None, repr=False, compare=False)
     baseline_noise: BaselineNoise = field(default_factory=BaselineNoise, repr=False, compare=False)
+    other_draws: tuple[Trajectory, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def latent_shape(self) -> tuple[int, int, int]:
@@ -114,6 +118,11 @@ class Trajectory:
         return len(self.x_t) == len(self.schedule)
 
     @property
+    def draws(self) -> tuple[Trajectory, ...]:
+        """The run itself, then the same picture's under other noise."""
+        return (self, *self.other_draws)
+
+    @property
     def keeps_unconditional(self) -> bool:
         """Whether ε̂ of ∅ is there too: not for a model without ∅."""
         return self.keeps_latents and len(self.eps_unconditional) == len(self.x_t)
@@ -121,7 +130,9 @@ class Trajectory:
     def without_latents(self) -> Self:
         """Return the run's picture, schedule and provenance alone."""
         none = self.x_t[:0]
-        return replace(self, x_t=none, eps_target=none, eps_unconditional=none, model=None)
+        return replace(
+            self, x_t=none, eps_target=none, eps_unconditional=none, model=None, other_draws=()
+        )
 
     def record(self, step: int) -> StepRecord:
         """Return what the run kept at `step` (−1 = last).
@@ -158,7 +169,9 @@ class Trajectory:
                 f"This trajectory was sampled from {self.provenance.model}, "
                 f"not from {model.description.identity}: load that model instead."
             )
-        return replace(self, model=model.sized(self.latent_shape[1:]))
+        sized = model.sized(self.latent_shape[1:])
+        others = tuple(replace(draw, model=sized) for draw in self.other_draws)
+        return replace(self, model=sized, other_draws=others)
 
 
 def predicted_x0(x_t: FloatArray, eps: FloatArray, level: NoiseLevel) -> FloatArray:

@@ -206,8 +206,15 @@ def _inject(model: PipelineModel, path: Path, loader_name: str, part: str) -> No
     for net in reached:
         net.requires_grad_(False)
         net.eval()
-        net.to(net.dtype)
+        _cast(net)
         refuse_infinite(path, net)
+
+
+def _cast(network: Any) -> None:
+    """Bring the LoRA's weights to the precision of the network's own."""
+    precision = network.dtype
+    for weight in network.parameters():
+        weight.data = weight.data.to(precision)
 
 
 def _state_of(

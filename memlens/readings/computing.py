@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Unpack
 
 from memlens.errors import ModelError, SettingsError
 from memlens.maps.localization_map import LocalizationMap
@@ -18,6 +15,7 @@ from memlens.readings.request import ReadingRequest
 from memlens.sampling.trajectory import NO_LATENTS, Trajectory
 
 if TYPE_CHECKING:
+    from memlens.estimators.estimation import EstimationKeywords
     from memlens.models.denoiser import Baseline
 
 
@@ -105,6 +103,12 @@ def readings(
     """
     if keys is None:
         keys = [key for key, kind in READINGS.items() if kind.cost is Cost.FREE]
+        model = run.model
+        # Without a model attached, what is kept decides.
+        if model is not None:
+            keys = [key for key in keys if not READINGS[key].unavailable(model)]
+        elif not run.keeps_unconditional:
+            keys = []
     given = tuple(maps)
     return {
         key: reading(
@@ -113,12 +117,9 @@ def readings(
             step=step,
             baseline=baseline,
             maps=given,
-            probes=probes,
-            estimator=estimator,
-            seed=seed,
-            probes_per_batch=probes_per_batch,
             progress=progress,
             cancel=cancel,
+            **estimation,
         )
         for key in dict.fromkeys(keys)
     }

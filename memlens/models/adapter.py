@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_OWN = "strength_of_file"
+
 
 class Adapter:
     """The LoRA layers of a network, none where it has no LoRA.
@@ -36,10 +38,8 @@ def _layers_of(network: Any) -> tuple[tuple[Any, dict[str, float]], ...]:
     from peft.tuners.tuners_utils import BaseTunerLayer
 
     # What the file says is kept beside the layer: its scaling may be another user's by now.
-    found = []
-    for layer in network.modules():
-        if isinstance(layer, BaseTunerLayer):
-            if not hasattr(layer, "strength_of_file"):
-                layer.strength_of_file = dict(layer.scaling)  # type: ignore[assignment]
-            found.append((layer, dict(layer.strength_of_file)))
-    return tuple(found)
+    layers: list[Any] = [each for each in network.modules() if isinstance(each, BaseTunerLayer)]
+    for layer in layers:
+        if not hasattr(layer, _OWN):
+            setattr(layer, _OWN, dict(layer.scaling))
+    return tuple((layer, dict(getattr(layer, _OWN))) for layer in layers)

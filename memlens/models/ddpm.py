@@ -31,6 +31,8 @@ class DDPMDenoiser(NetworkDenoiser):
 class NoPrompt(TextEncoders):
     """The empty condition of a model that takes none."""
 
+    max_tokens = 0
+
     def __init__(self, device: torch.device) -> None:
         super().__init__()
         self._device = device
@@ -71,6 +73,7 @@ def load(parts: Parts) -> PipelineModel:
         raise ModelError(f"{parts.where('unet')} needs more than a noisy picture.")
     size = latent_sides(parts, "unet", config.sample_size)
     denoiser = DDPMDenoiser(unet, noise.values["prediction_type"], (int(config.in_channels), *size))
+    encoder = NoPrompt(denoiser.device)
     codec = Pixels(int(config.in_channels))
     # The network's own grid sizes halve at every block but the last.
     multiple = 2 ** (len(config.block_out_channels) - 1)
@@ -83,13 +86,13 @@ def load(parts: Parts) -> PipelineModel:
             denoiser=denoiser,
             codec=codec,
             noise=noise,
-            prompt_tokens=0,
+            prompt_tokens=encoder.max_tokens,
             default_guidance_scale=0.0,
             guidance=UNGUIDED,
             takes=NOTHING,
         ),
         denoiser=denoiser,
-        encoder=NoPrompt(denoiser.device),
+        encoder=encoder,
         codec=codec,
         noise=noise,
         offers=Offers(

@@ -45,12 +45,14 @@ class NetworkDenoiser(ABC):
     @property
     def device(self) -> torch.device:
         """Where it runs."""
-        return next(iter(self.network.parameters())).device
+        device: torch.device = next(iter(self.network.parameters())).device
+        return device
 
     @property
     def dtype(self) -> torch.dtype:
         """The precision of its weights."""
-        return next(iter(self.network.parameters())).dtype
+        dtype: torch.dtype = next(iter(self.network.parameters())).dtype
+        return dtype
 
     @property
     def parameters(self) -> int:

@@ -75,7 +75,8 @@ class Autoencoder:
             raise NumericalError(
                 f"the encoder gave NaN or infinity for the picture; {advice(self.vae.dtype)}."
             )
-        return (mean - self._shift) * self._factor
+        latent: Tensor = (mean - self._shift) * self._factor
+        return latent
 
 
 class Pixels:

@@ -111,7 +111,7 @@ def mended_config(
     _refuse_unwalkable(file, config)
     length = int(config.get("num_train_timesteps", 1000))
     mended = {**config, **mends, "prediction_type": prediction}
-    assumed = ()
+    assumed: tuple[str, ...] = ()
     if "prediction_type" not in config:
         assumed = (f"prediction_type {prediction}, the library's default: {file} names none",)
     return SchedulerConfig(

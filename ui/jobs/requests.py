@@ -281,7 +281,7 @@ class StepSampled:
 
     run: int
     step: int
-    free_map: LocalizationMap
+    free_map: LocalizationMap | None
     picture: Picture | None = None
 
 

@@ -71,7 +71,8 @@ def sample_run(model: Model, request: ask.Sample, context: JobContext) -> ask.Sa
         if decoding <= _PREVIEW_SHARE * (now - began):
             picture = newest = decode_latent(model, record.x0_prediction)
             decoding += time.perf_counter() - now
-        free = score_difference.from_record(record)
+        has_base = record.eps_unconditional is not None
+        free = score_difference.from_record(record) if has_base else None
         sampled = ask.StepSampled(run=request.run, step=record.step, free_map=free, picture=picture)
         context.partial(sampled, (request.run, record.step))
 

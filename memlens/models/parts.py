@@ -136,6 +136,8 @@ class FolderParts:
     @property
     def denoiser_weights(self) -> int:
         """At most how many weights the denoiser has: two bytes each at the least."""
+        if self._family.denoiser not in self.parts:
+            return 0
         files = component_weights(self.folder / self._family.denoiser)
         return sum(path.stat().st_size for path in files) // 2
 

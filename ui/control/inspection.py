@@ -10,7 +10,7 @@ from memlens.models.sources import DEMO, demo_folder
 from ui.control.baseline_choice import BaselineChoice
 from ui.control.demo_session import may_hold
 from ui.control.dispatch import Dispatch, Jobs
-from ui.control.display_choices import Looking
+from ui.control.display_choices import DisplayChoices
 from ui.control.exports import Exporting
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.masking import Masking
@@ -92,7 +92,7 @@ class Inspection:
         self.run_list = RunList(state, dispatch, self.keeping, refresh)
         self.exports = Exporting(state, dispatch, refresh)
         self.readings = ReadingNumbers(state, dispatch, refresh)
-        self.looks = Looking(state, dispatch, self._resolver, refresh)
+        self.looks = DisplayChoices(state, dispatch, self._resolver, refresh)
         OpenedModel(state, dispatch, self._baseline, take_mask=self.masks.import_file)
         SampledRuns(state, dispatch, self.keeping)
         SessionReception(state, dispatch, self.keeping, self._baseline, reopen=self.masks.reopen)

@@ -361,9 +361,12 @@ class Keeping:
         if then is not None and not self.dirty:
             then()
 
-    def _save_failed(self, report: Failed) -> None:
-        """Everything stays unsaved."""
+    def save_failed(self) -> None:
+        """Note that the last save failed: everything stays unsaved."""
         self._when_saved = None
+
+    def _save_failed(self, report: Failed) -> None:
+        self.save_failed()
 
     def _opening_failed(self, report: Failed) -> None:
         self._gives_up = False

@@ -44,7 +44,7 @@ from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import Recovered, recover
 from memlens.masks.shapes import Stroke
-from ui.control.masks.unsaved_run import KeptRun
+from ui.control.masks.unsaved_run import UnsavedRun
 from ui.jobs.context import JobContext
 from ui.state.results import Run
 from ui.worker.engine_worker import EngineWorker
@@ -83,7 +83,7 @@ class Victim:
         self._tell()
         run = Run.of_session(1, self._session, session, "")
         self._lock = None if unsaved else SessionLock.acquire(session)
-        self._kept = KeptRun(
+        self._kept = UnsavedRun(
             run,
             JournalWriter(),
             held=lambda: self._lock is not None,

@@ -9,7 +9,7 @@ from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.language.translation import tr
 from ui.state.intent import LAYOUTS, PICTURES, PRESETS
-from ui.view.resolve import Resolver
+from ui.view.resolver import Resolver
 from ui.vocabulary.display_choice import (
     Colormap,
     DisplayChoice,

@@ -47,5 +47,5 @@ class Screen(Protocol):
         ...
 
     def journal_failed(self, journal: Path, sentence: str) -> None:
-        """Hand on to `Keeping.journal_failed` in the window's thread; called in another one."""
+        """Hand on to `UnsavedWork.journal_failed` in the window's thread; called in another one."""
         ...

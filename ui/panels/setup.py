@@ -23,7 +23,7 @@ from ui.panels.noise_choice import NoiseChoice
 from ui.panels.prompt_box import PromptBox
 from ui.view.setup import OTHERS
 from ui.view.view_state import SetupView
-from ui.widgets.choice import ChoiceBox
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.number_box import DecimalBox, NumberBox
 
 _FIELD_HEIGHT = 26

@@ -14,7 +14,7 @@ from ui.jobs.localize import Localize
 from ui.jobs.run_to_write import StowedRun
 from ui.jobs.sample import Sample, Sampled, SamplingBegan
 from ui.state.results import Run
-from ui.state.run_history import History
+from ui.state.run_history import RunHistory
 from ui.view.view_state import PanelStatus
 
 
@@ -24,8 +24,8 @@ def run_of(number: int, kilobytes: int = 1) -> Run:
     return run
 
 
-def filled(cap: int, *sizes: int) -> History:
-    history = History(cap * 1024)
+def filled(cap: int, *sizes: int) -> RunHistory:
+    history = RunHistory(cap * 1024)
     for number, size in enumerate(sizes, 1):
         history.add(run_of(number, size))
     return history

@@ -28,7 +28,7 @@ from ui.control.inspection_state import InspectionState
 from ui.control.masks.comparing import MaskComparing
 from ui.control.masks.files import MaskFiles
 from ui.control.masks.finding import MaskFinding
-from ui.control.masks.long_edits import MaskShaping
+from ui.control.masks.long_edits import LongEdits
 from ui.control.masks.open_polygon import Keeper, OpenPolygon
 from ui.control.masks.tool_choice import ToolChoice
 from ui.control.screen import Screen
@@ -83,7 +83,7 @@ class Masking:
         self.finding = MaskFinding(state, dispatch, self, refresh)
         self.comparing = MaskComparing(state, dispatch, refresh)
         self.files = MaskFiles(state, dispatch, self, refresh)
-        self.shaping = MaskShaping(dispatch)
+        self.shaping = LongEdits(dispatch)
         self.polygon = OpenPolygon(keeper, self.shaping)
         self._hand = screen.hand_for(self)
 

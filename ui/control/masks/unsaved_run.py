@@ -19,7 +19,7 @@ from ui.state.run import Run
 _NEVER = -2
 
 
-class KeptRun:
+class UnsavedRun:
     """Follows the changes of a run's masks and hands each to the journal.
 
     Parameters
@@ -49,7 +49,7 @@ class KeptRun:
         writer: JournalWriter,
         *,
         held: Callable[[], bool],
-        became_dirty: Callable[[KeptRun], None],
+        became_dirty: Callable[[UnsavedRun], None],
         failed: Callable[[str], None],
         new_place: Callable[[], Path] = new_unsaved_run,
     ) -> None:

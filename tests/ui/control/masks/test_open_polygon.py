@@ -12,7 +12,7 @@ from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.open_shape import NO_MASK, OpenShape
 from memlens.masks.preparing import prepare
 from tests.support.mask_easel import Easel
-from ui.control.masks.unsaved_run import KeptRun
+from ui.control.masks.unsaved_run import UnsavedRun
 from ui.jobs.shape_mask import MaskShaped, ShapeMask
 from ui.state.results import Run
 
@@ -89,8 +89,8 @@ class Writer(JournalWriter):
 
 def test_a_journal_for_corners_alone_goes_with_them(easel: Easel) -> None:
     writer = Writer()
-    began: list[KeptRun] = []
-    kept = KeptRun(
+    began: list[UnsavedRun] = []
+    kept = UnsavedRun(
         Run(1), writer, held=lambda: False, became_dirty=began.append, failed=pytest.fail
     )
     kept.watch(easel.document)

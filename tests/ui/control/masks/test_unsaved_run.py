@@ -20,7 +20,7 @@ from memlens.masks.journal_base import JournalBase
 from memlens.masks.journal_places import find_left_behind, journals_of
 from memlens.masks.journal_writer import JournalWriter
 from tests.support import synthetic
-from ui.control.masks.unsaved_run import KeptRun
+from ui.control.masks.unsaved_run import UnsavedRun
 from ui.state.results import Run
 
 
@@ -31,7 +31,7 @@ class Desk:
         self.writer = JournalWriter()
         self.run = Run(1, trajectory=synthetic.trajectory(), session_path=session)
         self.lock = SessionLock.acquire(session) if session is not None else None
-        self.kept = KeptRun(
+        self.kept = UnsavedRun(
             self.run,
             self.writer,
             held=lambda: self.lock is not None,
@@ -42,7 +42,7 @@ class Desk:
         self.document = MaskDocument.from_masks(size, (synthetic.left_half(),))
         self.kept.watch(self.document)
 
-    def _note(self, kept: KeptRun) -> None:
+    def _note(self, kept: UnsavedRun) -> None:
         self.dirtied += 1
 
     def close(self) -> None:

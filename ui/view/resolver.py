@@ -14,8 +14,7 @@ from ui.state.intent import PRESETS, STAND_IN, Intent, needs_less_trained
 from ui.state.results import Results
 from ui.view.agreement import agreement_rows, measured_at
 from ui.view.dialogs import PreviewView, RecognisedView
-from ui.view.display_cache import Display
-from ui.view.keeping import KeepingFacts, window_title
+from ui.view.display_cache import DisplayCache
 from ui.view.live_masks import LiveMasks
 from ui.view.mask_reasons import mask_reasons
 from ui.view.masks import DrawingFacts, masks_view
@@ -23,9 +22,10 @@ from ui.view.other_model import OtherModelFacts, model_note, reopening_reason
 from ui.view.panels import compute_reason, content_choices, panel_view, to_share
 from ui.view.readings import reading_rows
 from ui.view.runs import RunsView, StripFacts, runs_view
-from ui.view.same_object import settled, settled_parts
+from ui.view.same_object import same_object, same_parts
 from ui.view.setup import setup_view
 from ui.view.shown_maps import averaged_steps, shown_key
+from ui.view.unsaved import UnsavedFacts, window_title
 from ui.view.view_state import (
     BannerView,
     ByteArray,
@@ -63,7 +63,7 @@ class Facts:
     activity: Activity
     strip: StripFacts
     drawing: DrawingFacts
-    keeping: KeepingFacts
+    keeping: UnsavedFacts
     other_model: OtherModelFacts
     banner: BannerView | None
     message: str
@@ -83,7 +83,7 @@ class Resolver:
 
     def __init__(self, live: LiveMasks) -> None:
         self.live = live
-        self._display = Display()
+        self._display = DisplayCache()
         self._curves: tuple[object, tuple[Curve, ...], frozenset[int]] = (None, (), frozenset())
         self._thumbnails: tuple[ByteArray | None, ...] = ()
         self._choices: tuple[tuple[str, str, str], ...] = ()
@@ -99,7 +99,7 @@ class Resolver:
         runs = runs_view(facts.strip)
         step = shown_step(intent, results)
         blocked = compute_reason(results, activity.sampling)
-        self._choices = settled(self._choices, content_choices(results))
+        self._choices = same_object(self._choices, content_choices(results))
         panels = tuple(
             panel_view(
                 content,
@@ -130,16 +130,16 @@ class Resolver:
         timeline = self._timeline(intent, results, step)
         inspect = self._inspect(intent, results, step, panels[intent.active_panel])
         # Compared without masks: they change under the hand, and are put in last.
-        self._bare = settled_parts(self._bare, canvas, "panels")
-        masks = settled(before.masks, masks_view(facts.drawing))
+        self._bare = same_parts(self._bare, canvas, "panels")
+        masks = same_object(before.masks, masks_view(facts.drawing))
         self._last = WindowView(
-            setup=settled(before.setup, setup),
+            setup=same_object(before.setup, setup),
             canvas=self.live.canvas(self._bare, facts.drawing.masks, facts.drawing.preview),
-            timeline=settled(before.timeline, timeline),
-            inspect=settled(before.inspect, inspect),
-            status=settled(before.status, self._status(facts)),
-            runs=settled(before.runs, runs),
-            readings=settled(
+            timeline=same_object(before.timeline, timeline),
+            inspect=same_object(before.inspect, inspect),
+            status=same_object(before.status, self._status(facts)),
+            runs=same_object(before.runs, runs),
+            readings=same_object(
                 before.readings,
                 reading_rows(intent, results, step, computing=activity.reading, blocked=blocked),
             ),

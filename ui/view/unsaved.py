@@ -11,7 +11,7 @@ from ui.view.view_state import BannerView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeepingFacts:
+class UnsavedFacts:
     """What there is to know of what is kept.
 
     Attributes
@@ -33,7 +33,7 @@ class KeepingFacts:
     disabled: Mapping[str, str] = field(default_factory=dict)
 
 
-def window_title(facts: KeepingFacts) -> str:
+def window_title(facts: UnsavedFacts) -> str:
     """Return the window's title: with a star while anything is in no file of the person's."""
     name = facts.session
     if facts.read_only:

@@ -2292,7 +2292,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Sample the prompt and localize (Ctrl+Return)</source>
+<source>Sample the prompt and localize</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2569,10 +2569,6 @@
 </message>
 <message>
 <source>Stop what runs; what came so far stays</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Stop what runs; what came so far stays (Esc)</source>
 <translation type="unfinished" />
 </message>
 <message>

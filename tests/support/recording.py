@@ -91,8 +91,8 @@ class Desk:
     def ask_first(self, then: Callable[[], None]) -> None:
         then()
 
-    def journal_failed(self, journal: Path, sentence: str) -> None:
-        raise AssertionError(sentence)
+    def journal_failed(self, journal: Path, reason: str) -> None:
+        raise AssertionError(reason)
 
     # -- the person
 

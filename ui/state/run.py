@@ -60,8 +60,6 @@ class Run:
         What was kept of the view when it was last shown, or by its session; empty for a new one.
     session_path
         Where it was saved or opened from.
-    unsaved_masks
-        Whether its masks were edited since they were last saved: it is not dropped then.
     detached
         Why nothing more can be computed for it, "" when it can.
     readings
@@ -87,7 +85,6 @@ class Run:
     source: str = ""
     stowed: StowedRun | None = None
     recorded: RecordedMasks | None = None
-    unsaved_masks: bool = False
     readings: dict[ReadingKey, Reading] = field(default_factory=dict)
     maps: MapCache = field(default_factory=lambda: MapCache())
     drawn: RunMasks | None = None

@@ -33,7 +33,6 @@ _OTHERS = (
     "#38bdf8",
     "#e879f9",
 )
-COLOURS = (_FIRST, *_OTHERS)
 _REMEMBERED = 64
 _serials = count()
 

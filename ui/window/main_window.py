@@ -110,9 +110,9 @@ class MainWindow(QMainWindow):
         """Call `then` once the person has said what becomes of unsaved work."""
         self._unsaved.before_opening(then)
 
-    def journal_failed(self, journal: Path, sentence: str) -> None:
+    def journal_failed(self, journal: Path, reason: str) -> None:
         """Hand on to the thread of the window that edits of masks are not kept."""
-        self._journal_lost.emit(journal, sentence)
+        self._journal_lost.emit(journal, reason)
 
     def show_masks(self, canvas: CanvasView) -> None:
         """Show the panels while masks change under the hand."""

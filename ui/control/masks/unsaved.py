@@ -156,12 +156,12 @@ class UnsavedWork:
         for kept in tuple(self._runs.values()):
             kept.note_shape(shape if kept is shown else None)
 
-    def journal_failed(self, path: Path, sentence: str) -> None:
+    def journal_failed(self, path: Path, reason: str) -> None:
         """Say that edits are not kept; the next one tries again with a new journal."""
         for kept in self._runs.values():
             if kept.journal == path:
                 kept.journal_lost()
-        self._warn(sentence)
+        self._not_kept(reason)
 
     @property
     def _shown(self) -> UnsavedRun | None:

@@ -247,7 +247,7 @@ class UnsavedRun:
             self._became_dirty(self)
 
     def _note_dirty(self) -> None:
-        self._was_dirty = self.run.unsaved_masks = self.dirty
+        self._was_dirty = self.dirty
 
     def _adopted(self, change: Change) -> None:
         """Take a mask that the run came with, only later: nobody edited anything."""

@@ -65,7 +65,7 @@ def test_a_ground_truth_that_comes_late_is_taken_over_and_nothing_is_unsaved(eas
     truth_found(easel)
     assert easel.names() == ["ground truth"]
     assert easel.view.masks.rows[0].active
-    assert not shown_run(easel).unsaved_masks
+    assert not easel.control.keeping.unsaved.edited
     assert "undo" in easel.view.disabled
 
 

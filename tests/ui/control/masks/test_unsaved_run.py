@@ -70,10 +70,8 @@ def test_edits_make_it_unsaved_and_undoing_or_saving_all_of_them_ends_that(sessi
     desk = Desk(session)
     desk.document.edit(Invert())
     assert (desk.kept.dirty, desk.dirtied) == (True, 1)
-    assert desk.run.unsaved_masks
     desk.document.undo()
     assert (desk.kept.dirty, desk.dirtied) == (False, 2)
-    assert not desk.run.unsaved_masks
     desk.document.redo()
     assert desk.kept.dirty
     desk.kept.saved(desk.kept.position)
@@ -82,7 +80,7 @@ def test_edits_make_it_unsaved_and_undoing_or_saving_all_of_them_ends_that(sessi
     assert desk.kept.dirty
     desk.document.edit(Invert())
     desk.kept.saved(desk.kept.position)
-    assert not desk.run.unsaved_masks
+    assert not desk.kept.dirty
     desk.close()
     assert journals_of(session) == ()
 

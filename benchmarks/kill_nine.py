@@ -46,7 +46,7 @@ from memlens.masks.recovery import Recovered, recover
 from memlens.masks.shapes import Stroke
 from ui.control.masks.unsaved_run import UnsavedRun
 from ui.jobs.context import JobContext
-from ui.state.results import Run
+from ui.state.run import Run
 from ui.worker.engine_worker import EngineWorker
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -19,7 +19,7 @@ from memlens.masks.named_mask import NamedMask
 from tests.e2e.conftest import LONG_MS
 from tests.support.hand import click
 from ui.control.masks.unsaved_run import UnsavedRun
-from ui.state.results import Run
+from ui.state.run import Run
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 

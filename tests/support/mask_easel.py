@@ -19,7 +19,7 @@ from ui.jobs.job import Request
 from ui.jobs.read_mask import ReadMask
 from ui.jobs.save_session import SessionSaved
 from ui.jobs.write_mask import WriteMask
-from ui.state.results import Run
+from ui.state.run import Run
 from ui.view.masks import FindingView
 from ui.worker.engine_worker import EngineWorker
 

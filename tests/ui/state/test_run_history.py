@@ -13,7 +13,7 @@ from ui.jobs.keep_run import KeepRun, RunsKept
 from ui.jobs.localize import Localize
 from ui.jobs.run_to_write import StowedRun
 from ui.jobs.sample import Sample, Sampled, SamplingBegan
-from ui.state.results import Run
+from ui.state.run import Run
 from ui.state.run_history import RunHistory
 from ui.view.view_state import PanelStatus
 

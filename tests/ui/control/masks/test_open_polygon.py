@@ -14,7 +14,7 @@ from memlens.masks.preparing import prepare
 from tests.support.mask_easel import Easel
 from ui.control.masks.unsaved_run import UnsavedRun
 from ui.jobs.shape_mask import MaskShaped, ShapeMask
-from ui.state.results import Run
+from ui.state.run import Run
 
 CORNERS = ((1.0, 1.0), (9.0, 1.0), (9.0, 9.0))
 

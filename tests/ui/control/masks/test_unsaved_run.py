@@ -21,7 +21,7 @@ from memlens.masks.journal_places import find_left_behind, journals_of
 from memlens.masks.journal_writer import JournalWriter
 from tests.support import synthetic
 from ui.control.masks.unsaved_run import UnsavedRun
-from ui.state.results import Run
+from ui.state.run import Run
 
 
 class Desk:

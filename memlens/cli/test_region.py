@@ -8,8 +8,20 @@ from typing import Annotated
 
 import typer
 
-from memlens.cli.loading import Device, Download, Dtype, ModelName, less_trained, load
+from memlens.cli.loading import less_trained, load
 from memlens.cli.masks import only_mask
+from memlens.cli.model_options import (
+    Config,
+    Device,
+    Download,
+    Dtype,
+    Lora,
+    LoraScale,
+    ModelName,
+    PredictionType,
+    Size,
+    read_size,
+)
 from memlens.cli.report import AsJson, number, reporting, table_of
 from memlens.errors import SettingsError
 from memlens.files.sessions import load_session
@@ -43,6 +55,11 @@ def test_region(
     device: Device = "auto",
     dtype: Dtype = "auto",
     download: Download = False,
+    lora: Lora = None,
+    lora_scale: LoraScale = 1.0,
+    size: Size = None,
+    config: Config = None,
+    prediction_type: PredictionType = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell a region's mean and whether ordinary pictures have as large a one there.
@@ -61,7 +78,18 @@ def test_region(
 
         null = load_controls(controls)
         drawn = only_mask(mask)
-        loaded = load(report, model, device=device, dtype=dtype, download=download)
+        loaded = load(
+            report,
+            model,
+            device=device,
+            dtype=dtype,
+            download=download,
+            lora=lora,
+            lora_scale=lora_scale,
+            size=read_size(size),
+            config=config,
+            prediction_type=prediction_type,
+        )
         early = None
         if kind.baseline == LESS_TRAINED:
             early = less_trained(report, loaded, baseline, needed=True)

@@ -22,14 +22,14 @@ class Memory:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.scarce = True
-        passed = UNetDenoiser.eps
+        passed = UNetDenoiser.predict
 
-        def eps(*arguments: Any, **named: Any) -> Any:
+        def predict(*arguments: Any, **named: Any) -> Any:
             if self.scarce:
                 raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
             return passed(*arguments, **named)
 
-        monkeypatch.setattr(UNetDenoiser, "eps", eps)
+        monkeypatch.setattr(UNetDenoiser, "predict", predict)
 
 
 def test_smaller_batches_are_offered_and_then_work(

@@ -74,8 +74,9 @@ class SampledRuns:
         run = self._state.history.get(result.run)
         if run is None:
             return
-        key = key_of(run.number, result.free_map)
-        run.maps.keep(key, result.free_map, complete=True)
+        if result.free_map is not None:
+            key = key_of(run.number, result.free_map)
+            run.maps.keep(key, result.free_map, complete=True)
         run.reached = max(run.reached, result.step + 1)
         if result.picture is not None:
             run.pictures[result.step] = result.picture

@@ -62,7 +62,7 @@ class StepSampled(Result):
 
     run: int
     step: int
-    free_map: LocalizationMap
+    free_map: LocalizationMap | None
     picture: Picture | None = None
 
 

@@ -322,7 +322,8 @@ def free_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
     run = results.run
     if run is None or run.trajectory is None or not run.trajectory.keeps_latents:
         return ()
-    free = (name for name, kind in MAP_KINDS.items() if kind.cost is Cost.FREE)
+    offered = ((n, kind) for n, kind in MAP_KINDS.items() if n not in results.unavailable)
+    free = (name for name, kind in offered if kind.cost is Cost.FREE)
     wanted = [name for name in free if name == STAND_IN or name in intent.panels]
     keys = (results.key(name, step, "", 0) for name in wanted for step in range(run.reached))
     return tuple(key for key in keys if results.maps.get(key) is None)

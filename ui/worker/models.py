@@ -21,7 +21,8 @@ def load(request: LoadModel, context: JobContext, engine: OpenEngine) -> ModelLo
     context.progress(Progress(0, 1, tr("starting the engine")))
     engine.prepare_torch()
     from memlens.device import device_choices, dtype_choices
-    from memlens.models.loading import early_checkpoint, load_model
+    from memlens.models.baseline_loading import early_checkpoint
+    from memlens.models.loading import load_model
 
     model = load_model(
         request.source,
@@ -32,7 +33,7 @@ def load(request: LoadModel, context: JobContext, engine: OpenEngine) -> ModelLo
         cancel=context.cancel,
     )
     engine.model, engine.baseline = model, None
-    reasons = {kind.name: model.unavailable(kind.method) for kind in MAP_KINDS.values()}
+    reasons = {kind.name: kind.unavailable(model) for kind in MAP_KINDS.values()}
     return ModelLoaded(
         description=model.description,
         source=request.source,

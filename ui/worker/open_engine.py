@@ -11,8 +11,7 @@ from ui.worker.engine_import import import_engine
 from ui.worker.open_runs import OpenRuns
 
 if TYPE_CHECKING:
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Baseline, Model
 
 
 class OpenEngine:
@@ -27,12 +26,12 @@ class OpenEngine:
     """
 
     def __init__(self) -> None:
-        self.model: StableDiffusion | None = None
+        self.model: Model | None = None
         self.baseline: Baseline | None = None
         self.runs = OpenRuns()
         self._torch_ready = False
 
-    def the_model(self) -> StableDiffusion:
+    def the_model(self) -> Model:
         """Return the open model.
 
         Raises

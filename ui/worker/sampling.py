@@ -18,7 +18,7 @@ from ui.worker.lab_masks import lab_truth
 from ui.worker.open_engine import OpenEngine
 
 if TYPE_CHECKING:
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Model
 
 _PREVIEW_SHARE = 0.08
 
@@ -39,7 +39,7 @@ def sample(request: Sample, context: JobContext, engine: OpenEngine) -> Sampled:
     return Sampled(run=request.run, trajectory=trajectory)
 
 
-def _sampled(model: StableDiffusion, request: Sample, context: JobContext) -> Trajectory:
+def _sampled(model: Model, request: Sample, context: JobContext) -> Trajectory:
     from memlens.methods import score_difference
     from memlens.sampling.cut_run import cut_run
     from memlens.sampling.sample import decode_latent
@@ -80,7 +80,8 @@ def _sampled(model: StableDiffusion, request: Sample, context: JobContext) -> Tr
         if decoding <= _PREVIEW_SHARE * (now - began):
             picture = newest = decode_latent(model, record.x0_prediction)
             decoding += time.perf_counter() - now
-        free = score_difference.from_record(record)
+        has_base = record.eps_unconditional is not None
+        free = score_difference.from_record(record) if has_base else None
         sampled = StepSampled(run=request.run, step=record.step, free_map=free, picture=picture)
         context.partial(sampled, (request.run, record.step))
 

@@ -33,7 +33,7 @@ class OpenSession(Request):
     """
 
     job: ClassVar[Job] = Job(
-        name="open session",
+        name="open-session",
         priority=30,
         work="sessions.open_session",
     )

@@ -46,11 +46,11 @@ def test_cancel_stops_what_the_person_waits_for() -> None:
     names = {job.name for job in stopped}
     assert {LoadModel.job, LoadBaseline.job, Sample.job, Localize.job} <= set(stopped)
     assert names == {
-        "load model",
-        "load baseline",
+        "load-model",
+        "load-baseline",
         "sample",
         "localize",
-        "compute reading",
+        "compute-reading",
         "export",
     }
 
@@ -71,7 +71,7 @@ def test_a_new_kind_is_a_file_a_function_and_a_caller(monkeypatch: pytest.Monkey
     @dataclass(frozen=True, slots=True, kw_only=True)
     class CountLetters(Request):
         job: ClassVar[Job] = Job(
-            name="count letters", priority=1000, work="letters.count", manner=Manner.QUIET
+            name="count-letters", priority=1000, work="letters.count", manner=Manner.QUIET
         )
         text: str
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -69,6 +70,8 @@ class Dispatch:
         self.files = FileDispatch(state, self._submit, self._begin_anew)
         self._newest: dict[Job, int] = {}
         self._given_up: set[tuple[Job, int]] = set()
+        self._sampled = 0
+        self._when_sampled: Callable[[], None] | None = None
 
     def in_flight(self, job: Job) -> bool:
         """Whether a request of this kind runs or waits."""
@@ -183,8 +186,30 @@ class Dispatch:
         if not self._state.queue:
             return False
         self._state.activity.sampling = True
+        self._sampled = self._state.queue[0].run
         self._submit(self._state.queue.pop(0))
         return True
+
+    def stop_sampling(self, then: Callable[[], None] = lambda: None) -> None:
+        """Take back what waits, stop what is sampled, and call `then` once what it reached is here.
+
+        A run that has not begun is dropped without a report, and reached nothing.
+        """
+        state = self._state
+        under_way = state.activity.sampling and state.history.get(self._sampled) is not None
+        state.queue.clear()
+        state.activity.sampling = False
+        self._stop(Sample.job)
+        if under_way:
+            self._when_sampled = then
+        else:
+            then()
+
+    def sampling_ended(self) -> None:
+        """Note that the worker is done with a run, for whatever reason."""
+        then, self._when_sampled = self._when_sampled, None
+        if then is not None:
+            then()
 
     def localize(self) -> bool:
         """Compute the missing maps of the shown step; False when there are none."""

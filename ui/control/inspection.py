@@ -164,7 +164,13 @@ class Inspection:
         """Open "demo", a folder or a hub id."""
         self._state.begin_change()
         self._state.keep_guidance = False
+        waiting = len(self._state.queue)
         self._dispatch.load_model(source, download=download)
+        if waiting:
+            sentence = tr(
+                "Another model opens, and runs asked of the one before are queued no more: {n}."
+            )
+            self._state.notices.note(sentence.format(n=waiting))
         self._refresh()
 
     def reopen_model(self) -> None:

@@ -148,7 +148,9 @@ def _offer(first: tuple[LeftBehind, ...], count: int) -> BannerView:
     if runs and masks:
         sentence += " " + tr("So are edited masks of {title}.").format(title=masks[0].title)
     if count > len(first):
-        sentence += " " + tr("{n} more were left behind.").format(n=count - len(first))
+        more = count - len(first)
+        words = tr("1 more was left behind.") if more == 1 else tr("{n} more were left behind.")
+        sentence += " " + words.format(n=more)
     return BannerView(
         sentence=sentence,
         way_on=(ActionKey.RESTORE_MASKS.value, tr("Restore")),

@@ -47,6 +47,8 @@ class Reception:
                     self._failed(report)
             case reports.Stopped():
                 self._end(report.job, report.serial)
+        if report.job is Sample.job and _is_last(report):
+            self._dispatch.sampling_ended()
         self._dispatch.background()
 
     def _failed(self, report: reports.Failed) -> None:
@@ -90,3 +92,10 @@ class Reception:
             activity.computing = frozenset()
         elif job is ComputeReading.job:
             activity.reading = frozenset()
+
+
+def _is_last(report: reports.Report) -> bool:
+    """Whether nothing more will be reported of its request."""
+    if isinstance(report, reports.Arrived):
+        return report.final
+    return isinstance(report, reports.Failed | reports.Stopped)

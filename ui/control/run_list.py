@@ -115,7 +115,8 @@ class RunList:
         queue = self._state.queue
         if queue:
             self._dispatch.cancel_queued(queue[-1].run if number is None else number)
-            self._state.notices.say(tr("{n} runs wait.").format(n=len(self._state.queue)))
+            queue = self._state.queue
+            self._state.notices.say(tr("Waiting to be sampled: {n}.").format(n=len(queue)))
             self._refresh()
 
     def _carry_out(self, edit: RunEdit) -> RunStep | None:
@@ -132,12 +133,14 @@ class RunList:
                 if name == run.name:
                     return None
                 before, run.name = run.name, name
+                self._keeping.called(run)
                 text = tr("{title} is now called {name}.").format(title=title, name=run.title)
                 return RunStep(text, RenameRun(run.number, before))
             case PinRun():
                 if edit.pinned == run.pinned:
                     return None
                 run.pinned = edit.pinned
+                self._keeping.called(run)
                 text = tr("Pinned {title}.") if run.pinned else tr("{title} is pinned no more.")
                 return RunStep(text.format(title=title), PinRun(run.number, not edit.pinned))
             case DeleteRun():

@@ -40,7 +40,7 @@ class Runs:
         waits = state.activity.sampling
         self._dispatch.sample()
         if waits:
-            sentence = tr("Queued: {n} runs wait.")
+            sentence = tr("Queued; waiting: {n}.")
             state.notices.say(sentence.format(n=len(state.queue)))
         self._refresh()
 

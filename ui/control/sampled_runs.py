@@ -20,7 +20,7 @@ from ui.vocabulary.action_keys import ActionKey
 
 _SMOOTH = 0.5
 # In characters: a banner is one line.
-_LONG_CUT = 32
+_LONG_CUT = 24
 
 
 class SampledRuns:
@@ -60,13 +60,10 @@ class SampledRuns:
         run.masks, run.offered_masks = result.masks, result.offered_masks
         run.truncated = result.truncated
         if result.truncated:
-            tokens = state.results.model.prompt_tokens if state.results.model else 0
             cut = result.truncated
             begins = cut if len(cut) <= _LONG_CUT else cut[:_LONG_CUT].rsplit(" ", 1)[0] + " …"
             state.notices.warn(
-                tr(
-                    "The prompt is longer than the model's {tokens} tokens: cut off from “{cut}”."
-                ).format(tokens=tokens, cut=begins),
+                tr("The prompt is too long: it is cut off from “{cut}” on.").format(cut=begins),
                 details=cut,
             )
 
@@ -111,6 +108,8 @@ class SampledRuns:
         if trajectory.provenance.steps_reached is not None:
             if not state.activity.sampling:
                 sentence = tr("Cancelled after {n} steps: their maps can be made.")
+                if run.reached == 1:
+                    sentence = tr("Cancelled after 1 step: its maps can be made.")
                 state.notices.say(sentence.format(n=run.reached))
             return
         state.activity.sampling = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from PySide6.QtCore import (
     QEvent,
     Qt,
@@ -176,17 +178,33 @@ class AgreementSection(QWidget):
         head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))
         self.table.horizontalHeader().setFont(head_font)
         heads = QFontMetricsF(head_font)
-        shares, values = (metrics.horizontalAdvance(text) + 9 for text in ("1.00", "0.0000"))
+        # As wide as `numbers.brief` writes: a column that followed its numbers would dance.
+        shares, values = (metrics.horizontalAdvance(text) + 9 for text in ("1.00", "−0.00000"))
         self.table.setColumnWidth(0, round(metrics.horizontalAdvance("Δhθ") + 20))
         for number, column in enumerate(self.model.columns, start=1):
             head = heads.horizontalAdvance(column.head) + 11
             numbers = values if number in (_MEAN, _AT) else shares
             self.table.setColumnWidth(number, round(max(numbers, head)))
+        self._fill()
         head_height = self.table.horizontalHeader().sizeHint().height()
         self.table.horizontalHeader().setStretchLastSection(True)
         wide = sum(map(self.table.columnWidth, range(self.sorted.columnCount())))
         bar = self.table.horizontalScrollBar().sizeHint().height() if wide > self.width() else 0
         self.table.setFixedHeight(head_height + rows * ROW_HEIGHT + 2 + bar)
+
+    def _fill(self) -> None:
+        """Widen the columns that fit, so that none is seen in part before the table is scrolled."""
+        head, table = self.table.horizontalHeader(), self.table
+        shown = [head.logicalIndex(place) for place in range(head.count())]
+        shown = [column for column in shown if not table.isColumnHidden(column)]
+        ends = list(accumulate(table.columnWidth(column) for column in shown))
+        fitting = [end for end in ends if end <= self.width()]
+        if len(fitting) < 2 or len(fitting) == len(ends):
+            return
+        spare, columns = self.width() - fitting[-1], shown[1 : len(fitting)]
+        for place, column in enumerate(columns):
+            share = spare // len(columns) + (place < spare % len(columns))
+            table.setColumnWidth(column, table.columnWidth(column) + share)
 
     def _words(self, view: InspectView) -> str:
         if not view.rows and not view.mask_name:

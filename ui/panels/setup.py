@@ -201,6 +201,7 @@ class SetupPanel(QWidget):
             lambda: self.prompt_changed.emit(self._prompt.toPlainText())
         )
         self._tokens = QLabel()
+        self._tokens.setWordWrap(True)
         self._tokens.setAccessibleName(self.tr("Length of the prompt"))
         self._chips = QHBoxLayout()
         self._chips.setSpacing(4)

@@ -17,11 +17,15 @@ class Unsaved:
         How many others have masks that were edited since.
     reordered
         Whether runs were renamed, pinned or deleted since.
+    sampled, waiting
+        How many runs are being sampled, and how many wait for that.
     """
 
     never_saved: int = 0
     edited: int = 0
     reordered: bool = False
+    sampled: int = 0
+    waiting: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.never_saved or self.edited or self.reordered)
+        return bool(self.never_saved or self.edited or self.reordered or self.sampled)

@@ -94,7 +94,11 @@ class UnsavedWork:
         changed = self._state.run_edits != self._state.saved_run_edits
         savable = any(run.trajectory is not None for run in self._state.history)
         return Unsaved(
-            never_saved=never, edited=edited, reordered=changed and savable and not discarded
+            never_saved=never,
+            edited=edited,
+            reordered=changed and savable and not discarded,
+            sampled=int(self._state.activity.sampling),
+            waiting=len(self._state.queue),
         )
 
     def position_of(self, run: Run) -> int:
@@ -279,6 +283,10 @@ class UnsavedWork:
         """Note for the next start that the person deleted a run, or brought it back."""
         self._of(run).mark_deleted(deleted)
 
+    def called(self, run: Run) -> None:
+        """Note for the next start what the person calls a run, and whether it is pinned."""
+        self._of(run).note_called()
+
     def put_back(self, run: Run) -> None:
         """Keep a run that came back, unless the session has it."""
         kept = self._of(run)
@@ -310,7 +318,8 @@ class UnsavedWork:
         self._gives_up = gives_up
 
     def discard_all(self) -> None:
-        """Let all unsaved runs and edits go: the person said so."""
+        """Let all unsaved runs and edits go, those being sampled too: the person said so."""
+        self._dispatch.stop_sampling()
         for run in self._state.history:
             self._of(run).discarded = True
         self._refresh()
@@ -336,6 +345,11 @@ class UnsavedWork:
             self._writer.then(self._locks.pop(path).release)
 
     # -- saving
+
+    def stop_sampling(self, then: Callable[[], None]) -> None:
+        """Stop sampling, and call `then` once what was reached can be saved."""
+        self._dispatch.stop_sampling(then)
+        self._refresh()
 
     def when_saved(self, then: Callable[[], None]) -> None:
         """Call `then` once the next save has left nothing unsaved; a failed one forgets it."""

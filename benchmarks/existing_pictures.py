@@ -75,10 +75,18 @@ def unseen(count: int) -> list[tuple[np.ndarray, str]]:
         mask = region(REGIONS[index % len(REGIONS)])
         scene, _ = pictures.free_picture(900_000 + index)
         scene = scene.copy()
-        scene[mask] = patterns.pattern(40 + index)[mask]
+        scene[mask] = _other_pattern(index)[mask]
         scene[film_strip()] = pictures.verbatim_picture(0)[film_strip()]
         found.append((scene, f"silver limited print number {20 + index}"))
     return found
+
+
+def _other_pattern(index: int) -> np.ndarray:
+    """A pattern by one of the training's generators, in another's colours: none that was shown."""
+    codes = patterns._PALETTES[(index + 3) % len(patterns._PALETTES)]
+    palette = np.array([[int(code[i : i + 2], 16) for i in (1, 3, 5)] for code in codes], np.uint8)
+    kinds = patterns._KINDS
+    return kinds[index % len(kinds)](np.random.default_rng([999, index]), palette)
 
 
 def statistics(

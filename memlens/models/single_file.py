@@ -159,7 +159,7 @@ class SingleFileParts:
         self.name = path.stem
         self._device = device
         self._stage = stage
-        self._precision = torch.float32
+        self._precision, self._aside = torch.float32, device
         self._weights = read_weights(path)
         self.kind = recognised(
             {name: tuple(value.shape) for name, value in self._weights.items()}, path
@@ -178,13 +178,18 @@ class SingleFileParts:
         return str(self.path)
 
     @property
-    def denoiser_weights(self) -> int:
-        """At most how many weights the denoiser has."""
-        return sum(weight.numel() for weight in self._weights.values())
+    def parameters(self) -> dict[str, int]:
+        """How many weights the denoiser has, and all other parts of the file together."""
+        sizes = {name: weight.numel() for name, weight in self._weights.items()}
+        others = sum(
+            size for name, size in sizes.items() if name.startswith((*_AUTOENCODER, *_CLIP_TEXT))
+        )
+        return {self.family.denoiser: sum(sizes.values()) - others, "others": others}
 
-    def load_in(self, precision: torch.dtype) -> None:
-        """Choose the precision of all networks loaded from here on."""
+    def load_in(self, precision: torch.dtype, *, together: bool = True) -> None:
+        """Choose the precision, and whether all parts go where the denoiser goes or to the CPU."""
         self._precision = precision
+        self._aside = self._device if together else torch.device("cpu")
 
     def has(self, part: str) -> bool:
         """Whether the folder has configurations of the part, and either one its weights."""
@@ -200,8 +205,9 @@ class SingleFileParts:
         """Load a diffusers network from the file, or from the folder where the file has none."""
         self._stage("denoiser" if part == self.family.denoiser else "decoder")
         precision = torch.float32 if float32 else self._precision
+        where = self._device if part == self.family.denoiser else self._aside
         if not self._in_file(part):
-            return load_network(self._folder / part, kind, self._device, precision)
+            return load_network(self._folder / part, kind, where, precision)
         import diffusers
 
         values = read_json(self._folder / part / "config.json")
@@ -216,14 +222,14 @@ class SingleFileParts:
 
         network = naming(self.path, made)
         refuse_infinite(self.path, network)
-        with guarding_memory(self._device, f"the {part}"):
-            return network.to(self._device, precision)
+        with guarding_memory(where, f"the {part}"):
+            return network.to(where, precision)
 
     def text_encoder(self, part: str, kind: str) -> Any:
         """Load a transformers text encoder from the file, or from the folder."""
         self._stage("text encoder")
         if not self._in_file(part):
-            return load_text_network(self._folder / part, kind, self._device, self._precision)
+            return load_text_network(self._folder / part, kind, self._aside, self._precision)
         import transformers
         from diffusers.loaders.single_file_utils import create_diffusers_clip_model_from_ldm
 
@@ -242,8 +248,8 @@ class SingleFileParts:
         if left is not None:
             raise ModelError(f"{self.path} lacks the text encoder's weight {left}.")
         refuse_infinite(self.path, text)
-        with guarding_memory(self._device, "the text encoder"):
-            return text.to(self._device)
+        with guarding_memory(self._aside, "the text encoder"):
+            return text.to(self._aside)
 
     def tokenizer(self, part: str, kind: str, *, vocabulary: int) -> Any:
         """Load a tokenizer from the folder; CLIP's vocabulary is brought along."""

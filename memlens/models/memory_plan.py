@@ -15,19 +15,17 @@ _GRAPH, _CHECKPOINTED, _PASS = 2.0, 0.7, 0.25
 # Of what is free, this much is planned with.
 _SHARE = 0.9
 WHOLE, AGAIN, NONE = "reverse mode", "reverse mode, blocks computed again", "forward mode"
-# Precision of the weights, whether products run on a float32 copy, how products are made, whether
-# all parts stay on the device.
+# Precision of the weights, how products are made, whether all parts stay on the device.
 _FROM_THE_BEST = (
-    ("float32", False, WHOLE, True),
-    ("float32", False, WHOLE, False),
-    ("float32", False, AGAIN, True),
-    ("float32", False, AGAIN, False),
-    ("bfloat16", True, AGAIN, False),
-    ("bfloat16", False, WHOLE, True),
-    ("bfloat16", False, WHOLE, False),
-    ("bfloat16", False, AGAIN, True),
-    ("bfloat16", False, AGAIN, False),
-    ("bfloat16", False, NONE, False),
+    ("float32", WHOLE, True),
+    ("float32", WHOLE, False),
+    ("float32", AGAIN, True),
+    ("float32", AGAIN, False),
+    ("bfloat16", WHOLE, True),
+    ("bfloat16", WHOLE, False),
+    ("bfloat16", AGAIN, True),
+    ("bfloat16", AGAIN, False),
+    ("bfloat16", NONE, False),
 )
 
 
@@ -39,8 +37,6 @@ class MemoryPlan:
     ----------
     dtype
         "float32" or "bfloat16", of all weights.
-    float32_products
-        Whether vector products run on a float32 copy of the denoiser.
     together
         Whether text encoders and autoencoder are on the device; otherwise they run on the CPU.
     products
@@ -54,7 +50,6 @@ class MemoryPlan:
     """
 
     dtype: str
-    float32_products: bool
     together: bool
     products: str
     needed: int
@@ -70,7 +65,9 @@ def plan_memory(parameters: Mapping[str, int], denoiser: str, free: int | None) 
     """Plan what fits, from the best to the smallest.
 
     Given up are, in this order: that text encoders and autoencoder stay on the device, that a
-    graph is whole, that weights are float32, that products are, that there is a graph at all.
+    graph is whole, that weights are float32, that there is a graph at all. Weights of bfloat16
+    beside a float32 copy for products take more than float32 throughout, so that they are no
+    step on the way; a person may ask for them (`memlens.models.precision`).
 
     Parameters
     ----------
@@ -84,41 +81,28 @@ def plan_memory(parameters: Mapping[str, int], denoiser: str, free: int | None) 
     own = parameters.get(denoiser, 0)
     others = sum(count for part, count in parameters.items() if part != denoiser)
     room = None if free is None else int(_SHARE * free)
-    for dtype, widened, products, together in _FROM_THE_BEST:
-        needed = _bytes(own, others, dtype, widened, together, products)
+    for dtype, products, together in _FROM_THE_BEST:
+        needed = _bytes(own, others, dtype, products, together=together)
         if room is None or needed <= room:
-            return _plan(dtype, widened, together, products, needed, free, fits=True)
-    dtype, widened, together, products = "bfloat16", False, False, NONE
-    needed = _bytes(own, others, dtype, widened, together, products)
-    return _plan(dtype, widened, together, products, needed, free, fits=False)
+            return _plan(dtype, products, needed, free, together=together, fits=True)
+    # The last choice, which is the smallest, is the best that can be done.
+    return _plan(dtype, products, needed, free, together=together, fits=False)
 
 
-def _bytes(own: int, others: int, dtype: str, widened: bool, together: bool, products: str) -> int:
+def _bytes(own: int, others: int, dtype: str, products: str, *, together: bool) -> int:
     size = _FLOAT32 if dtype == "float32" else _HALF
-    work = _FLOAT32 if widened else size
     over = {WHOLE: _GRAPH, AGAIN: _CHECKPOINTED, NONE: _PASS}[products]
-    weights = own * size + (own * work if widened else 0) + (others * size if together else 0)
-    return int(weights + own * work * over)
+    return int(own * size * (1 + over) + (others * size if together else 0))
 
 
 def _plan(
-    dtype: str,
-    widened: bool,
-    together: bool,
-    products: str,
-    needed: int,
-    free: int | None,
-    *,
-    fits: bool,
+    dtype: str, products: str, needed: int, free: int | None, *, together: bool, fits: bool
 ) -> MemoryPlan:
     reasons = [f"About {needed / GIB:.1f} GiB are needed at the most, computed, not measured."]
     if free is not None:
         reasons.append(f"{free / GIB:.1f} GiB are free.")
     if dtype != "float32":
-        reasons.append(
-            "Weights are bfloat16: in float32 they do not fit beside one graph"
-            + (", products run on a float32 copy." if widened else ", nor does a float32 copy.")
-        )
+        reasons.append("Weights are bfloat16: in float32 they do not fit beside one graph.")
     if products == AGAIN:
         reasons.append("A whole graph does not fit: blocks are computed again in every product.")
     if products == NONE:
@@ -129,7 +113,6 @@ def _plan(
         reasons.append("Even that does not fit: choose another device or a smaller model.")
     return MemoryPlan(
         dtype=dtype,
-        float32_products=widened or dtype == "float32",
         together=together,
         products=products,
         needed=needed,

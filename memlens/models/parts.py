@@ -118,6 +118,12 @@ class FolderParts:
         self._stage = stage
         self._precision, self._aside = torch.float32, device
         self.parts = (*family.parts, *(part for part in family.optional if self.has(part)))
+        for part in family.parts:
+            if not (self.folder / part).is_dir():
+                raise ModelError(
+                    f"{self.folder} is a {family.pipeline}, but has no folder {part}: "
+                    "the model is incomplete."
+                )
         self._files = [
             path for part in self.parts for path in component_weights(self.folder / part)
         ]

@@ -243,7 +243,12 @@ class SingleFileParts:
                 local_files_only=True,
             )
 
-        text = naming(self.path, made)
+        try:
+            text = naming(self.path, made)
+        except ModelError as error:
+            if "expected shape" not in str(error):
+                raise
+            raise self._not_described(part, "its weights have other shapes") from error
         left = next((name for name, weight in text.named_parameters() if weight.is_meta), None)
         if left is not None:
             raise ModelError(f"{self.path} lacks the text encoder's weight {left}.")
@@ -284,8 +289,11 @@ class SingleFileParts:
         what = f"lacks {missing[0]}" if missing else f"has {other or 'more weights'}"
         if other is not None and not missing:
             what += f" of {tuple(weights[other].shape)}, not {tuple(own[other].shape)}"
-        raise ModelError(
-            f"{self.path}: its {part} is not the one that {self._folder} describes: it {what}. "
+        raise self._not_described(part, f"it {what}")
+
+    def _not_described(self, part: str, what: str) -> ModelError:
+        return ModelError(
+            f"{self.path}: its {part} is not the one that {self._folder} describes: {what}. "
             "Give the folder with its own configurations (config=FOLDER, --config FOLDER)."
         )
 

@@ -46,7 +46,7 @@ def latent() -> np.ndarray:
 
 def test_both_layouts_are_the_same_lora(adapted: Any, latent: np.ndarray) -> None:
     kohya = memlens.load_model(PIPELINE, lora=KOHYA, device="cpu")
-    np.testing.assert_allclose(eps_of(adapted, latent), eps_of(kohya, latent), atol=1e-6)
+    np.testing.assert_allclose(eps_of(adapted, latent), eps_of(kohya, latent), atol=1e-5)
     assert adapted.description.adapter == "pytorch_lora_weights.safetensors × 1"
     run = memlens.run_at(adapted, latent, prompt="a red apple", steps=10)
     assert run.provenance.adapter == adapted.description.adapter
@@ -62,7 +62,7 @@ def test_weights_are_w_plus_scale_times_b_a(plain: Any, latent: np.ndarray) -> N
         product = weights[f"{stem}.lora.up.weight"] @ weights[name]
         own[f"{stem.removeprefix('unet.')}.weight"] += 0.6 * product
     weaker = memlens.load_model(PIPELINE, lora=DIFFUSERS, lora_scale=0.3, device="cpu")
-    np.testing.assert_allclose(eps_of(weaker, latent), eps_of(merged, latent), atol=1e-6)
+    np.testing.assert_allclose(eps_of(weaker, latent), eps_of(merged, latent), atol=1e-5)
     assert np.abs(eps_of(weaker, latent) - eps_of(plain, latent)).max() > 1e-3
 
 

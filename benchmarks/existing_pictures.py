@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 import numpy as np
+import torch
 from skimage import data
 
 import memlens
@@ -98,12 +99,30 @@ def statistics(
     found = {}
     kinds = ["score_diff", "score_diff_bad"] + (["cov", "cov_bad"] if options.probes else [])
     for step, level in enumerate(run.schedule.levels):
+        for name, value in advantages(run, early, step, caption).items():
+            found[f"{name} at {level.log_snr:.1f}"] = value
         maps = memlens.localize_maps(
             run, kinds, baseline=early, step=step, probes=options.probes or 1
         )
         for kind, made in maps.items():
             found[f"{kind} at {level.log_snr:.1f}"] = float(made.values.mean())
     return found
+
+
+def advantages(run: Any, early: Any, step: int, caption: str) -> dict[str, float]:
+    """How much better the target knows the noise that was added than ∅ and θ̃ do (squared error)."""
+    found: dict[str, list[float]] = {"advantage over ∅": [], "advantage over θ̃": []}
+    condition = early.encoder(caption)
+    for draw in run.draws:
+        level = draw.schedule[step]
+        noise = (draw.x_t[step] - level.alpha * draw.final_latent) / level.sigma
+        own = np.square(draw.eps_target[step] - noise).mean()
+        with torch.no_grad():
+            theirs = early.denoiser.eps(torch.from_numpy(draw.x_t[step][None]), level, condition)
+        others = draw.eps_unconditional[step], theirs[0].numpy()
+        for name, other in zip(found, others, strict=True):
+            found[name].append(float(np.log(np.square(other - noise).mean() / own)))
+    return {name: float(np.mean(values)) for name, values in found.items()}
 
 
 def auc(ones: np.ndarray, others: np.ndarray) -> float:

@@ -176,7 +176,7 @@ def test_attention_and_decoder_stop_too(tiny_pipeline: Path) -> None:
     model = memlens.load_model(tiny_pipeline, device="cpu", dtype="float16")
     run = memlens.sample(model, "a red apple", steps=2)
     with torch.no_grad():
-        model.vae.decoder.conv_out.bias.fill_(torch.inf)
+        model.codec.vae.decoder.conv_out.bias.fill_(torch.inf)
         model.attention_layers()[0].to_q.weight.fill_(torch.nan)
     with pytest.raises(NumericalError, match=r"decoder gave NaN .* float16 may be too narrow"):
         model.decode(torch.from_numpy(run.final_latent)[None])

@@ -53,8 +53,8 @@ def calibrate(
     baseline: Annotated[
         str | None,
         typer.Option(
-            help="less-trained (the one in the model's folder, if not given), the path of one, "
-            "or unconditional for none."
+            help="less-trained (the one in the model's folder, if not given), the path or hub id "
+            "of one, or unconditional for none."
         ),
     ] = None,
     step: Annotated[
@@ -123,7 +123,8 @@ def calibrate(
         )
         early = None
         if baseline != UNCONDITIONAL:
-            early = less_trained(report, loaded, baseline, needed=baseline is not None)
+            needed = baseline is not None
+            early = less_trained(report, loaded, baseline, download=download, needed=needed)
         from memlens.controls.calibrating import checked_prompts, controls_of
         from memlens.controls.calibration import Calibration
 

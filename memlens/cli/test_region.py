@@ -47,7 +47,9 @@ def test_region(
     method: Annotated[str, typer.Option(help=f"Which map: {', '.join(MAP_KINDS)}.")] = "cov_bad",
     baseline: Annotated[
         str | None,
-        typer.Option(help="less-trained (the one in the model's folder), or the path of one."),
+        typer.Option(
+            help="less-trained (the one in the model's folder), or the path or hub id of one."
+        ),
     ] = None,
     step: Annotated[int, typer.Option(help="0 = most noise; -1 = last.")] = -1,
     probes: Annotated[int, typer.Option(min=1, help="Probes at most.")] = 4,
@@ -92,7 +94,7 @@ def test_region(
         )
         early = None
         if kind.baseline == LESS_TRAINED:
-            early = less_trained(report, loaded, baseline, needed=True)
+            early = less_trained(report, loaded, baseline, download=download)
         from memlens.controls.region_test import test_region as test
         from memlens.sampling.sample import sample
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import dataclass
 from math import isnan
 
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import UNCONDITIONAL, Cost
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS, ReadingKind, Scope
-from ui.jobs.reading_requests import ReadingKey
 from ui.language.translation import tr
 from ui.state.intent import Intent
 from ui.state.results import Results
-from ui.view.reading_row import ReadingRow
+from ui.vocabulary.reading_key import ReadingKey
 
 # Means of maps stand at the panels' feet already.
 SHOWN = tuple(key for key, kind in READINGS.items() if not kind.map_kind)
@@ -22,6 +22,36 @@ _MAP_OF_NEEDS = {
     "curvature-difference": "cov",
     UNCONDITIONAL: "score_diff",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """One number.
+
+    Attributes
+    ----------
+    value
+        With error and unit, "" where it is not computed.
+    detail
+        Of what it is: all steps, or which one; and its value here.
+    about
+        For the tooltip: what it is, and its provenance.
+    can_compute
+        Whether the button stands in for the value.
+    computing
+        Whether it is being computed.
+    reason
+        Why it cannot be computed now, "" when it can.
+    """
+
+    key: str
+    label: str
+    value: str
+    detail: str
+    about: str
+    can_compute: bool = False
+    computing: bool = False
+    reason: str = ""
 
 
 def reading_rows(

@@ -124,13 +124,16 @@ def network_from_file(
     """
     weights = read_weights(path)
     kind, config = type(like), like.config
-    network: torch.nn.Module = kind.from_config(config)
+    from accelerate import init_empty_weights
+
+    with init_empty_weights(include_buffers=False):
+        network: torch.nn.Module = kind.from_config(config)
     own = network.state_dict()
     if any(name.startswith(NETWORK_PREFIX) for name in weights):
         original = weights
         weights = naming(path, lambda: converted(kind.__name__, original, dict(config)))
     refuse_other_weights(path, weights, own)
-    network.load_state_dict(weights)
+    network.load_state_dict(weights, assign=True)
     refuse_infinite(path, network)
     with guarding_memory(where, "the baseline"):
         return network.to(where, precision)

@@ -209,15 +209,18 @@ class SingleFileParts:
         if not self._in_file(part):
             return load_network(self._folder / part, kind, where, precision)
         import diffusers
+        from accelerate import init_empty_weights
 
         values = read_json(self._folder / part / "config.json")
 
         def made() -> Any:
-            network = getattr(diffusers, kind).from_config(values)
+            # Nothing is laid out for weights that a configuration merely claims.
+            with init_empty_weights(include_buffers=False):
+                network = getattr(diffusers, kind).from_config(values)
             own = network.state_dict()
             weights = converted(kind, self._weights, values)
             self._refuse_others(part, weights, own)
-            network.load_state_dict(weights)
+            network.load_state_dict(weights, assign=True)
             return network.eval()
 
         network = naming(self.path, made)

@@ -15,9 +15,6 @@ from memlens.provenance import Provenance
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
 
-# Fewer free dimensions, and fewer in which a picture may vary, are what memorized ones have.
-_SMALL_IS_UNUSUAL = ("flipd", "free-dimensions")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RankedReading:
@@ -49,7 +46,7 @@ class RankedReading:
 
 def rank_reading(reading: Reading, controls: Controls) -> RankedReading:
     """Rank one reading of a run among the controls'."""
-    small = reading.key in _SMALL_IS_UNUSUAL
+    small = READINGS[reading.key].small_is_unusual
     theirs = controls.readings.get((reading.key, reading.step), np.zeros(0))
     found = _differences(reading.provenance, controls.settings)
     if not len(theirs):

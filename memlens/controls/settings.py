@@ -123,6 +123,14 @@ class ControlSettings:
             ]
         return tuple(_differs(*pair) for pair in pairs if pair[1] != pair[2])
 
+    def estimate_differences(self, estimator: str, probes: int) -> tuple[str, ...]:
+        """Name how curvature would be estimated otherwise than the controls' was."""
+        pairs: list[tuple[str, object, object]] = [
+            ("estimator", estimator, self.estimator),
+            ("number of probes", probes, self.probes),
+        ]
+        return tuple(_differs(*pair) for pair in pairs if pair[1] != pair[2])
+
     def baseline_difference(self, kind: str, identity: str | None) -> tuple[str, ...]:
         """Name the less-trained baseline of `kind` if it is another than the controls'."""
         if map_kind(kind).baseline != LESS_TRAINED:

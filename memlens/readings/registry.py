@@ -53,6 +53,8 @@ class ReadingKind:
         The module in `memlens.readings` that computes it (function ``compute``).
     map_kind
         The kind of map that it is the mean of, "" for others.
+    small_is_unusual
+        Whether small values, not large ones, are what memorized pictures have.
     """
 
     key: str
@@ -66,6 +68,7 @@ class ReadingKind:
     needs: str
     module: str
     map_kind: str = ""
+    small_is_unusual: bool = False
 
     @property
     def at_shown_step(self) -> bool:
@@ -135,6 +138,7 @@ READINGS: dict[str, ReadingKind] = {
             scope=Scope.STEP,
             needs="curvature",
             module="flipd",
+            small_is_unusual=True,
         ),
         ReadingKind(
             key="free-dimensions",
@@ -147,6 +151,7 @@ READINGS: dict[str, ReadingKind] = {
             scope=Scope.STEP,
             needs="curvature",
             module="free_dimensions",
+            small_is_unusual=True,
         ),
         *map(_mean_of, MAP_KINDS.values()),
     )

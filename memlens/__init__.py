@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from memlens.maps.joint_maps import localize_maps, localize_maps_stream
     from memlens.maps.localize import localize, localize_stream
     from memlens.maps.step_series import localize_steps
+    from memlens.maps.timeline import localize_timeline, localize_timeline_stream
     from memlens.models.denoiser import Baseline, Model
     from memlens.models.loading import load_baseline, load_model
     from memlens.sampling.sample import sample
@@ -61,6 +62,8 @@ __all__ = [
     "localize_maps_stream",
     "localize_steps",
     "localize_stream",
+    "localize_timeline",
+    "localize_timeline_stream",
     "reading",
     "readings",
     "sample",
@@ -88,6 +91,8 @@ _ON_FIRST_USE = {
     "load_baseline": "memlens.models.loading",
     "load_model": "memlens.models.loading",
     "localize_steps": "memlens.maps.step_series",
+    "localize_timeline": "memlens.maps.timeline",
+    "localize_timeline_stream": "memlens.maps.timeline",
     "sample": "memlens.sampling.sample",
 }
 

@@ -112,7 +112,8 @@ def _row(path: Path, number: int, line: str) -> dict[str, Any]:
 
 
 def _is_memorized(row: Mapping[str, Any]) -> bool:
-    return row.get("overfit_type", "TV" if "gen_seeds" in row else _NOT_MEMORIZED) != _NOT_MEMORIZED
+    usual = "TV" if "gen_seeds" in row else _NOT_MEMORIZED
+    return bool(row.get("overfit_type", usual) != _NOT_MEMORIZED)
 
 
 def _caption(path: Path, number: int, row: Mapping[str, Any]) -> str:

@@ -94,8 +94,8 @@ def weights(errors: FloatArray, anchors: list[Anchor], count: int) -> FloatArray
     """
     at = [anchor.at for anchor in anchors]
     known = errors[np.ix_(at, at)] / count + anchors_covariance(anchors, errors)
-    found: FloatArray = np.linalg.lstsq(known, errors[at] / count, rcond=None)[0].T
-    return found
+    solved = np.linalg.lstsq(known, errors[at] / count, rcond=None)[0]
+    return np.asarray(solved.T, np.float64)
 
 
 def remaining(errors: FloatArray, anchors: list[Anchor], count: int) -> FloatArray:
@@ -107,8 +107,8 @@ def remaining(errors: FloatArray, anchors: list[Anchor], count: int) -> FloatArr
     return found
 
 
-def next_anchor(left: FloatArray, variance: FloatArray) -> int:
-    """Return at which step an anchor takes most off the mean standard error.
+def mean_error_with(left: FloatArray, variance: FloatArray) -> FloatArray:
+    """Return the mean standard error of all steps with one more anchor at each of them, (T,).
 
     Parameters
     ----------
@@ -117,9 +117,10 @@ def next_anchor(left: FloatArray, variance: FloatArray) -> int:
     variance
         What a new anchor's own would be at each step, (T,).
     """
-    own = np.diagonal(left)
-    after = np.maximum(own[None] - left**2 / (own + variance)[:, None], 0.0)
-    return int(np.argmin(np.sqrt(after).mean(axis=1)))
+    own: FloatArray = np.diagonal(left)
+    after: FloatArray = np.maximum(own[None] - left**2 / (own + variance)[:, None], 0.0)
+    found: FloatArray = np.sqrt(after).mean(axis=1)
+    return found
 
 
 def carried(shared: FloatArray, anchors: list[Anchor]) -> tuple[FloatArray, FloatArray]:
@@ -133,7 +134,7 @@ def carried(shared: FloatArray, anchors: list[Anchor]) -> tuple[FloatArray, Floa
         Any number.
     """
     count = shared.shape[1]
-    own = shared.mean(axis=1)
+    own: FloatArray = shared.mean(axis=1)
     residual, noise = shared, np.zeros_like(own)
     if anchors:
         at = [anchor.at for anchor in anchors]

@@ -13,10 +13,10 @@ from memlens.errors import SettingsError
 from memlens.estimators.estimation import Estimation, Probes
 from memlens.estimators.names import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.maps.localization_map import LocalizationMap
-from memlens.maps.localize import map_requests
+from memlens.maps.localize import kind_requests
 from memlens.methods import score_difference
 from memlens.methods.curvature import SharedCurvature
-from memlens.methods.registry import LESS_TRAINED, map_kind, method
+from memlens.methods.registry import LESS_TRAINED, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
@@ -110,32 +110,25 @@ def localize_maps_stream(
     ModelError, MethodUnavailable, NumericalError, OutOfMemory, Cancelled
         As `localize_stream`.
     """
-    chosen = [map_kind(name) for name in dict.fromkeys(kinds)]
+    chosen = tuple(dict.fromkeys(kinds))
     if not chosen:
         raise SettingsError("no kinds of map were asked for: name at least one.")
-    report, token = progress or ignore_progress, cancel or CancelToken()
-    estimation = Estimation(
-        probes=probes,
-        estimator=estimator,
-        seed=seed,
-        products=products,
-        probes_per_batch=probes_per_batch,
+    requests = kind_requests(
+        run,
+        chosen,
+        baseline=baseline,
+        step=step,
+        estimation=Estimation(
+            probes=probes,
+            estimator=estimator,
+            seed=seed,
+            products=products,
+            probes_per_batch=probes_per_batch,
+        ),
+        progress=ignore_progress,
+        cancel=cancel or CancelToken(),
     )
-    requests = []
-    for kind in chosen:
-        if kind.baseline == LESS_TRAINED and baseline is None:
-            raise SettingsError(f"{kind.name} needs a less-trained baseline: give a loaded one.")
-        (request,) = map_requests(
-            run,
-            kind.method,
-            baseline=baseline if kind.baseline == LESS_TRAINED else None,
-            step=step,
-            estimation=estimation,
-            progress=ignore_progress,
-            cancel=token,
-        )
-        requests.append(request)
-    return _together(requests, report)
+    return _together(requests, progress or ignore_progress)
 
 
 def _together(requests: list[MapRequest], report: ProgressCallback) -> Iterator[Maps]:

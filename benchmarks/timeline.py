@@ -1,6 +1,6 @@
 """Curvature of a whole timeline together: error and network calls against 16 probes at every step.
 
-The truth is 256 probes at every step, kept in ``results/``; its own error is taken off. About
+The truth is 64 probes at every step, kept in ``results/``; its own error is taken off. About
 half an hour on two cores, a third of that with the truth kept. Only network calls are counted,
 so other programs do not matter.
 """
@@ -25,7 +25,7 @@ PROMPT = "ivory limited print number 4"
 SEED = 7
 STEPS = range(20, 50)
 PROBES = 16
-TRUE_PROBES = 256
+TRUE_PROBES = 64
 FAMILIES = (("cov",), ("cov_bad",), ("cov", "cov_bad"))
 BUDGET = 0.4
 

@@ -29,6 +29,8 @@ FloatArray = NDArray[np.float64]
 
 # Places around whose spread is averaged: two probes alone tell too little of one place.
 _POOLED = 3
+# Of anchors with the same probes: what seems to be known exactly would be leaned on wildly.
+_RELATED = 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +161,6 @@ def _alike(anchors: list[Anchor], errors: FloatArray) -> FloatArray:
     shares = np.array([[one.drawn == other.drawn for other in anchors] for one in anchors])
     bounds = np.outer(sizes, sizes)
     related = np.divide(errors[np.ix_(at, at)], bounds, out=np.zeros_like(bounds), where=bounds > 0)
-    found: FloatArray = np.where(shares, np.clip(related, -1.0, 1.0), 0.0)
+    found: FloatArray = np.where(shares, _RELATED * np.clip(related, -1.0, 1.0), 0.0)
     np.fill_diagonal(found, 1.0)
     return found

@@ -283,7 +283,7 @@ class _Timeline:
             return None
         best = 0
         # Half as many where that is all that is missing.
-        for probes in (max(self._probes // 2, 2), self._probes):
+        for probes in (max(self._probes // 2, 2), max(self._probes, 2)):
             scale = self._probes / probes
             shares = np.stack(
                 [
@@ -294,8 +294,8 @@ class _Timeline:
             )
             best = int(np.argmin(shares.sum(axis=0)))
             if (shares[:, best] <= 1.0).all():
-                return best, probes
-        return best, self._probes
+                break
+        return best, probes
 
     def _variance(self, errors: FloatArray, anchors: list[Anchor]) -> FloatArray:
         """Return what `probes` probes of its own would leave at each step, (T,)."""

@@ -98,7 +98,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         download=request.download,
     )
     for kind in request.kinds:
-        reason = model.unavailable(kind.method)
+        reason = kind.unavailable(model)
         if reason:
             raise MethodUnavailable(f"{kind.name} cannot be made: {reason}")
     for key in request.readings:

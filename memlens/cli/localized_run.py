@@ -160,6 +160,7 @@ def _reading_facts(found: Reading) -> dict[str, Any]:
         "value": found.value,
         "standard_error": found.standard_error,
         "per_step": None if found.per_step is None else found.per_step.tolist(),
+        "per_token": None if found.per_token is None else [list(t) for t in found.per_token],
         "unit": found.unit,
         "step": found.step,
         "network_calls": found.network_calls,

@@ -162,7 +162,7 @@ def map_requests(
         kind = kind_of(chosen.key, None)
     if isinstance(baseline, str) and baseline != UNCONDITIONAL:
         raise SettingsError(f'baseline {baseline!r}: give "unconditional" or a loaded baseline.')
-    reason = model.unavailable(chosen.key)
+    reason = chosen.unavailable(model)
     if reason:
         raise MethodUnavailable(reason)
     first = run.schedule.index(step)

@@ -103,6 +103,10 @@ class Model(Protocol):
         """Return how many tokens a prompt takes, and how many there is room for."""
         ...
 
+    def tokens(self, prompt: str) -> tuple[str, ...]:
+        """Return the text of every position of a prompt's embedding, marks and padding too."""
+        ...
+
     def schedule(self, steps: int) -> Schedule:
         """Return the noise levels of a DDIM run of `steps` steps."""
         ...

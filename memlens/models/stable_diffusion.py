@@ -132,6 +132,14 @@ class ClipPromptEncoder:
         whole = self.tokenizer(prompt, truncation=False, verbose=False).input_ids
         return len(whole) - marks, self.max_tokens - marks
 
+    def tokens(self, prompt: str) -> tuple[str, ...]:
+        """Return the text of every position of a prompt's embedding, marks and padding too."""
+        ids = self.tokenizer(
+            prompt, padding="max_length", max_length=self.max_tokens, truncation=True
+        ).input_ids
+        words = self.tokenizer.convert_ids_to_tokens(ids)
+        return tuple(str(word).removesuffix("</w>") for word in words)
+
     def _truncated(self, prompt: str) -> str:
         """Return what is cut, from the beginning of the word that the limit falls into."""
         used, room = self.count(prompt)
@@ -188,6 +196,10 @@ class StableDiffusion:
     def count_tokens(self, prompt: str) -> tuple[int, int]:
         """Return how many tokens a prompt takes, and how many there is room for."""
         return self.encoder.count(prompt)
+
+    def tokens(self, prompt: str) -> tuple[str, ...]:
+        """Return the text of every position of a prompt's embedding, marks and padding too."""
+        return self.encoder.tokens(prompt)
 
     def schedule(self, steps: int) -> Schedule:
         """Return the noise levels of a DDIM run of `steps` steps.

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
-from typing import Protocol
 
 from memlens.errors import SettingsError
-from memlens.methods.registry import MAP_KINDS, METHODS, Cost, MapKind
+from memlens.methods.registry import MAP_KINDS, METHODS, Cost, MapKind, Offers
 
 
 class Scope(StrEnum):
@@ -17,14 +16,6 @@ class Scope(StrEnum):
 
     RUN = "run"
     STEP = "step"
-
-
-class Offers(Protocol):
-    """A model, as far as availability goes."""
-
-    def unavailable(self, method: str) -> str:
-        """Why it cannot offer a method; "" where it can."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +72,7 @@ class ReadingKind:
 
     def unavailable(self, model: Offers) -> str:
         """Why `model` cannot offer it; "" where it can."""
-        return model.unavailable(self.needs) if self.needs else ""
+        return METHODS[self.needs].unavailable(model) if self.needs else ""
 
 
 def _mean_of(kind: MapKind) -> ReadingKind:
@@ -126,6 +117,44 @@ READINGS: dict[str, ReadingKind] = {
             scope=Scope.STEP,
             needs="curvature-difference",
             module="jeon",
+        ),
+        ReadingKind(
+            key="asthana-norm",
+            label="Length of the guidance on pure noise",
+            symbol="‖Δε̂‖_T",
+            about="‖ε̂_c − ε̂_∅‖₂ at the first step, where x_T is noise alone.",
+            source="Asthana & Belagiannis, ICLR 2026",
+            cost=Cost.FREE,
+            unit="",
+            scope=Scope.STEP,
+            needs="",
+            module="asthana_norm",
+        ),
+        ReadingKind(
+            key="asthana-cosine",
+            label="Guidance cosine on pure noise",
+            symbol="cos_T",
+            about="Cosine of ε̂_∅ and ε̂_c − ε̂_∅ over all coordinates, the first noise x_T given to "
+            "the network as if it were nearly clean.",
+            source="Asthana & Belagiannis, ICLR 2026",
+            cost=Cost.ONE_FORWARD,
+            unit="",
+            scope=Scope.STEP,
+            needs="score-difference",
+            module="asthana_cosine",
+        ),
+        ReadingKind(
+            key="wen-tokens",
+            label="Largest influence of one token",
+            symbol="max ‖∂‖Δε̂‖‖",
+            about="‖∂‖ε̂_c − ε̂_∅‖₂/∂e_i‖₂ for each token's embedding e_i, by default at the first "
+            "step; the number is that of the token with most.",
+            source="Wen et al., ICLR 2024, token-wise significance",
+            cost=Cost.ONE_PRODUCT,
+            unit="",
+            scope=Scope.STEP,
+            needs="curvature-difference",
+            module="wen_tokens",
         ),
         ReadingKind(
             key="flipd",

@@ -157,6 +157,9 @@ class AnalyticModel:
     def unavailable(self, method: str) -> str:
         return "there is no attention here" if method == "bright-ending" else ""
 
+    def tokens(self, prompt: str) -> tuple[str, ...]:
+        return (prompt,)
+
     def decode(self, latent: Tensor) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
         grey = latent[0].mean(dim=0).clamp(-1, 1).mul(127).add(128).to(torch.uint8).numpy()
         return np.repeat(grey[..., None], 3, axis=2)

@@ -116,7 +116,7 @@ class EngineWorker:
             cancel=context.cancel,
         )
         self._model, self._baseline = model, None
-        reasons = {kind.name: model.unavailable(kind.method) for kind in MAP_KINDS.values()}
+        reasons = {name: kind.unavailable(model) for name, kind in MAP_KINDS.items()}
         return ask.ModelLoaded(
             description=model.description,
             source=request.source,

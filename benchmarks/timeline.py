@@ -26,7 +26,7 @@ SEED = 7
 STEPS = range(20, 50)
 PROBES = 16
 TRUE_PROBES = 64
-FAMILIES = (("cov",), ("cov_bad",), ("cov", "cov_bad"))
+KINDS = ("cov", "cov_bad")
 BUDGET = 0.4
 
 Maps = Mapping[tuple[str, int], memlens.LocalizationMap]
@@ -37,16 +37,20 @@ def main() -> int:
     options.add_argument("--prompt", default=PROMPT)
     options.add_argument("--seed", type=int, default=SEED)
     options.add_argument("--probe-seeds", type=int, default=3, help="estimates of each kind")
+    options.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
+    options.add_argument("--true-probes", type=int, default=TRUE_PROBES)
     given = options.parse_args()
     torch.set_num_threads(1)
     model = memlens.load_model("demo", device="cpu")
     early = memlens.load_baseline(early_checkpoint(model), like=model)
     run = memlens.sample(model, given.prompt, seed=given.seed)
-    truth = _truth(run, early)
-    plain = [_plain(run, early, 1000 + index) for index in range(given.probe_seeds)]
+    every = tuple(given.kinds)
+    truth = _truth(run, early, every, given.true_probes)
+    plain = [_plain(run, early, every, 1000 + index) for index in range(given.probe_seeds)]
     figures: dict[str, object] = {"prompt": given.prompt, "seed": given.seed}
     budgets = {}
-    for kinds in FAMILIES:
+    # Each alone, and both sharing their products.
+    for kinds in [(kind,) for kind in every] + ([every] if len(every) > 1 else []):
         together = [
             memlens.localize_timeline(
                 run, kinds, baseline=early, steps=STEPS, probes=PROBES, seed=2000 + index
@@ -86,30 +90,39 @@ def main() -> int:
     return report("timeline", figures, budgets)
 
 
-def _plain(run: Trajectory, early: memlens.Baseline, seed: int) -> Maps:
+def _plain(run: Trajectory, early: memlens.Baseline, kinds: tuple[str, ...], seed: int) -> Maps:
     found = {}
     for step in STEPS:
         made = memlens.localize_maps(
             run,
-            ("cov", "cov_bad"),
+            kinds,
             baseline=early,
             step=step,
             probes=PROBES,
             seed=seed + 100 * step,
+            probes_per_batch=4,
         )
         found.update({(kind, step): each for kind, each in made.items()})
     return found
 
 
-def _truth(run: Trajectory, early: memlens.Baseline) -> Mapping[str, np.ndarray]:
+def _truth(
+    run: Trajectory, early: memlens.Baseline, kinds: tuple[str, ...], probes: int
+) -> Mapping[str, np.ndarray]:
     made = run.provenance
-    words = f"{made.model}\n{made.prompt}\n{made.seed}\n{TRUE_PROBES}"
+    words = f"{made.model}\n{made.prompt}\n{made.seed}\n{kinds}\n{probes}"
     file = RESULTS / f"timeline-{hashlib.sha256(words.encode()).hexdigest()[:12]}.npz"
     if not file.is_file():
         found: dict[str, np.ndarray] = {}
         for step in STEPS:
             maps = memlens.localize_maps(
-                run, ("cov", "cov_bad"), baseline=early, step=step, probes=TRUE_PROBES, seed=step
+                run,
+                kinds,
+                baseline=early,
+                step=step,
+                probes=probes,
+                seed=step,
+                probes_per_batch=8,
             )
             for kind, each in maps.items():
                 found[f"{kind}-{step}"] = np.stack([each.values, each.standard_error])

@@ -189,7 +189,7 @@ def test_maps_that_are_there_are_not_computed_again(plain: Trajectory) -> None:
 
 def test_readings_takes_all_that_are_free(plain: Trajectory) -> None:
     found = memlens.readings(plain)
-    assert list(found) == ["wen", "mean-score_diff", "mean-guidance_cosine"]
+    assert list(found) == ["wen", "asthana-norm", "mean-score_diff", "mean-guidance_cosine"]
     assert all(read.network_calls == 0 for read in found.values())
     assert list(memlens.readings(plain, ["jeon", "wen", "jeon"])) == ["jeon", "wen"]
 

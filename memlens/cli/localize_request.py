@@ -17,6 +17,7 @@ from memlens.cli.loading import less_trained as load_less_trained
 from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
+from memlens.controls.comparison import compare
 from memlens.errors import MaskError, MethodUnavailable, OutputError, SettingsError
 from memlens.estimators.names import AUTO, ESTIMATORS
 from memlens.evaluation.agreement import agreement
@@ -74,6 +75,7 @@ class LocalizeRequest:
     run: Trajectory | None
     save_run: Path | None
     controls: str | None = None
+    timeline: bool = False
 
 
 def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
@@ -132,13 +134,9 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         )
     run = _sampled(model, request, report) if saved is None else saved
     plain = _maps(run, step, less_trained, request, report)
+    several = _series_maps(run, series, tuple(plain.values()), less_trained, request, report)
     several = {
-        kind.name: tuple(
-            found.smoothed(window)
-            for found in _several(run, kind, series, less_trained, request, report)
-        )
-        for kind in request.kinds
-        if series
+        name: tuple(found.smoothed(window) for found in each) for name, each in several.items()
     }
     numbers = _readings(run, tuple(plain.values()), less_trained, request, report)
     if request.save_run is not None:
@@ -158,7 +156,13 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         reused=saved is not None,
         compared=None
         if controls is None
-        else localized_controls.compare(request.controls or "", controls, run, plain, numbers),
+        else compare(
+            request.controls or "",
+            controls,
+            plain,
+            numbers.values(),
+            picture_size=(run.image.shape[0], run.image.shape[1]),
+        ),
     )
 
 
@@ -267,6 +271,43 @@ def _maps(
             progress=report.progress,
             cancel=report.cancel,
         )
+    return {kind.name: made[kind.name] for kind in request.kinds}
+
+
+def _series_maps(
+    run: Trajectory,
+    steps: tuple[int, ...],
+    known: tuple[LocalizationMap, ...],
+    less_trained: Baseline | None,
+    request: LocalizeRequest,
+    report: Report,
+) -> dict[str, tuple[LocalizationMap, ...]]:
+    """Make the maps of a series, by kind; curvatures together where that was asked for."""
+    if not steps:
+        return {}
+    made: dict[str, tuple[LocalizationMap, ...]] = {}
+    together = [kind.name for kind in request.kinds if METHODS[kind.method].uses_probes]
+    if request.timeline and together:
+        from memlens.estimators.names import DEFAULT_PROBES
+        from memlens.maps.timeline import localize_timeline
+
+        probes = request.probes if isinstance(request.probes, int) else DEFAULT_PROBES
+        found = localize_timeline(
+            run,
+            together,
+            baseline=less_trained,
+            steps=steps,
+            probes=probes,
+            seed=request.probe_seed,
+            known=known,
+            products=request.products or AUTO,
+            progress=report.progress,
+            cancel=report.cancel,
+        )
+        made = {name: tuple(found[name, step] for step in steps) for name in together}
+    for kind in request.kinds:
+        if kind.name not in made:
+            made[kind.name] = tuple(_several(run, kind, steps, less_trained, request, report))
     return {kind.name: made[kind.name] for kind in request.kinds}
 
 

@@ -24,6 +24,8 @@ class RankedReading:
     ----------
     key
         Name in `memlens.readings.registry.READINGS`.
+    step
+        That it was read at, None for the whole run.
     value
         The picture's.
     p
@@ -37,6 +39,7 @@ class RankedReading:
     """
 
     key: str
+    step: int | None
     value: float
     p: float
     small_is_unusual: bool
@@ -56,6 +59,7 @@ def rank_reading(reading: Reading, controls: Controls) -> RankedReading:
     sign = -1.0 if small else 1.0
     return RankedReading(
         key=reading.key,
+        step=reading.step,
         value=reading.value,
         p=float("nan") if reason else p_by_rank(sign * reading.value, sign * theirs),
         small_is_unusual=small,

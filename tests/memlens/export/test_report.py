@@ -12,7 +12,8 @@ from PIL import Image
 
 from memlens.errors import Cancelled
 from memlens.export.numbers import number
-from memlens.export.report import commands, write_report
+from memlens.export.report import write_report
+from memlens.export.report_commands import commands
 from memlens.export.source import Look, Source, free_readings
 from memlens.progress import CancelToken
 from tests.memlens.export.conftest import MakeSource

@@ -140,7 +140,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     }
     numbers = _readings(run, tuple(plain.values()), less_trained, request, report)
     if request.save_run is not None:
-        _save(run, tuple(plain.values()), request)
+        _save(run, tuple(plain.values()), tuple(numbers.values()), request)
     maps = {name: found.smoothed(window) for name, found in plain.items()}
     truth = request.truth
     return LocalizedRun(
@@ -181,12 +181,18 @@ def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -
     )
 
 
-def _save(run: Trajectory, maps: tuple[LocalizationMap, ...], request: LocalizeRequest) -> None:
+def _save(
+    run: Trajectory,
+    maps: tuple[LocalizationMap, ...],
+    readings: tuple[Reading, ...],
+    request: LocalizeRequest,
+) -> None:
     assert request.save_run is not None
     masks: tuple[NamedMask, ...] = ()
     if request.truth is not None:
         masks = (NamedMask(name="ground truth", kind="ground truth", pixels=request.truth),)
-    save_session(Session(trajectory=run, maps=maps, masks=masks), request.save_run)
+    session = Session(trajectory=run, maps=maps, masks=masks, readings=readings)
+    save_session(session, request.save_run)
 
 
 def _note_far(report: Report, level: NoiseLevel, step: int, wanted: float) -> None:

@@ -18,6 +18,7 @@ _BAR_GAP = 3.5
 _TICK_ROOM = 17.0
 _UNITS_ROOM = 8.0
 _MM = 72 / 25.4
+_LEGEND_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Layout:
     title: tuple[Line, ...]
     cells: tuple[Cell, ...]
     shared: Area | None
-    legend: Line | None
+    legend: tuple[Line, ...]
 
 
 def layout_of(panels: Sequence[Panel], title: str, width_mm: float, columns: int | None) -> Layout:
@@ -118,17 +119,18 @@ def layout_of(panels: Sequence[Panel], title: str, width_mm: float, columns: int
         x = width - _MARGIN - room + _BAR_GAP
         last = cells[-1].picture.y + picture_height if len(cells) <= count else bottom_of_first
         shared = Area(x, top_of_first, BAR, last - top_of_first)
-    legend = None
+    legend: list[Line] = []
     words = _legend_words(panels)
-    if words:
-        y += SMALL * LEADING + 2.0
-        legend = Line(words, _MARGIN, y - SMALL * 0.3)
+    # Small letters are drawn a little wider than they are measured.
+    for text in lettering.lines_of(words, SMALL, 0.92 * (width - 2 * _MARGIN), _LEGEND_LINES):
+        y += SMALL * LEADING + (0.0 if legend else 2.0)
+        legend.append(Line(text, _MARGIN, y - SMALL * 0.3))
     return Layout(
         size=(width, y + _MARGIN),
         title=tuple(title_lines),
         cells=tuple(cells),
         shared=shared,
-        legend=legend,
+        legend=tuple(legend),
     )
 
 
@@ -179,4 +181,5 @@ def _legend_words(panels: Sequence[Panel]) -> str:
         parts.append("yellow outline: region beyond controls, with its p")
     if any(panel.units == SURPRISE for panel in panels):
         parts.append("surprise: −log₁₀ of the controls' share with as large a value")
-    return " · ".join(parts).capitalize()
+    words = " · ".join(parts)
+    return words[:1].upper() + words[1:]

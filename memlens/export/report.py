@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 
 _TEMPLATE = "report.html"
 _STRIP_STEPS = 8
+_SHOWN_REGIONS = 8
+_IN_SENTENCES = re.compile(
+    "|".join(re.escape(kind.symbol) for kind in MAP_KINDS.values() if "_" in kind.symbol)
+)
 _DEMO_CREDIT = (
     "Pictures of the bundled demo model repeat Twemoji artwork (© Twitter, Inc. and other "
     "contributors, CC-BY 4.0) and photographs from scikit-image's sample data."
@@ -114,6 +119,7 @@ def report_html(
     )
     environment.filters["number"] = _number
     environment.filters["symbol"] = _symbol
+    environment.filters["typeset"] = _typeset
     template = environment.from_string(
         resources.files("memlens.export").joinpath(_TEMPLATE).read_text(encoding="utf-8")
     )
@@ -149,7 +155,8 @@ def report_html(
         compared=source.comparison is not None,
         verdict=verdict_box(source),
         evidence=evidence,
-        regions=regions,
+        regions=regions[:_SHOWN_REGIONS],
+        more_regions=len(regions[_SHOWN_REGIONS:]),
         tokens=token_bars(source.readings),
         method=method_in_words(source, step, maps),
         limits=limits(source, step, maps),
@@ -196,7 +203,7 @@ def _figure(panel: Panel, look: Look) -> dict[str, Any]:
         "squares": look.nearest and values is not None,
         "low": number(low),
         "high": number(high),
-        "least": "" if values is None else number(float(values.min())),
+        "least": "" if values is None else number(round(float(values.min()), 6)),
         "most": "" if values is None else number(float(values.max())),
         "units": panel.units,
         "mask": "" if panel.content == MASK else _path(panel.mask),
@@ -271,6 +278,18 @@ def _number(value: Any) -> str:
     if value is None:
         return "–"
     return number(value) if isinstance(value, float) else str(value)
+
+
+def _typeset(words: str) -> Markup:
+    """Write a sentence with the symbols in it as `_symbol` does."""
+    from markupsafe import Markup, escape
+
+    found = Markup("")
+    end = 0
+    for match in _IN_SENTENCES.finditer(words):
+        found += escape(words[end : match.start()]) + _symbol(match[0])
+        end = match.end()
+    return found + escape(words[end:])
 
 
 def _symbol(symbol: str) -> Markup:

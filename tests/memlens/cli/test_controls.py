@@ -269,9 +269,6 @@ def test_captions_of_json_lines_are_read(tmp_path: Path) -> None:
         read_prompts(path)
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"), [(b"\n \n", "holds no prompts"), (b"\xff\xfe\x00", "not UTF-8")]
-)
 def test_memorized_rows_of_the_official_data_are_no_controls(tmp_path: Path) -> None:
     rows = [
         {"caption": "repeated", "overfit_type": "TV", "gen_seeds": [[0, 1]]},
@@ -288,6 +285,9 @@ def test_memorized_rows_of_the_official_data_are_no_controls(tmp_path: Path) -> 
         read_prompts(path)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"\n \n", "holds no prompts"), (b"\xff\xfe\x00", "not UTF-8")]
+)
 def test_lists_that_cannot_be_read(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "list.txt"
     path.write_bytes(content)

@@ -112,6 +112,9 @@ class ControlSettings:
             ("smoothing", made.smoothing or self.smoothing, self.smoothing),
             ("averaged steps", made.steps_averaged or 1, 1),
             ("schedule", _mended(made.schedule_mended), _mended(self.schedule_mended)),
+            # A picture that exists was not walked to, whatever noise was added to it.
+            ("picture", "one that exists" if made.picture else "sampled", "sampled"),
+            ("start", "noise" if made.one_step is None else "a given latent", "noise"),
             # Noise that was drawn is normal wherever; noise that was given may be anything.
             ("noise", made.noise if made.noise.startswith(GIVEN) else "drawn", "drawn"),
         ]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from memlens.errors import MethodUnavailable
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.bright_ending import attention_to
 from memlens.methods.request import MapRequest
-from memlens.models.stable_diffusion import StableDiffusion
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:
@@ -23,7 +21,4 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     MethodUnavailable
         If the model has no such layers.
     """
-    model = request.model
-    if not isinstance(model, StableDiffusion):
-        raise MethodUnavailable("Bright Ending is defined for Stable Diffusion's cross-attention.")
-    yield attention_to(request, model.bright_ending_layers(), first_alone=False)
+    yield attention_to(request, request.model.attention_layers(), first_alone=False)

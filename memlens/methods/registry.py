@@ -29,8 +29,8 @@ class Cost(StrEnum):
 class Offers(Protocol):
     """A model, as far as availability goes."""
 
-    def unavailable(self, method: str) -> str:
-        """Why it cannot offer a method; "" where it can."""
+    def unavailable(self, what: str) -> str:
+        """Why it cannot offer a method, or "unconditional"; "" where it can."""
         ...
 
 
@@ -95,6 +95,8 @@ class MapKind:
         The canonical values that absolute levels run between, the same for all maps of a kind.
     signed
         Whether values below 0 mean as much as those above, so that none are clamped away.
+    needs_unconditional
+        Whether ε̂ of ∅ is needed though it is no baseline to choose.
     """
 
     name: str
@@ -105,10 +107,14 @@ class MapKind:
     cost: Cost
     levels: tuple[float, float] = (0.0, 1.0)
     signed: bool = False
+    needs_unconditional: bool = False
 
     def unavailable(self, model: Offers) -> str:
         """Why `model` cannot offer it; "" where it can."""
-        return METHODS[self.method].unavailable(model)
+        reason = METHODS[self.method].unavailable(model)
+        if reason or not (self.needs_unconditional or self.baseline == UNCONDITIONAL):
+            return reason
+        return model.unavailable(UNCONDITIONAL)
 
 
 METHODS: dict[str, Method] = {
@@ -234,6 +240,7 @@ MAP_KINDS: dict[str, MapKind] = {
             cost=Cost.FREE,
             levels=(-1.0, 1.0),
             signed=True,
+            needs_unconditional=True,
         ),
     )
 }

@@ -12,7 +12,7 @@ from memlens.methods.registry import UNCONDITIONAL
 from memlens.methods.request import pair_eps
 from memlens.models.finite_output import require_finite
 from memlens.readings.reading import Reading
-from memlens.readings.request import ReadingRequest
+from memlens.readings.request import ReadingRequest, require_noise
 from memlens.sampling.sample import to_numpy
 
 # Steps from the end whose level the network is told: the authors' choice, of 50 steps.
@@ -29,6 +29,7 @@ def compute(request: ReadingRequest) -> Reading:
     cosines over channels.) `step` chooses the level; by default the third from the end.
     """
     model, run = request.model(), request.run
+    require_noise(run)
     last = len(run.schedule) - 1
     step = max(0, last + 1 - _FROM_END) if request.step is None else request.step
     level = run.schedule[step]
@@ -41,8 +42,8 @@ def compute(request: ReadingRequest) -> Reading:
             denoiser,
             x,
             level,
-            model.encode_prompt(run.provenance.prompt),
-            model.encode_prompt(""),
+            model.encode_prompt(run.provenance.prompt, run.provenance.guidance_scale),
+            model.encode_prompt("", run.provenance.guidance_scale),
         )
     for each in (target, base):
         require_finite(each, what="noise", step=step, level=level, dtype=denoiser.dtype)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from memlens.readings.reading import Reading
-from memlens.readings.request import ReadingRequest
+from memlens.readings.request import ReadingRequest, require_noise
 
 
 def compute(request: ReadingRequest) -> Reading:
@@ -16,9 +16,10 @@ def compute(request: ReadingRequest) -> Reading:
     parts stand for themselves.
     """
     run = request.run
+    require_noise(run)
     step = 0 if request.step is None else request.step
     record = run.record(step)
-    difference = record.eps_target.astype(np.float64) - record.eps_unconditional
+    difference = record.eps_target.astype(np.float64) - record.unconditional()
     return request.finished(
         float(np.linalg.norm(difference)), step=step, provenance=request.at_step(step)
     )

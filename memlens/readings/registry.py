@@ -8,7 +8,10 @@ from importlib import import_module
 from types import ModuleType
 
 from memlens.errors import SettingsError
-from memlens.methods.registry import MAP_KINDS, METHODS, Cost, MapKind, Offers
+from memlens.methods.registry import MAP_KINDS, METHODS, UNCONDITIONAL, Cost, MapKind, Offers
+
+# Asked of a model as methods are: whether the tokens of a prompt can be told apart.
+TOKENS = "tokens"
 
 
 class Scope(StrEnum):
@@ -39,7 +42,8 @@ class ReadingKind:
     scope
         Whether one number is of the whole run or of one step.
     needs
-        Key of the method whose availability decides, "" where every model will do.
+        Keys of the methods whose availability decides, "unconditional" where ε̂ of ∅ is read, and
+        "tokens" where those of the prompt are.
     module
         The module in `memlens.readings` that computes it (function ``compute``).
     map_kind
@@ -56,7 +60,7 @@ class ReadingKind:
     cost: Cost
     unit: str
     scope: Scope
-    needs: str
+    needs: tuple[str, ...]
     module: str
     map_kind: str = ""
     small_is_unusual: bool = False
@@ -72,7 +76,10 @@ class ReadingKind:
 
     def unavailable(self, model: Offers) -> str:
         """Why `model` cannot offer it; "" where it can."""
-        return METHODS[self.needs].unavailable(model) if self.needs else ""
+        if self.map_kind:
+            return MAP_KINDS[self.map_kind].unavailable(model)
+        reasons = (model.unavailable(what) for what in self.needs)
+        return next((reason for reason in reasons if reason), "")
 
 
 def _mean_of(kind: MapKind) -> ReadingKind:
@@ -85,7 +92,7 @@ def _mean_of(kind: MapKind) -> ReadingKind:
         cost=kind.cost,
         unit="",
         scope=Scope.STEP,
-        needs=kind.method,
+        needs=(kind.method,),
         module="map_mean",
         map_kind=kind.name,
     )
@@ -103,7 +110,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.FREE,
             unit="",
             scope=Scope.RUN,
-            needs="",
+            needs=(UNCONDITIONAL,),
             module="wen",
         ),
         ReadingKind(
@@ -115,7 +122,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.ONE_PRODUCT,
             unit="latent⁻³",
             scope=Scope.STEP,
-            needs="curvature-difference",
+            needs=("curvature-difference", UNCONDITIONAL),
             module="jeon",
         ),
         ReadingKind(
@@ -127,7 +134,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.FREE,
             unit="",
             scope=Scope.STEP,
-            needs="",
+            needs=(UNCONDITIONAL,),
             module="asthana_norm",
         ),
         ReadingKind(
@@ -140,7 +147,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.ONE_FORWARD,
             unit="",
             scope=Scope.STEP,
-            needs="score-difference",
+            needs=(UNCONDITIONAL,),
             module="asthana_cosine",
         ),
         ReadingKind(
@@ -153,7 +160,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.ONE_PRODUCT,
             unit="",
             scope=Scope.STEP,
-            needs="curvature-difference",
+            needs=("curvature-difference", UNCONDITIONAL, TOKENS),
             module="wen_tokens",
         ),
         ReadingKind(
@@ -165,7 +172,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.PROBES,
             unit="dimensions",
             scope=Scope.STEP,
-            needs="curvature",
+            needs=("curvature",),
             module="flipd",
             small_is_unusual=True,
         ),
@@ -178,7 +185,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.PROBES,
             unit="dimensions",
             scope=Scope.STEP,
-            needs="curvature",
+            needs=("curvature",),
             module="free_dimensions",
             small_is_unusual=True,
         ),

@@ -137,3 +137,16 @@ class ReadingRequest:
             seconds=time.perf_counter() - self.started,
             provenance=replace(provenance, reading=self.kind.key),
         )
+
+
+def require_noise(run: Trajectory) -> None:
+    """Raise unless a run began from noise alone.
+
+    Raises
+    ------
+    MethodUnavailable
+        If it was made of a picture or of a given latent.
+    """
+    made = run.provenance
+    if made.picture is not None or made.one_step is not None:
+        raise MethodUnavailable("this is read on pure noise: the run did not begin from it.")

@@ -33,8 +33,9 @@ def compute(request: ReadingRequest) -> Reading:
     request.cancel.check()
     request.report(0, 2)
     with guarding_memory(denoiser.device, "one forward pass and its gradient"):
-        condition = model.encode_prompt(run.provenance.prompt)
-        unconditional = model.encode_prompt("")
+        scale = run.provenance.guidance_scale
+        condition = model.encode_prompt(run.provenance.prompt, scale)
+        unconditional = model.encode_prompt("", scale)
         x = torch.from_numpy(np.array(run.x_t[step]))[None].to(denoiser.device)
         with torch.enable_grad():
             embedding = condition.embedding.detach().float().requires_grad_(True)
@@ -50,7 +51,7 @@ def compute(request: ReadingRequest) -> Reading:
     request.report(2, 2)
     norms = pulled[0].double().norm(dim=-1).cpu().numpy()
     end = condition.end_of_text
-    words = model.tokens(run.provenance.prompt)[1:end]
+    words = model.token_texts(run.provenance.prompt)[1:end]
     own = tuple(zip(words, map(float, norms[1:end]), strict=True))
     rest = float(np.linalg.norm(norms[end + 1 :]))
     return request.finished(

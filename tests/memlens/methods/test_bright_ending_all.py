@@ -20,7 +20,7 @@ def _attention(model: Any, run: memlens.Trajectory) -> np.ndarray:
     def hear(layer: Any, given: tuple[Any, ...], named: dict[str, Any]) -> None:
         heard.append((layer, given[0], named["encoder_hidden_states"]))
 
-    block = model.denoiser.unet.down_blocks[0]
+    block = model.denoiser.network.down_blocks[0]
     layers = [part.attn2 for each in block.attentions for part in each.transformer_blocks]
     hooks = [layer.register_forward_pre_hook(hear, with_kwargs=True) for layer in layers]
     step = len(run.schedule) - 1
@@ -28,7 +28,7 @@ def _attention(model: Any, run: memlens.Trajectory) -> np.ndarray:
         model.denoiser.eps(
             torch.from_numpy(run.x_t[step].copy())[None],
             run.schedule[step],
-            model.encode_prompt(PROMPT).embedding,
+            model.encode_prompt(PROMPT),
         )
     for hook in hooks:
         hook.remove()

@@ -20,7 +20,7 @@ from PIL import Image
 
 from benchmarks._damage import HUGE, Damage, blank, chunks_of, png_of
 from benchmarks._whole_files import SIZE, array_bytes, saved, small_mask, whole_journal
-from memlens.frames import MAGIC, framed, read_frames
+from memlens.files.frames import MAGIC, framed, read_frames
 from memlens.masks.changes import Box, Flipped, to_bytes
 from memlens.masks.coco import coco_of
 

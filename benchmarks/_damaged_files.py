@@ -36,7 +36,7 @@ from benchmarks._whole_files import (
     whole_journal,
     whole_session,
 )
-from memlens.frames import MAGIC, framed, read_frames
+from memlens.files.frames import MAGIC, framed, read_frames
 from memlens.masks.coco import coco_of
 
 _NAMES = (

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from memlens.maps import LocalizationMap
+from memlens.files.sessions import Session, save_session
+from memlens.maps.localization_map import LocalizationMap
 from memlens.masks.coco import coco_of
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert, Paint, RenameMask
@@ -20,10 +21,9 @@ from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.shapes import Stroke
-from memlens.provenance import Provenance
-from memlens.schedule import NoiseLevel, Schedule
-from memlens.sessions import Session, save_session
-from memlens.trajectory import Trajectory
+from memlens.sampling.provenance import Provenance
+from memlens.sampling.schedule import NoiseLevel, Schedule
+from memlens.sampling.trajectory import Trajectory
 
 SIZE = (40, 56)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from ui.main_window import MainWindow
+from ui.window.main_window import MainWindow
 
 _NOTHING_MS = 0.2
 

@@ -29,9 +29,9 @@ from memlens.masks.edits import Paint
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Ellipse
 from ui.building import build_application, build_window
-from ui.main_window import MainWindow
-from ui.mask_tools import Tool
-from ui.results import Run
+from ui.state.results import Run
+from ui.vocabulary.tool import Tool
+from ui.window.main_window import MainWindow
 
 BUDGETS_MS = {1024: 8.0, 4096: 16.0}
 DIAMETER = 64

@@ -18,8 +18,8 @@ import torch
 from _report import RESULTS, report
 
 import memlens
-from memlens.diagonal import stream
-from memlens.estimation import plan_probes
+from memlens.estimators.diagonal import stream
+from memlens.estimators.estimation import plan_probes
 from memlens.models.loading import early_checkpoint
 
 # Not the prompt and seed on which the lattices of probing were chosen (ADR 0007).

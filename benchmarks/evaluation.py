@@ -20,7 +20,7 @@ import numpy as np
 from _report import report
 from PIL import Image
 
-from memlens.evaluation import evaluate_official
+from memlens.evaluation.official import evaluate_official
 
 GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden" / "evaluation"
 # What the official evaluation prints on the golden folder: maps, IoU, mIoU, accuracy.

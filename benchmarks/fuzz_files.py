@@ -114,9 +114,9 @@ def read_all(limit_mib: int) -> None:
     import warnings
 
     from memlens.errors import JournalError, MaskError, SessionError
+    from memlens.files.sessions import load_session
     from memlens.masks.files import read_mask
     from memlens.masks.journal import read_journal
-    from memlens.sessions import load_session
 
     def read_any_mask(path: Path) -> object:
         return read_mask(path, None)

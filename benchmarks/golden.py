@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 import memlens
-from memlens.sampling import to_numpy
+from memlens.sampling.sample import to_numpy
 
 GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden"
 CASES = {

@@ -30,6 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
+from memlens.files.session_lock import SessionLock
+from memlens.files.sessions import load_session
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert, Paint, RemoveMask
 from memlens.masks.journal_places import find_left_behind
@@ -38,12 +40,10 @@ from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import Recovered, recover
 from memlens.masks.shapes import Stroke
-from memlens.session_lock import SessionLock
-from memlens.sessions import load_session
-from ui import requests as ask
-from ui import session_jobs
-from ui.kept_run import KeptRun
-from ui.results import Run
+from ui.control.masks.unsaved_run import KeptRun
+from ui.jobs import requests as ask
+from ui.state.results import Run
+from ui.worker import sessions as session_jobs
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET_MS = 100.0

@@ -19,12 +19,12 @@ from typing import Any
 import torch
 from _report import report
 
-from memlens.estimators import REVERSE
+from memlens.estimators.names import REVERSE
 from memlens.models.stable_diffusion import UNetDenoiser
 from memlens.products.network import TARGET, Network
 from memlens.products.vector_products import VectorProducts
 from memlens.progress import CancelToken
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 FORWARD_CASE = "forward, graph kept"
 BATCHES = {"default batch": None, "batch of 1": 1, "batch of 2": 2}

@@ -28,16 +28,16 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtWidgets import QApplication
 
 from benchmarks._window import close, rest, wait
-from memlens.maps import LocalizationMap
+from memlens.files.sessions import Session, save_session
+from memlens.maps.localization_map import LocalizationMap
 from memlens.masks.named_mask import NamedMask
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
-from memlens.provenance import Provenance
-from memlens.schedule import NoiseLevel, Schedule
-from memlens.sessions import Session, save_session
-from memlens.trajectory import Trajectory
+from memlens.sampling.provenance import Provenance
+from memlens.sampling.schedule import NoiseLevel, Schedule
+from memlens.sampling.trajectory import Trajectory
 from ui.building import build_application, build_window
-from ui.later_drawing import DELAY_MS
-from ui.main_window import MainWindow
+from ui.widgets.later_drawing import DELAY_MS
+from ui.window.main_window import MainWindow
 
 SCRUB_P95_MS, THRESHOLD_MS = 16.0, 8.0
 STEPS, SIDE = 50, 512

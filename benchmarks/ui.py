@@ -26,9 +26,9 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from benchmarks._window import close, wait
 from benchmarks.scrub_window import SCRUB_P95_MS
 from benchmarks.scrub_window import measured as measured_scrubs
-from ui import jobs
 from ui.building import build_application, build_window
-from ui.main_window import MainWindow
+from ui.jobs import runner as jobs
+from ui.window.main_window import MainWindow
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 RESULTS = CHECKOUT / "benchmarks" / "results" / "ui.json"
@@ -58,9 +58,9 @@ application.exec()
 OURS = """
 import sys
 from pathlib import Path
-import ui.demo_session, ui.inspection
-ui.demo_session.demo_session_path = lambda: Path("missing")
-ui.inspection.demo_folder = lambda: Path("missing")
+import ui.control.demo_session, ui.control.inspection
+ui.control.demo_session.demo_session_path = lambda: Path("missing")
+ui.control.inspection.demo_folder = lambda: Path("missing")
 from ui.app import run
 def drawn(window):
     window.repaint()

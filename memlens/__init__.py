@@ -9,16 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 # Imported here so that the function, not the module of the same name, is `memlens.agreement`.
-from memlens.agreement import Agreement, agreement
-from memlens.maps import LocalizationMap
+from memlens.evaluation.agreement import Agreement, agreement
+from memlens.files.project import Project, Session
+from memlens.files.sessions import load_project, load_session, save_project, save_session
+from memlens.maps.localization_map import LocalizationMap
 from memlens.progress import CancelToken, Progress
-from memlens.project import Project, Session
 
 # Likewise: `memlens.readings` is the function; the package stays importable from.
 from memlens.readings.computing import reading, readings
 from memlens.readings.reading import Reading
-from memlens.sessions import load_project, load_session, save_project, save_session
-from memlens.trajectory import Trajectory
+from memlens.sampling.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from memlens.controls.calibrating import calibrate
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from memlens.controls.loading import load_controls
     from memlens.controls.region_test import RegionTest, test_region
     from memlens.controls.verdict import Verdict
-    from memlens.joint_maps import localize_maps, localize_maps_stream
-    from memlens.localization import localize, localize_stream
+    from memlens.maps.joint_maps import localize_maps, localize_maps_stream
+    from memlens.maps.localize import localize, localize_stream
+    from memlens.maps.step_series import localize_steps
     from memlens.models.denoiser import Baseline, Model
     from memlens.models.loading import load_baseline, load_model
-    from memlens.sampling import sample
-    from memlens.step_series import localize_steps
+    from memlens.sampling.sample import sample
 
 __all__ = [
     "Agreement",
@@ -79,16 +79,16 @@ _ON_FIRST_USE = {
     "judge": "memlens.controls.judging",
     "load_controls": "memlens.controls.loading",
     "test_region": "memlens.controls.region_test",
-    "localize": "memlens.localization",
-    "localize_maps": "memlens.joint_maps",
-    "localize_maps_stream": "memlens.joint_maps",
-    "localize_stream": "memlens.localization",
+    "localize": "memlens.maps.localize",
+    "localize_maps": "memlens.maps.joint_maps",
+    "localize_maps_stream": "memlens.maps.joint_maps",
+    "localize_stream": "memlens.maps.localize",
     "Baseline": "memlens.models.denoiser",
     "Model": "memlens.models.denoiser",
     "load_baseline": "memlens.models.loading",
     "load_model": "memlens.models.loading",
-    "localize_steps": "memlens.step_series",
-    "sample": "memlens.sampling",
+    "localize_steps": "memlens.maps.step_series",
+    "sample": "memlens.sampling.sample",
 }
 
 

@@ -61,10 +61,10 @@ def take_one(picture: Path, theme: str, shown: str) -> None:
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QWidget
 
-    from ui.action_keys import ActionKey
     from ui.building import build_application, build_window
-    from ui.demo_session import demo_session_path
-    from ui.settings import Settings, save_settings, settings_path
+    from ui.control.demo_session import demo_session_path
+    from ui.state.settings import Settings, save_settings, settings_path
+    from ui.vocabulary.action_keys import ActionKey
 
     save_settings(Settings(theme=theme), settings_path())
     application = build_application()

@@ -19,7 +19,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 _SESSION_HOME = tempfile.TemporaryDirectory(prefix="memlens-tests-")
 os.environ["HF_HOME"] = str(Path(_SESSION_HOME.name) / "huggingface")
 
-from tests.tiny_pipeline import save_tiny_pipeline  # noqa: E402
+from tests.support.tiny_pipeline import save_tiny_pipeline  # noqa: E402
 
 GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden"
 

@@ -13,10 +13,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import memlens
-from ui.translation import tr
+from ui.language.translation import tr
 
 if TYPE_CHECKING:
-    from ui.main_window import MainWindow
+    from ui.window.main_window import MainWindow
 
 ExceptHook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
@@ -76,7 +76,7 @@ def run(
 def _start(
     window: MainWindow, path: Path | None, when_shown: Callable[[MainWindow], None] | None
 ) -> None:
-    from ui.demo_session import demo_session_path
+    from ui.control.demo_session import demo_session_path
 
     window.start(path, demo_session_path())
     if when_shown is not None:

@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 import memlens
-from ui.engine_worker import EngineWorker
-from ui.icons import icon
-from ui.jobs import JobRunner, Work
-from ui.language import install_language
-from ui.main_window import MainWindow
-from ui.settings import load_settings, settings_path
-from ui.theme import Theme
+from ui.jobs.runner import JobRunner, Work
+from ui.language.installed import install_language
+from ui.look.icons import icon
+from ui.look.theme import Theme
+from ui.state.settings import load_settings, settings_path
+from ui.window.main_window import MainWindow
+from ui.worker.engine_worker import EngineWorker
 
 
 def build_application() -> QApplication:

@@ -47,7 +47,7 @@ def render(
     from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 
     from ui.building import build_application, build_window
-    from ui.demo_session import demo_session_path
+    from ui.control.demo_session import demo_session_path
 
     application = build_application()
     window = build_window(application)

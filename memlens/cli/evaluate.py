@@ -45,9 +45,9 @@ def evaluate(
 ) -> None:
     """Evaluate maps in the official layout: IoU, mean IoU and accuracy, each at its best."""
     with reporting(as_json=as_json) as report:
-        from memlens.datasets import metrics_present, read_official
         from memlens.errors import DatasetError
-        from memlens.evaluation import evaluate_official
+        from memlens.evaluation.datasets import metrics_present, read_official
+        from memlens.evaluation.official import evaluate_official
 
         smoothing = read_smoothing(smooth)
         wanted = metric or metrics_present(maps)

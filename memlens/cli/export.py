@@ -21,12 +21,12 @@ from memlens.export.source import (
     free_readings,
     in_order_of_probes,
 )
+from memlens.files.project import Session
+from memlens.files.sessions import load_session
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.pinned import pinned_place
 from memlens.methods.registry import MAP_KINDS
-from memlens.project import Session
 from memlens.readings.reading import Reading
-from memlens.sessions import load_session
 
 
 class Units(StrEnum):

@@ -9,16 +9,17 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from memlens.array_files import ArrayFileError, read_array_file
-from memlens.atomic_write import atomic_folder
 from memlens.cli.loading import Device, Download, Dtype, ModelName
 from memlens.cli.localize_request import LocalizeRequest, compute, read_series
 from memlens.cli.masks import only_mask
 from memlens.cli.report import AsJson, reporting
 from memlens.cli.smoothing import Smooth, read_smoothing
-from memlens.datasets import OFFICIAL_NOISE
 from memlens.errors import OutputError, SettingsError
-from memlens.estimators import PRODUCTS
+from memlens.estimators.names import PRODUCTS
+from memlens.evaluation.datasets import OFFICIAL_NOISE
+from memlens.files.array_files import ArrayFileError, read_array_file
+from memlens.files.atomic_write import atomic_folder
+from memlens.files.sessions import load_session
 from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
@@ -28,9 +29,8 @@ from memlens.methods.registry import (
     kind_of,
     map_kind,
 )
-from memlens.noise import CPU, read_noise
 from memlens.readings.registry import READINGS, reading_kind
-from memlens.sessions import load_session
+from memlens.sampling.noise import CPU, read_noise
 
 _STEPS = 50
 _DEFAULT_METHODS = ("curvature-difference", "score-difference")

@@ -12,34 +12,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.agreement import agreement
 from memlens.cli import localized_controls
 from memlens.cli.loading import less_trained as load_less_trained
 from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
 from memlens.errors import MaskError, MethodUnavailable, OutputError, SettingsError
-from memlens.estimators import AUTO, ESTIMATORS
-from memlens.maps import LocalizationMap, smoothing_window
+from memlens.estimators.names import AUTO, ESTIMATORS
+from memlens.evaluation.agreement import agreement
+from memlens.files.sessions import NamedMask, Session, save_session
+from memlens.maps.localization_map import LocalizationMap, smoothing_window
 from memlens.methods.registry import (
     LESS_TRAINED,
     MAP_KINDS,
     METHODS,
     MapKind,
 )
-from memlens.noise import Noise, check_noise
 from memlens.readings.computing import reading
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
-from memlens.seeds import check_seed
-from memlens.sessions import NamedMask, Session, save_session
+from memlens.sampling.noise import Noise, check_noise
+from memlens.sampling.seeds import check_seed
 
 if TYPE_CHECKING:
-    from memlens.estimation import Probes
+    from memlens.estimators.estimation import Probes
     from memlens.models.denoiser import Baseline
     from memlens.models.stable_diffusion import StableDiffusion
-    from memlens.schedule import NoiseLevel
-    from memlens.trajectory import Trajectory
+    from memlens.sampling.schedule import NoiseLevel
+    from memlens.sampling.trajectory import Trajectory
 
 # In nats: half of the widest gap between two of 50 steps.
 _FAR = 1.25
@@ -163,7 +163,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
 
 
 def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -> Trajectory:
-    from memlens.sampling import sample
+    from memlens.sampling.sample import sample
 
     return sample(
         model,
@@ -213,7 +213,7 @@ def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
 
 def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
     """Raise before the picture is sampled what the estimation would raise after."""
-    from memlens.estimation import plan_probes
+    from memlens.estimators.estimation import plan_probes
     from memlens.products.choice import check_products
 
     if request.estimator not in (None, *ESTIMATORS):
@@ -235,8 +235,8 @@ def _maps(
     report: Report,
 ) -> dict[str, LocalizationMap]:
     """Make the maps of one step together, but for score differences averaged over steps."""
-    from memlens.joint_maps import localize_maps
-    from memlens.localization import localize
+    from memlens.maps.joint_maps import localize_maps
+    from memlens.maps.localize import localize
 
     averaged = [
         kind
@@ -278,7 +278,7 @@ def _several(
     request: LocalizeRequest,
     report: Report,
 ) -> Iterator[LocalizationMap]:
-    from memlens.step_series import localize_steps
+    from memlens.maps.step_series import localize_steps
 
     return localize_steps(
         run,

@@ -11,17 +11,17 @@ import numpy as np
 from rich.table import Table
 
 from memlens.cli.report import number, table_of
-from memlens.colormap import colours
 from memlens.controls.comparing import verdict_of
 from memlens.controls.controls import Controls
 from memlens.controls.loading import load_controls
 from memlens.controls.reading_ranks import RankedReading, rank_reading
 from memlens.controls.verdict import Verdict
-from memlens.maps import LocalizationMap, resize_bilinear
+from memlens.maps.colormap import colours
+from memlens.maps.localization_map import LocalizationMap, resize_bilinear
 from memlens.readings.reading import Reading
 
 if TYPE_CHECKING:
-    from memlens.trajectory import Trajectory
+    from memlens.sampling.trajectory import Trajectory
 
 # 0: as in ordinary pictures; 4: beyond 99.99 % of their coordinates.
 SURPRISE_LEVELS = (0.0, 4.0)

@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.table import Table
 
-from memlens.agreement import Agreement
 from memlens.cli.localized_controls import ComparedRun
 from memlens.cli.report import jsonable, number, table_of
-from memlens.colormap import colours
-from memlens.maps import LocalizationMap
+from memlens.evaluation.agreement import Agreement
+from memlens.maps.colormap import colours
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
 
 if TYPE_CHECKING:
-    from memlens.trajectory import Trajectory
+    from memlens.sampling.trajectory import Trajectory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from memlens.errors import SettingsError
-from memlens.maps import PAPER
+from memlens.maps.localization_map import PAPER
 
 Smooth = Annotated[
     str | None,

@@ -12,8 +12,8 @@ from memlens.cli.loading import Device, Download, Dtype, ModelName, less_trained
 from memlens.cli.masks import only_mask
 from memlens.cli.report import AsJson, number, reporting, table_of
 from memlens.errors import SettingsError
+from memlens.files.sessions import load_session
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, map_kind
-from memlens.sessions import load_session
 
 
 def test_region(
@@ -66,7 +66,7 @@ def test_region(
         if kind.baseline == LESS_TRAINED:
             early = less_trained(report, loaded, baseline, needed=True)
         from memlens.controls.region_test import test_region as test
-        from memlens.sampling import sample
+        from memlens.sampling.sample import sample
 
         if run is not None:
             trajectory = load_session(run, run_name=run_name).trajectory

@@ -12,10 +12,10 @@ from memlens.controls.measuring import measure
 from memlens.controls.merging import merge
 from memlens.controls.parts import PartsFolder
 from memlens.errors import ControlsError, SettingsError
-from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.estimators.names import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.models.denoiser import Baseline, Model
 from memlens.progress import CancelToken, ProgressCallback, ignore_progress
-from memlens.seeds import check_seed
+from memlens.sampling.seeds import check_seed
 
 PARTS = ".parts"
 

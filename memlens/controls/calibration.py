@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from memlens.controls.settings import ControlSettings
 from memlens.errors import MethodUnavailable, SettingsError
-from memlens.estimators import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
-from memlens.maps import check_window
+from memlens.estimators.names import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.maps.localization_map import check_window
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, Cost, map_kind
 from memlens.readings.registry import READINGS, reading_kind
 
@@ -71,7 +71,7 @@ class Calibration:
         MethodUnavailable
             If the model cannot offer a kind or reading that is named.
         """
-        from memlens.estimation import plan_probes
+        from memlens.estimators.estimation import plan_probes
 
         schedule = model.schedule(sampling_steps)
         asked = (steps,) if isinstance(steps, int) else tuple(steps)

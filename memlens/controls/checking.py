@@ -12,7 +12,7 @@ from memlens.controls.controls import Controls
 from memlens.controls.parts import Part
 from memlens.controls.regions import largest_mass
 from memlens.controls.verdict import FOUND
-from memlens.maps import mean_filter
+from memlens.maps.localization_map import mean_filter
 
 LEVELS = (FOUND, 0.01)
 _CONFIDENCE = 0.95

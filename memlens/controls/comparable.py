@@ -10,12 +10,12 @@ from memlens.controls.controls import Controls
 from memlens.controls.settings import level_differences
 from memlens.controls.wording import settings_differ
 from memlens.errors import SettingsError
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, map_kind
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
-    from memlens.trajectory import Trajectory
+    from memlens.sampling.trajectory import Trajectory
 
 
 def checked_kinds(kinds: Iterable[str], baseline: Baseline | None) -> tuple[str, ...]:

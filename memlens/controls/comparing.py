@@ -16,7 +16,7 @@ from memlens.controls.regions import SurpriseRegion, regions_of
 from memlens.controls.survival import Survival
 from memlens.controls.verdict import FOUND, BoolArray, Verdict, VerdictRegion
 from memlens.errors import SettingsError
-from memlens.maps import LocalizationMap, mean_filter
+from memlens.maps.localization_map import LocalizationMap, mean_filter
 
 
 def verdict_of(

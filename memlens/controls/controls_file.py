@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.archive import DAMAGE, ArchiveError, ArchiveReader, ArchiveWriter, reason_of
-from memlens.atomic_write import atomic_write
 from memlens.controls.cells import cell_grid
 from memlens.controls.controls import Controls, MapNull
 from memlens.controls.settings import ControlSettings
 from memlens.controls.survival import Survival, ranks_of
 from memlens.errors import ControlsError
+from memlens.files.archive import DAMAGE, ArchiveError, ArchiveReader, ArchiveWriter, reason_of
+from memlens.files.atomic_write import atomic_write
 from memlens.methods.registry import MAP_KINDS
 from memlens.readings.registry import READINGS
 

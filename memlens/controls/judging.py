@@ -9,12 +9,12 @@ from memlens.controls.comparable import checked_kinds, why_run_differs
 from memlens.controls.comparing import incomparable, verdict_of
 from memlens.controls.controls import Controls
 from memlens.controls.verdict import Verdict
-from memlens.estimators import DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.estimators.names import DEFAULT_ESTIMATOR, DEFAULT_PROBES
 from memlens.progress import CancelToken, ProgressCallback
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
-    from memlens.trajectory import Trajectory
+    from memlens.sampling.trajectory import Trajectory
 
 _WITH_BASELINE = ("cov_bad", "score_diff_bad")
 _WITHOUT_BASELINE = ("cov", "score_diff")
@@ -71,7 +71,7 @@ def judge(
     differs = why_run_differs(run, controls, names, baseline, at)
     if differs:
         return incomparable(differs, controls, names, at, (height, width))
-    from memlens.joint_maps import localize_maps
+    from memlens.maps.joint_maps import localize_maps
 
     found = localize_maps(
         run,

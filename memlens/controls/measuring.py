@@ -9,13 +9,13 @@ from memlens.controls.calibration import Calibration
 from memlens.controls.parts import Part, PartsFolder
 from memlens.controls.sampling_together import sample_together
 from memlens.errors import ControlsError, OutOfMemory
-from memlens.joint_maps import localize_maps
+from memlens.maps.joint_maps import localize_maps
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
 from memlens.progress import CancelToken, Progress, ProgressCallback
-from memlens.provenance import installed_versions
 from memlens.readings.computing import reading
 from memlens.readings.registry import READINGS
-from memlens.trajectory import Trajectory
+from memlens.sampling.provenance import installed_versions
+from memlens.sampling.trajectory import Trajectory
 
 
 def measure(

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.archive import DAMAGE, ArchiveReader, ArchiveWriter, reason_of
-from memlens.atomic_write import atomic_write
 from memlens.controls.settings import ControlSettings
 from memlens.errors import ControlsError
+from memlens.files.archive import DAMAGE, ArchiveReader, ArchiveWriter, reason_of
+from memlens.files.atomic_write import atomic_write
 
 _ALLOWED = re.compile(r"part\.json|arrays/maps\.npy")
 

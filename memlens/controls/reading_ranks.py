@@ -11,9 +11,9 @@ from memlens.controls.controls import Controls
 from memlens.controls.family import p_by_rank
 from memlens.controls.settings import ControlSettings
 from memlens.controls.wording import settings_differ, too_few
-from memlens.provenance import Provenance
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
+from memlens.sampling.provenance import Provenance
 
 # Fewer free dimensions, and fewer in which a picture may vary, are what memorized ones have.
 _SMALL_IS_UNUSUAL = ("flipd", "free-dimensions")

@@ -19,7 +19,7 @@ from memlens.progress import CancelToken, ProgressCallback
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
-    from memlens.trajectory import Trajectory
+    from memlens.sampling.trajectory import Trajectory
 
 _PROBES = 4
 
@@ -121,7 +121,7 @@ def test_region(
     if not reason:
         theirs = np.tensordot(controls.maps[kind, at].cells.astype(np.float64), coarse, axes=2)
     weights = np.stack([weights_on_grid(drawn, latent), spread(coarse, latent)])
-    from memlens.region_mean import region_means_stream
+    from memlens.estimators.region_mean import region_means_stream
 
     for found in region_means_stream(
         run,

@@ -8,12 +8,12 @@ import numpy as np
 import torch
 
 from memlens.device import guarding_memory
-from memlens.finite import require_finite
 from memlens.models.denoiser import Model
+from memlens.models.finite_output import require_finite
 from memlens.progress import CancelToken, Progress, ProgressCallback
-from memlens.provenance import Provenance
-from memlens.sampling import to_numpy
-from memlens.trajectory import Trajectory
+from memlens.sampling.provenance import Provenance
+from memlens.sampling.sample import to_numpy
+from memlens.sampling.trajectory import Trajectory
 
 
 def sample_together(

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from memlens.methods.registry import LESS_TRAINED, METHODS, map_kind
-from memlens.noise import GIVEN
-from memlens.provenance import Provenance
+from memlens.sampling.noise import GIVEN
+from memlens.sampling.provenance import Provenance
 
 _ALIKE = 1e-5
 

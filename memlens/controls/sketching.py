@@ -10,7 +10,7 @@ from memlens.controls.controls import MapNull
 from memlens.controls.regions import largest_mass
 from memlens.controls.survival import Survival, left_one_out
 from memlens.errors import SettingsError
-from memlens.maps import mean_filter
+from memlens.maps.localization_map import mean_filter
 
 
 def sketch(maps: NDArray[np.float32], *, smoothing: int, cells: int) -> MapNull:

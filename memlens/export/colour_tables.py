@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.colormap import INFERNO
 from memlens.errors import SettingsError
+from memlens.maps.colormap import INFERNO
 
 NAMES = ("inferno", "magma", "viridis", "cividis", "plasma", "grey")
 

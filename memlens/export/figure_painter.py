@@ -14,7 +14,7 @@ from memlens.export.edges import edge_segments
 from memlens.export.figure_layout import LABEL, SMALL, SYMBOL, TITLE, Area, Layout, Line
 from memlens.export.panel import Panel, panel_pixels
 from memlens.export.source import MASK, Look
-from memlens.scale import Scale
+from memlens.maps.scale import Scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

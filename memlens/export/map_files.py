@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
-from memlens.displayed import CANONICAL, PAPER, displayed
 from memlens.errors import SettingsError
 from memlens.export.source import Source
 from memlens.export.writing import written_folder
-from memlens.maps import LocalizationMap
+from memlens.maps.displayed import CANONICAL, PAPER, displayed
+from memlens.maps.localization_map import LocalizationMap
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 
 FORMATS = ("npy", "tiff")

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from memlens.agreement import agreement
-from memlens.displayed import PAPER, displayed
 from memlens.errors import SettingsError
+from memlens.evaluation.agreement import agreement
 from memlens.export.numbers import number
 from memlens.export.source import BEST, MASK, PICTURE, Look, Source, steps_of_map
-from memlens.maps import FloatArray, LocalizationMap, resize_bilinear
+from memlens.maps.displayed import PAPER, displayed
+from memlens.maps.localization_map import FloatArray, LocalizationMap, resize_bilinear
+from memlens.maps.scale import Scale
 from memlens.methods.registry import MAP_KINDS
-from memlens.scale import Scale
 
 BoolArray = NDArray[np.bool_]
 ByteArray = NDArray[np.uint8]

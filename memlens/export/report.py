@@ -22,11 +22,11 @@ from memlens.export.panel import Panel, panel_of, panel_pixels
 from memlens.export.source import MASK, PICTURE, Look, Source
 from memlens.export.tables import agreement_rows, reading_row
 from memlens.export.writing import write_bytes
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
-from memlens.noise import CPU, CUDA
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.provenance import Provenance
+from memlens.sampling.noise import CPU, CUDA
+from memlens.sampling.provenance import Provenance
 
 if TYPE_CHECKING:
     from markupsafe import Markup

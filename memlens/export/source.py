@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.colormap import INFERNO
-from memlens.displayed import CANONICAL, PAPER
 from memlens.errors import SettingsError
-from memlens.maps import LocalizationMap
+from memlens.files.sessions import NamedMask, Session
+from memlens.maps.colormap import INFERNO
+from memlens.maps.displayed import CANONICAL, PAPER
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
-from memlens.sessions import NamedMask, Session
 
 PICTURE, MASK = "picture", "mask"
 BEST = "best"

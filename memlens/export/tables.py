@@ -11,15 +11,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from memlens.agreement import agreement, iou_of_all_ones
+from memlens.evaluation.agreement import agreement, iou_of_all_ones
 from memlens.export.source import Source
 from memlens.export.writing import written_folder
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.provenance import Provenance
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
+from memlens.sampling.provenance import Provenance
 
 FORMATS = ("csv", "json")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from memlens.atomic_write import atomic_folder, atomic_write
 from memlens.errors import OutputError
+from memlens.files.atomic_write import atomic_folder, atomic_write
 
 
 def write_bytes(path: Path, content: bytes) -> None:

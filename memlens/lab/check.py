@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.agreement import agreement_of_values
 from memlens.errors import ModelError
-from memlens.evaluation import evaluate_maps
+from memlens.evaluation.agreement import agreement_of_values
+from memlens.evaluation.official import evaluate_maps
 from memlens.lab.ground_truth import GroundTruthEntry, Kind, load_ground_truth
-from memlens.localization import localize
-from memlens.maps import mean_filter, resize_bilinear
+from memlens.maps.localization_map import mean_filter, resize_bilinear
+from memlens.maps.localize import localize
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, MapKind
 from memlens.models.denoiser import Baseline
 from memlens.models.loading import early_checkpoint, load_baseline, load_model
 from memlens.models.stable_diffusion import StableDiffusion
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.sampling import sample
+from memlens.sampling.sample import sample
 
 ALL_ONES = "all_ones"
 STEPS = 50

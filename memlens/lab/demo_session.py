@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from memlens.errors import ModelError
-from memlens.joint_maps import localize_maps
+from memlens.files.sessions import NamedMask, Session, save_session
 from memlens.lab.ground_truth import load_ground_truth
-from memlens.maps import LocalizationMap
+from memlens.maps.joint_maps import localize_maps
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, Cost
 from memlens.models.loading import early_checkpoint, load_baseline, load_model
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.sampling import decode_latent, sample
-from memlens.sessions import NamedMask, Session, save_session
+from memlens.sampling.sample import decode_latent, sample
 
 STEPS = 50
 PROBES = 16

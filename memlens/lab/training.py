@@ -10,8 +10,8 @@ import torch
 from diffusers import AutoencoderKL
 from transformers import CLIPTokenizer
 
-from memlens.atomic_write import atomic_write
 from memlens.errors import ModelError, OutputError
+from memlens.files.atomic_write import atomic_write
 from memlens.lab.autoencoder import encode, save_autoencoder, train_autoencoder
 from memlens.lab.denoiser import DenoiserTraining, Examples
 from memlens.lab.export import export_model
@@ -20,7 +20,7 @@ from memlens.lab.recipe import Recipe
 from memlens.lab.tokenizer import save_tokenizer, train_tokenizer
 from memlens.models.sources import read_json
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.seeds import check_seed
+from memlens.sampling.seeds import check_seed
 
 
 def train(

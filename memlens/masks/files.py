@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from memlens.array_files import ArrayFileError, read_array
-from memlens.atomic_write import atomic_write
 from memlens.errors import MaskError, OutputError
+from memlens.files.array_files import ArrayFileError, read_array
+from memlens.files.atomic_write import atomic_write
 from memlens.masks.changes import MAX_PIXELS
 from memlens.masks.coco import MAX_TOTAL_PIXELS, coco_of, is_coco, masks_of_coco
 from memlens.masks.labelme import is_labelme, masks_of_labelme

@@ -10,7 +10,7 @@ from PIL import Image
 from scipy import ndimage
 
 from memlens.errors import MaskError
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.masks.named_mask import BoolArray
 from memlens.masks.regions import largest_region, without_small_regions
 

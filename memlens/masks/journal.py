@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from memlens.errors import JournalError, MaskError
-from memlens.frames import MAGIC, FrameError, framed, read_frames
+from memlens.files.frames import MAGIC, FrameError, framed, read_frames
 from memlens.masks.changes import Change, from_bytes, to_bytes
 from memlens.masks.document import MaskDocument, Stepped
 from memlens.masks.journal_base import JournalBase

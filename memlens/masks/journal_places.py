@@ -11,13 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from memlens.data_folder import data_folder
 from memlens.errors import JournalError, SessionError
-from memlens.masks.journal import read_journal
-from memlens.masks.journal_base import stamp_of
-from memlens.session_lock import SessionLock, SessionLocked, lock_paths
-from memlens.sessions import titles_in
-from memlens.unsaved_runs import (
+from memlens.files.data_folder import data_folder
+from memlens.files.session_lock import SessionLock, SessionLocked, lock_paths
+from memlens.files.sessions import titles_in
+from memlens.files.unsaved_runs import (
     discard_unsaved_run,
     group_of,
     is_deleted,
@@ -26,6 +24,8 @@ from memlens.unsaved_runs import (
     unsaved_folder,
     unsaved_runs,
 )
+from memlens.masks.journal import read_journal
+from memlens.masks.journal_base import stamp_of
 
 _SUFFIX = ".memlens-journal"
 _RUN = "run.memlens"

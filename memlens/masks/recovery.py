@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from memlens.errors import JournalError, SessionError
+from memlens.files.project import Project, Session
+from memlens.files.sessions import load_project, load_session, run_from_json
 from memlens.masks.journal import JournalContent, read_journal
 from memlens.masks.journal_base import stamp_of
 from memlens.masks.journal_places import LeftBehind
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.undo_steps import RecordedMasks
-from memlens.project import Project, Session
-from memlens.sessions import load_project, load_session, run_from_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from memlens.device import guarding_memory
 from memlens.errors import MethodUnavailable
-from memlens.finite import require_finite
-from memlens.maps import LocalizationMap, resize_bilinear
+from memlens.maps.localization_map import LocalizationMap, resize_bilinear
 from memlens.methods.request import MapRequest
+from memlens.models.finite_output import require_finite
 from memlens.models.stable_diffusion import StableDiffusion
-from memlens.sampling import to_numpy
+from memlens.sampling.sample import to_numpy
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import torch
 from torch import Tensor
 
-from memlens.diagonal import DiagonalEstimate, stream_together
 from memlens.errors import SettingsError
-from memlens.finite import require_finite
-from memlens.maps import LocalizationMap
+from memlens.estimators.diagonal import DiagonalEstimate, stream_together
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL
 from memlens.methods.request import MapRequest
+from memlens.models.finite_output import require_finite
 from memlens.models.precision import for_products
 from memlens.products.network import TARGET, Network
 from memlens.products.vector_products import VectorProducts

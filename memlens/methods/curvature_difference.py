@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.curvature import SharedCurvature
 from memlens.methods.request import MapRequest
 

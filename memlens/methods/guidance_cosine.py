@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from memlens.methods.request import MapRequest, at_step
-from memlens.trajectory import FloatArray, StepRecord
+from memlens.sampling.trajectory import FloatArray, StepRecord
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:

@@ -10,15 +10,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from memlens.diagonal import ProbePlan
-from memlens.maps import LocalizationMap
+from memlens.estimators.diagonal import ProbePlan
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MapKind
 from memlens.models.denoiser import Baseline, Condition, Denoiser, Model
 from memlens.models.precision import dtype_of_products
 from memlens.progress import CancelToken, Progress, ProgressCallback
-from memlens.provenance import Provenance
-from memlens.schedule import NoiseLevel
-from memlens.trajectory import StepRecord, Trajectory
+from memlens.sampling.provenance import Provenance
+from memlens.sampling.schedule import NoiseLevel
+from memlens.sampling.trajectory import StepRecord, Trajectory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class MapRequest:
     probes_per_batch
         How many go into one pass; None chooses by device.
     products
-        One of `memlens.estimators.PRODUCTS`.
+        One of `memlens.estimators.names.PRODUCTS`.
     progress, cancel
         As for every long call.
     started

@@ -8,13 +8,13 @@ import numpy as np
 import torch
 
 from memlens.device import guarding_memory
-from memlens.finite import require_finite
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL
 from memlens.methods.request import MapRequest, at_step
 from memlens.models.denoiser import Baseline
-from memlens.sampling import to_numpy
-from memlens.trajectory import FloatArray, StepRecord
+from memlens.models.finite_output import require_finite
+from memlens.sampling.sample import to_numpy
+from memlens.sampling.trajectory import FloatArray, StepRecord
 
 
 def compute(request: MapRequest) -> Iterator[LocalizationMap]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from memlens.models.description import ModelDescription
-from memlens.schedule import NoiseLevel, Schedule
+from memlens.sampling.schedule import NoiseLevel, Schedule
 
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction", "flow")
 
@@ -110,7 +110,7 @@ class Model(Protocol):
     def initial_latent(self, seed: int) -> Tensor:
         """Draw x_T, (1, C, H, W), from a CPU generator seeded with `seed`.
 
-        Not the official protocol's, which draws on a CUDA device: see `memlens.noise`.
+        Not the official protocol's, which draws on a CUDA device: see `memlens.sampling.noise`.
         """
         ...
 

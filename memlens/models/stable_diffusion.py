@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from memlens.errors import MethodUnavailable, NumericalError, SettingsError
-from memlens.finite import advice
 from memlens.models.denoiser import Condition, eps_from_output
 from memlens.models.description import ModelDescription
-from memlens.schedule import NoiseLevel, Schedule
+from memlens.models.finite_output import advice
+from memlens.sampling.schedule import NoiseLevel, Schedule
 
 # The least ᾱ, as diffusers' own solvers have it: α = 2⁻¹², σ rounds to 1.
 _LEAST_SIGNAL = 2.0**-24

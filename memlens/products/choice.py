@@ -12,7 +12,7 @@ from torch import Tensor
 
 from memlens.device import free_memory, is_out_of_memory
 from memlens.errors import SettingsError
-from memlens.estimators import AUTO, FINITE_DIFFERENCE, FORWARD, PRODUCTS, REVERSE
+from memlens.estimators.names import AUTO, FINITE_DIFFERENCE, FORWARD, PRODUCTS, REVERSE
 from memlens.products.finite_difference import FiniteDifference
 from memlens.products.forward import ForwardMode
 from memlens.products.network import Linearization, Network
@@ -42,8 +42,8 @@ def linearize(
     Parameters
     ----------
     kind
-        One of `memlens.estimators.PRODUCTS`; "auto" takes reverse mode where its graph fits and
-        no other kind is much cheaper. What it took is remembered per model, device and dtype.
+        One of `memlens.estimators.names.PRODUCTS`; "auto" takes reverse mode where its graph fits
+        and no other kind is much cheaper. What it took is remembered per model, device and dtype.
     network, x
         What and where, (1, C, H, W).
     cancel
@@ -83,7 +83,7 @@ def linearize(
 
 
 def check_products(kind: str) -> None:
-    """Raise unless `kind` is one of `memlens.estimators.PRODUCTS`.
+    """Raise unless `kind` is one of `memlens.estimators.names.PRODUCTS`.
 
     Raises
     ------

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from memlens.models.denoiser import Denoiser
-from memlens.schedule import NoiseLevel
+from memlens.sampling.schedule import NoiseLevel
 
 # Name of the part that is conditioned on the prompt; the others have their baseline's name.
 TARGET = "target"

@@ -26,7 +26,7 @@ class VectorProducts:
     x
         Where, (1, C, H, W); its dtype is the precision of the products.
     kind
-        One of `memlens.estimators.PRODUCTS`.
+        One of `memlens.estimators.names.PRODUCTS`.
     batch
         Probes per pass to start with, halved after out-of-memory; None chooses: one on the CPU,
         where a batch saves no time and would delay a cancel, eight elsewhere.

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.errors import ModelError, SettingsError
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, Cost
 from memlens.progress import CancelToken, ProgressCallback, ignore_progress
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS, reading_kind
 from memlens.readings.request import ReadingRequest
-from memlens.trajectory import NO_LATENTS, Trajectory
+from memlens.sampling.trajectory import NO_LATENTS, Trajectory
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline

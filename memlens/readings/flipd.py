@@ -8,12 +8,12 @@ import numpy as np
 import torch
 
 from memlens.device import guarding_memory
-from memlens.finite import require_finite
-from memlens.localization import localize
+from memlens.maps.localize import localize
+from memlens.models.finite_output import require_finite
 from memlens.readings.map_mean import mean_of
 from memlens.readings.reading import Reading
 from memlens.readings.request import ReadingRequest
-from memlens.sampling import to_numpy
+from memlens.sampling.sample import to_numpy
 
 # Of the schedule's timesteps: noise that blurs pixels but leaves the manifold's shape.
 DEFAULT_T0 = 0.3

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 
 from memlens.device import guarding_memory
-from memlens.finite import require_finite
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.methods.request import pair_eps
+from memlens.models.finite_output import require_finite
 from memlens.models.precision import dtype_of_products, for_products
 from memlens.readings.reading import Reading
 from memlens.readings.request import ReadingRequest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
 from memlens.readings.reading import Reading
 from memlens.readings.request import ReadingRequest

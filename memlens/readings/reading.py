@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.provenance import Provenance
+from memlens.sampling.provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

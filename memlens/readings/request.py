@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.errors import MethodUnavailable, ModelError
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS
 from memlens.progress import CancelToken, Progress, ProgressCallback
-from memlens.provenance import Provenance
 from memlens.readings.reading import Reading
 from memlens.readings.registry import ReadingKind
-from memlens.trajectory import Trajectory
+from memlens.sampling.provenance import Provenance
+from memlens.sampling.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline, Model
@@ -89,7 +89,7 @@ class ReadingRequest:
             if found.kind == kind and found.step == step and plain and same:
                 return found, 0
         self.model()
-        from memlens.localization import localize
+        from memlens.maps.localize import localize
 
         made_now = localize(
             self.run,

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 import memlens
 from memlens.models import loading
-from tests.e2e.loaded_once import LoadedOnce
+from tests.support.loaded_once import LoadedOnce
 from ui.building import build_application, build_window
-from ui.main_window import MainWindow
+from ui.window.main_window import MainWindow
 
 MakeWindow = Callable[[], MainWindow]
 LONG_MS = 60_000

@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from memlens.averaging import average
+from memlens.maps.averaging import average
 from tests.e2e.conftest import LONG_MS
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from ui.view.view_state import PanelStatus
+from ui.window.main_window import MainWindow
 
 
 def drag_range(window: MainWindow, qtbot: QtBot, first: int, last: int) -> None:

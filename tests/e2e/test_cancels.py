@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from ui.view.view_state import PanelStatus
+from ui.window.main_window import MainWindow
 
 
 def test_escape_stops_the_run_and_keeps_what_came(window: MainWindow, qtbot: QtBot) -> None:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import at
+from tests.support.hand import at
 from ui.canvas import colormaps
 from ui.canvas.panel_widget import PanelWidget
-from ui.main_window import MainWindow
+from ui.window.main_window import MainWindow
 
 
 def test_the_log_scale_shows_on_the_bar_and_is_remembered(

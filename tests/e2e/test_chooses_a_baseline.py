@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
-from ui.panels.choice import ChoiceBox
-from ui.panels.choice_row import REASON
-from ui.toolbar import Toolbar
+from ui.vocabulary.action_keys import ActionKey
+from ui.widgets.choice import ChoiceBox
+from ui.widgets.choice_row import REASON
+from ui.window.main_window import MainWindow
+from ui.window.toolbar import Toolbar
 
 
 def test_the_chooser_lists_what_fits_and_why_the_rest_does_not(window: MainWindow) -> None:

@@ -97,11 +97,11 @@ def test_nothing_slow_is_imported_before_the_window_is_drawn(tmp_path: Path) -> 
                 print([name for name in slow if name in sys.modules])
                 window.close()
 
-            import ui.demo_session
+            import ui.control.demo_session
             from pathlib import Path
-            ui.demo_session.demo_session_path = lambda: Path("missing")
-            import ui.inspection
-            ui.inspection.demo_folder = lambda: Path("missing")
+            ui.control.demo_session.demo_session_path = lambda: Path("missing")
+            import ui.control.inspection
+            ui.control.inspection.demo_folder = lambda: Path("missing")
             sys.exit(run([], when_shown=shown))
             """
         )

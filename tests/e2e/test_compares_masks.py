@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import at, drag
-from ui.action_keys import ActionKey
+from tests.support.hand import at, drag
 from ui.canvas import outline
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from ui.view.view_state import PanelStatus
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.hand import at
+from tests.support.hand import at
 from ui.canvas import colormaps
-from ui.main_window import MainWindow
-from ui.view_state import Compare
+from ui.view.view_state import Compare
+from ui.window.main_window import MainWindow
 
 
 def press(window: MainWindow, qtbot: QtBot, mode: Compare) -> None:

@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from ui.view.view_state import PanelStatus
+from ui.window.main_window import MainWindow
 
 
 def test_neighbours_of_the_shown_step_are_ready_when_they_are_reached(

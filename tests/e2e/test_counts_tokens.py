@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.main_window import MainWindow
+from ui.window.main_window import MainWindow
 
 LONG = "a red apple beside a navy rug and a green umbrella near one blue poster on yellow hills"
 

@@ -16,8 +16,8 @@ DRAWN = """
     from PySide6.QtTest import QTest
     from memlens.masks.named_mask import NamedMask
     from ui.building import build_application, build_window
-    from ui.mask_tools import Tool
-    from ui.results import Run
+    from ui.vocabulary.tool import Tool
+    from ui.state.results import Run
 
     SIDE = 16
     application = build_application()

@@ -7,12 +7,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import LEFT, at, click, drag, drawn, move
-from ui.action_keys import ActionKey
+from tests.support.hand import LEFT, at, click, drag, drawn, move
 from ui.canvas.picture_view import PictureView
-from ui.main_window import MainWindow
-from ui.mask_tools import Tool
-from ui.view_state import Compare
+from ui.view.view_state import Compare
+from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.tool import Tool
+from ui.window.main_window import MainWindow
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QSpinBox
 from pytestqt.qtbot import QtBot
 
 import memlens
-from memlens.noise import cuda_noise, noise_name
+from memlens.sampling.noise import cuda_noise, noise_name
 from tests.e2e.conftest import LONG_MS
-from ui.main_window import MainWindow
 from ui.panels.noise_choice import NoiseChoice
+from ui.window.main_window import MainWindow
 
 
 def choose(window: MainWindow, label: str) -> NoiseChoice:

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import click, drag, drawn
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
+from tests.support.hand import click, drag, drawn
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

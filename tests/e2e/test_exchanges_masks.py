@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.drawn_masks import banner_button
-from tests.e2e.hand import drawn
 from tests.e2e.test_takes_what_is_dropped import drop
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
+from tests.support.drawn_masks import banner_button
+from tests.support.hand import drawn
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 def small_mask(path: Path) -> Path:

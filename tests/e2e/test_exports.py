@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.export_requests import ExportChoice, ExportKind
-from ui.main_window import MainWindow
+from ui.jobs.export_requests import ExportChoice, ExportKind
 from ui.panels.export_dialog import ExportDialog
+from ui.window.main_window import MainWindow
 
 
 @pytest.fixture

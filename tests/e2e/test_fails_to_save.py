@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from memlens.sessions import load_session
-from tests.e2e.drawn_masks import draw, journal_written, save
-from ui.banner import Banner
-from ui.main_window import MainWindow
+from memlens.files.sessions import load_session
+from tests.support.drawn_masks import draw, journal_written, save
+from ui.window.banner import Banner
+from ui.window.main_window import MainWindow
 
 Spoil = Callable[[pytest.MonkeyPatch, Path], Path]
 
@@ -23,7 +23,7 @@ def _refusing(call: str, number: int) -> Spoil:
         def refuse(*_: object, **__: object) -> None:
             raise OSError(number, os.strerror(number))
 
-        patched.setattr(f"memlens.atomic_write.{call}", refuse)
+        patched.setattr(f"memlens.files.atomic_write.{call}", refuse)
         return path
 
     return spoil

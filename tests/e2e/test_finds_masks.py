@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import drag, drawn
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
+from tests.support.hand import drag, drawn
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 @pytest.fixture

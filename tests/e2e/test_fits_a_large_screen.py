@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
 from ui.canvas.panel_widget import PanelWidget
-from ui.columns import column_width
-from ui.main_window import MainWindow
+from ui.window.columns import column_width
+from ui.window.main_window import MainWindow
 
 
 def width_of(window: MainWindow, name: str) -> int:

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import drag
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
-from ui.mask_tools import Tool
+from tests.support.hand import drag
 from ui.panels.inspect import FOLDED_AT_FIRST
+from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.tool import Tool
+from ui.window.main_window import MainWindow
 
 
 def cut_off(widget: QWidget) -> bool:

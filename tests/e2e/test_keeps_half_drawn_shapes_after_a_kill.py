@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from memlens.files.sessions import load_session
 from memlens.masks.journal import read_journal
 from memlens.masks.journal_places import find_left_behind, journals_of
 from memlens.masks.open_shape import OpenShape
-from memlens.sessions import load_session
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from tests.e2e.drawn_masks import (
+from tests.support.drawn_masks import (
     CORNERS,
     banner_button,
     draw,
@@ -21,12 +21,12 @@ from tests.e2e.drawn_masks import (
     only_place_corners,
     save,
 )
-from tests.e2e.hand import at, click, drag, drawn, move
-from tests.e2e.killed_window import run_and_be_killed
-from ui.action_keys import ActionKey
+from tests.support.hand import at, click, drag, drawn, move
+from tests.support.killed_window import run_and_be_killed
 from ui.canvas.picture_view import PictureView
-from ui.main_window import MainWindow
-from ui.mask_tools import Tool
+from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.tool import Tool
+from ui.window.main_window import MainWindow
 
 Key = Qt.Key
 

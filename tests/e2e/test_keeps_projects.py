@@ -14,11 +14,11 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from memlens.data_folder import data_folder
+from memlens.files.data_folder import data_folder
+from memlens.files.sessions import load_project
 from memlens.masks.journal_places import find_left_behind
-from memlens.sessions import load_project
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from tests.e2e.drawn_masks import (
+from tests.support.drawn_masks import (
     banner_button,
     document_of,
     draw,
@@ -27,16 +27,16 @@ from tests.e2e.drawn_masks import (
     leave_behind,
     save,
 )
-from tests.e2e.killed_window import CHECKOUT
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
+from tests.support.killed_window import CHECKOUT
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 MISSING = Path("missing")
 
 _SAMPLES_AND_DIES = """
     import os, signal
     from PySide6.QtCore import QTimer
-    from memlens.unsaved_runs import unsaved_runs
+    from memlens.files.unsaved_runs import unsaved_runs
     from ui.app import run
 
     def shown(window):
@@ -271,7 +271,7 @@ def test_edits_that_were_all_undone_are_not_asked_about(
 def test_over_the_limit_of_kept_runs_it_is_said(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("memlens.unsaved_runs.MAX_UNSAVED_BYTES", 1000)
+    monkeypatch.setattr("memlens.files.unsaved_runs.MAX_UNSAVED_BYTES", 1000)
     run_seeds(window, qtbot, "3")
     banner = window.inspection.view().banner
     assert banner is not None and "not kept safe" in banner.sentence

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from tests.e2e.hand import drag, drawn
-from ui.action_keys import ActionKey
-from ui.banner import Banner
-from ui.main_window import MainWindow
-from ui.view_state import REFERENCE, PanelStatus
+from tests.support.hand import drag, drawn
+from ui.view.view_state import REFERENCE, PanelStatus
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.banner import Banner
+from ui.window.main_window import MainWindow
 
 
 def test_a_saved_session_opens_with_everything(
@@ -121,7 +121,7 @@ def test_a_read_only_folder_leaves_the_session_unsaved_and_the_old_file_whole(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     # Root may write anywhere: what the system says is said for it.
-    monkeypatch.setattr("memlens.atomic_write.tempfile.mkstemp", refused)
+    monkeypatch.setattr("memlens.files.atomic_write.tempfile.mkstemp", refused)
     shown = []
     for _ in range(2):
         sampled.inspection.save_session(path)

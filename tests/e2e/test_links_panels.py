@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.hand import at, drag, move
-from ui.intent import PRESETS
-from ui.main_window import MainWindow
-from ui.view_state import FloatArray
+from tests.support.hand import at, drag, move
+from ui.state.intent import PRESETS
+from ui.view.view_state import FloatArray
+from ui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 NO_BUTTON = Qt.MouseButton.NoButton

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 import memlens
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.main_window import MainWindow
+from ui.window.main_window import MainWindow
 
 
 def entry(window: MainWindow, text: str) -> QAction:

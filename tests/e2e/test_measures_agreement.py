@@ -8,11 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.agreement_view import ALL_ONES
-from ui.demo_session import demo_session_path
-from ui.main_window import MainWindow
+from ui.control.demo_session import demo_session_path
 from ui.panels.agreement_table import ROW
-from ui.view_state import AgreementRow
+from ui.view.agreement import ALL_ONES
+from ui.view.view_state import AgreementRow
+from ui.window.main_window import MainWindow
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 

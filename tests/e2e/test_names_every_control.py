@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.drawn_masks import draw
-from tests.e2e.file_dialogs import open_every_file_dialog, places
-from ui.action_keys import ActionKey
-from ui.export_requests import ExportKind
-from ui.main_window import MainWindow
+from tests.support.drawn_masks import draw
+from tests.support.file_dialogs import open_every_file_dialog, places
+from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
-from ui.timeline.track import Track
-from ui.view_state import Compare
+from ui.plots.track import Track
+from ui.view.view_state import Compare
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 CONTROLS = (
     QAbstractButton,

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from memlens.data_folder import data_folder
+from memlens.files.data_folder import data_folder
+from memlens.files.sessions import load_project, load_session
 from memlens.masks.journal import read_journal
 from memlens.masks.journal_places import find_left_behind, journals_of
-from memlens.sessions import load_project, load_session
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from tests.e2e.drawn_masks import (
+from tests.support.drawn_masks import (
     banner_button,
     document_of,
     draw,
@@ -24,8 +24,8 @@ from tests.e2e.drawn_masks import (
     leave_behind,
     save,
 )
-from tests.e2e.killed_window import run_and_be_killed
-from ui.main_window import MainWindow
+from tests.support.killed_window import run_and_be_killed
+from ui.window.main_window import MainWindow
 
 MISSING = Path("missing")
 
@@ -141,7 +141,7 @@ def test_a_failed_save_stays_unsaved(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("memlens.atomic_write.os.replace", full)
+        patched.setattr("memlens.files.atomic_write.os.replace", full)
         save(sampled, qtbot, path)
     banner = sampled.inspection.view().banner
     assert banner is not None
@@ -311,7 +311,7 @@ def test_closing_with_a_save_that_fails_stays_open(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("memlens.atomic_write.os.replace", full)
+        patched.setattr("memlens.files.atomic_write.os.replace", full)
         assert sampled._unsaved.box is not None
         sampled._unsaved.box.button(QMessageBox.StandardButton.Save).click()
         qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)

@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from memlens.lab.captions import TEMPLATE_CAPTIONS
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from tests.e2e.drawn_masks import banner_button
-from ui.action_keys import ActionKey
-from ui.demo_session import demo_session_path
-from ui.main_window import MainWindow
+from tests.support.drawn_masks import banner_button
+from ui.control.demo_session import demo_session_path
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFileDialog, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
 from ui.panels.baseline_chooser import BaselineChooser
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from memlens import save_session
 from tests.e2e.conftest import MakeWindow
-from tests.ui import synthetic
-from ui.action_keys import ActionKey
-from ui.demo_session import demo_session_path
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from tests.support import synthetic
+from ui.control.demo_session import demo_session_path
+from ui.view.view_state import PanelStatus
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 def test_the_precomputed_session_is_shown_before_any_model_is_open(

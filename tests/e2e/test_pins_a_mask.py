@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from memlens.cli.application import application
 from memlens.masks.named_mask import NamedMask
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from tests.e2e.drawn_masks import banner_button, save
-from tests.e2e.hand import drag
-from tests.e2e.killed_window import run_and_be_killed
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
+from tests.support.drawn_masks import banner_button, save
+from tests.support.hand import drag
+from tests.support.killed_window import run_and_be_killed
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 @pytest.fixture

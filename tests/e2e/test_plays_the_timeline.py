@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.hand import drag
-from ui.action_keys import ActionKey
-from ui.canvas import method_colours, tones
-from ui.main_window import MainWindow
-from ui.mask_tools import Tool
-from ui.timeline.track_painter import AXIS_HEIGHT
+from tests.support.hand import drag
+from ui.canvas import method_colours
+from ui.look import tones
+from ui.plots.track_painter import AXIS_HEIGHT
+from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.tool import Tool
+from ui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 

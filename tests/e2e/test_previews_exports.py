@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
 from tests.e2e.test_exports import dialog_of, done
-from ui.export_requests import ExportKind
-from ui.main_window import MainWindow
+from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
+from ui.window.main_window import MainWindow
 
 
 def settled(window: MainWindow, dialog: ExportDialog, qtbot: QtBot) -> tuple[int, int] | None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 def labels(window: MainWindow) -> list[str]:

@@ -5,8 +5,8 @@ from pytestqt.qtbot import QtBot
 
 import memlens
 from tests.e2e.conftest import LONG_MS
-from ui.main_window import MainWindow
-from ui.reading_row import ReadingRow
+from ui.view.reading_row import ReadingRow
+from ui.window.main_window import MainWindow
 
 
 def row(window: MainWindow, key: str) -> ReadingRow:

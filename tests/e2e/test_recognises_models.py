@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
 from ui.panels.model_chooser import ModelChooser
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 def test_what_is_named_is_recognised_before_it_is_loaded(

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.building import build_application, build_window
-from ui.columns import column_width
-from ui.main_window import MainWindow
-from ui.settings import load_settings, settings_path
-from ui.theme import THEMES
+from ui.look.theme import THEMES
+from ui.state.settings import load_settings, settings_path
+from ui.window.columns import column_width
+from ui.window.main_window import MainWindow
 
 
 def test_layout_theme_and_recent_models_persist(

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus, WindowView
+from ui.view.view_state import PanelStatus, WindowView
+from ui.window.main_window import MainWindow
 
 
 def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.action_keys import ActionKey
 from ui.canvas.colour_bar import units_of
-from ui.main_window import MainWindow
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 def test_one_probe_is_one_probe(sampled: MainWindow, qtbot: QtBot) -> None:

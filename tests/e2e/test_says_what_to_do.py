@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
-from ui.view_state import Compare
+from ui.view.view_state import Compare
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 
 def test_an_empty_list_of_masks_says_how_to_get_one(sampled: MainWindow) -> None:

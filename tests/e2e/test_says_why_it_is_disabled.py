@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import MakeWindow
 from tests.e2e.test_names_every_control import controls
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
-from ui.view_state import Compare
+from ui.view.view_state import Compare
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 # Where a control is: its kind and its place among those of its kind.
 Place = tuple[str, int]

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.main_window import MainWindow
+from ui.window.main_window import MainWindow
 
 FIELDS = (QComboBox, QAbstractSpinBox, QAbstractSlider)
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, Q
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
 from ui.panels.model_chooser import ModelChooser
 from ui.panels.prompt_box import PromptBox
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 Field = TypeVar("Field", bound=QWidget)
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.app import into_banner
-from ui.main_window import MainWindow
+from ui.window.main_window import MainWindow
 
 
 def sentence(window: MainWindow) -> str:

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from scripts.update_translations import ENGLISH, compile_translation, document
-from tests.e2e.drawn_masks import draw
-from tests.e2e.file_dialogs import open_every_file_dialog
-from tests.e2e.shown_texts import shown_texts
-from ui import building, language, translation
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
+from tests.support.drawn_masks import draw
+from tests.support.file_dialogs import open_every_file_dialog
+from tests.support.shown_texts import shown_texts
+from ui import building
+from ui.language import installed as language
+from ui.language import translation
 from ui.panels.model_chooser import ModelChooser
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 # Any language that nobody has translated memlens into.
 LANGUAGE = "eo"

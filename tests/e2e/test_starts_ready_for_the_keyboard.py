@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from ui.demo_session import demo_session_path
+from ui.control.demo_session import demo_session_path
 
 
 def test_arrows_step_and_space_bares_the_picture_at_once(

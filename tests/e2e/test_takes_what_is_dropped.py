@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
-from tests.e2e.drawn_masks import banner_button
-from ui.action_keys import ActionKey
-from ui.main_window import MainWindow
-from ui.view_state import REFERENCE, PanelStatus
+from tests.support.drawn_masks import banner_button
+from ui.view.view_state import REFERENCE, PanelStatus
+from ui.vocabulary.action_keys import ActionKey
+from ui.window.main_window import MainWindow
 
 COPY = Qt.DropAction.CopyAction
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

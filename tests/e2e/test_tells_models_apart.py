@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from tests.e2e.drawn_masks import banner_button
-from tests.tiny_pipeline import save_tiny_pipeline
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from tests.support.drawn_masks import banner_button
+from tests.support.tiny_pipeline import save_tiny_pipeline
+from ui.view.view_state import PanelStatus
+from ui.window.main_window import MainWindow
 
 
 @pytest.fixture(scope="session")

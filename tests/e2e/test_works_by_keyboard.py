@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.action_keys import PANEL_KEYS
-from ui.actions import SPECS, shortcut_text
+from ui.actions.registry import SPECS, shortcut_text
 from ui.canvas.picture_view import PictureView
-from ui.main_window import MainWindow
-from ui.shortcuts_sheet import ShortcutsSheet
+from ui.vocabulary.action_keys import PANEL_KEYS
+from ui.window.main_window import MainWindow
+from ui.window.shortcuts_sheet import ShortcutsSheet
 
 Key = Qt.Key
 

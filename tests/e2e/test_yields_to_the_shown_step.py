@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from memlens.models.stable_diffusion import UNetDenoiser
 from tests.e2e.conftest import LONG_MS
-from ui.main_window import MainWindow
-from ui.view_state import PanelStatus
+from ui.view.view_state import PanelStatus
+from ui.window.main_window import MainWindow
 
 
 class Gate:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import memlens
-from tests.tiny_pipeline import save_tiny_pipeline
+from tests.support.tiny_pipeline import save_tiny_pipeline
 
 
 @pytest.fixture(scope="module")

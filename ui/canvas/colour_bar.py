@@ -10,11 +10,13 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from memlens.methods.registry import MAP_KINDS
-from ui.canvas import colormaps, numbers, tones
+from ui.canvas import colormaps
 from ui.canvas.scale import Scale
 from ui.canvas.still_layer import StillLayer
-from ui.translation import tr
-from ui.view_state import FloatArray, PanelView
+from ui.language.translation import tr
+from ui.look import tones
+from ui.view import numbers
+from ui.view.view_state import FloatArray, PanelView
 
 _BAR = 8
 _GAP = 4

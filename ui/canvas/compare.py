@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from ui.canvas.method_chooser import symbol_of
-from ui.translation import tr
-from ui.view_state import CanvasView, Compare, FloatArray, PanelStatus, PanelView
+from ui.language.translation import tr
+from ui.view.view_state import CanvasView, Compare, FloatArray, PanelStatus, PanelView
 
 
 def pair(view: CanvasView) -> tuple[int, int] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from ui.canvas import numbers
 from ui.canvas.viewport import Viewport
-from ui.panels.disabling import disable
-from ui.view_state import CanvasView, Compare
+from ui.view import numbers
+from ui.view.view_state import CanvasView, Compare
+from ui.widgets.disabling import disable
 
 
 class CompareBar(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.canvas import cursor, tones
+from ui.canvas import cursor
 from ui.canvas.colormaps import DIVERGING
 from ui.canvas.colour_bar import ColourBar
 from ui.canvas.compare import Difference
@@ -17,7 +17,8 @@ from ui.canvas.panel_head import PanelHead
 from ui.canvas.panel_painter import PanelPainter
 from ui.canvas.panel_widget import FRAME, RADIUS
 from ui.canvas.picture_view import PictureView
-from ui.view_state import CanvasView, Compare, PanelView
+from ui.look import tones
+from ui.view.view_state import CanvasView, Compare, PanelView
 
 BLINK_MS = 600
 

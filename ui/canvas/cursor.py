@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from ui.canvas.numbers import ABSENT, short
-from ui.view_state import PanelView
+from ui.view.numbers import ABSENT, short
+from ui.view.view_state import PanelView
 
 Shape = tuple[int, int]
 

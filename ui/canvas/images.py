@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from ui.canvas.map_images import Seen, enlarged, nearest
-from ui.view_state import ByteArray
+from ui.view.view_state import ByteArray
 
 _MOST_BYTES = 8 << 20
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from ui.canvas import colormaps
 from ui.canvas.scale import Scale
-from ui.view_state import ByteArray, FloatArray
+from ui.view.view_state import ByteArray, FloatArray
 
 Span = tuple[float, float]
 IndexArray = NDArray[np.intp]

@@ -9,9 +9,9 @@ from PySide6.QtCore import QRect
 
 from ui.canvas.outline import touched
 from ui.canvas.place import Place
-from ui.mask_picture import MaskPicture
-from ui.settled import identical
-from ui.view_state import PanelView
+from ui.view.same_object import identical
+from ui.view.view_state import PanelView
+from ui.vocabulary.mask_picture import MaskPicture
 
 
 def only_masks_changed(before: PanelView, now: PanelView) -> bool:

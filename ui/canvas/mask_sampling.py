@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 
 from memlens.masks.changes import Box
-from ui.mask_picture import MaskPicture, united
-from ui.view_state import BoolArray
+from ui.view.view_state import BoolArray
+from ui.vocabulary.mask_picture import MaskPicture, united
 
 _IndexArray = NDArray[np.intp]
 _ByteArray = NDArray[np.uint8]

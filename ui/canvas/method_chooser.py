@@ -17,8 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from memlens.methods.registry import MAP_KINDS
-from ui.canvas import method_colours, symbol, tones
-from ui.view_state import PanelView
+from ui.canvas import method_colours, symbol
+from ui.look import tones
+from ui.view.view_state import PanelView
 
 Choices = tuple[tuple[str, str, str], ...]
 _CONTENT = Qt.ItemDataRole.UserRole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPalette
 
-from ui.canvas import tones
+from ui.look import tones
 
 # (light, dark): hues that stay apart under the common colour blindnesses, ≥ 3 : 1 on the window.
 _COLOURS = {

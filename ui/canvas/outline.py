@@ -17,8 +17,8 @@ from memlens.masks.changes import Box
 from ui.canvas.mask_sampling import MaskSampling, Seen
 from ui.canvas.place import Place
 from ui.canvas.predicted import PredictedMask
-from ui.mask_picture import MaskPicture
-from ui.view_state import BoolArray
+from ui.view.view_state import BoolArray
+from ui.vocabulary.mask_picture import MaskPicture
 
 PREDICTED_LINE = QColor(94, 234, 212)
 AGREE, ONLY_A, ONLY_B = QColor(0, 158, 115), QColor(230, 159, 0), QColor(86, 180, 233)

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPen,
 )
 
-from ui.canvas import tones
+from ui.look import tones
 
 ACTIVITY_HEIGHT = 3
 _LEAST_CELL = 7.0

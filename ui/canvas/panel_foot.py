@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.canvas import tones
 from ui.canvas.cursor import Reading
-from ui.later_drawing import LaterDrawing
+from ui.look import tones
+from ui.widgets.later_drawing import LaterDrawing
 
 HEIGHT = 24
 # Around the words: the card's frame, which need not be drawn again with them.

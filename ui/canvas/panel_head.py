@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 
-from ui.canvas import tones
 from ui.canvas.method_chooser import MethodChooser
-from ui.view_state import PanelView
+from ui.look import tones
+from ui.view.view_state import PanelView
 
 HEIGHT = 32
 _ROOMY = 420

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
-from ui.canvas import colormaps, cursor, outline, tones
+from ui.canvas import colormaps, cursor, outline
 from ui.canvas.ground import Ground
 from ui.canvas.images import ImageStore, Part
 from ui.canvas.layout import Laid, Layouts
@@ -15,8 +15,8 @@ from ui.canvas.map_images import MapImages
 from ui.canvas.predicted import PredictedMask
 from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
-from ui.mask_picture import MaskPicture
-from ui.view_state import (
+from ui.look import tones
+from ui.view.view_state import (
     MASK,
     MASK_COMPARISON,
     ByteArray,
@@ -25,6 +25,7 @@ from ui.view_state import (
     PanelStatus,
     PanelView,
 )
+from ui.vocabulary.mask_picture import MaskPicture
 
 # A picture's pixels are drawn as squares from this size (device pixels) on.
 SQUARES_FROM = 3.0

@@ -6,14 +6,15 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.canvas import cursor, symbol, tones
+from ui.canvas import cursor, symbol
 from ui.canvas.colour_bar import ColourBar
 from ui.canvas.mask_changes import only_masks_changed
 from ui.canvas.panel_foot import PanelFoot
 from ui.canvas.panel_head import PanelHead
 from ui.canvas.panel_painter import PanelPainter
 from ui.canvas.picture_view import PictureView
-from ui.view_state import CanvasView, PanelView
+from ui.look import tones
+from ui.view.view_state import CanvasView, PanelView
 
 FRAME = 2
 RADIUS = 6

@@ -15,14 +15,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.canvas import cursor, outline, overlay, symbol, tones
+from ui.canvas import cursor, outline, overlay, symbol
 from ui.canvas.ground import Ground
 from ui.canvas.layout import Laid
 from ui.canvas.mask_changes import changed_area, only_moved_threshold
 from ui.canvas.mouse_tool import MouseTool, PanTool
 from ui.canvas.panel_painter import PanelPainter, content_size, says_alone
-from ui.later_drawing import LaterDrawing
-from ui.view_state import CanvasView, PanelStatus, PanelView
+from ui.look import tones
+from ui.view.view_state import CanvasView, PanelStatus, PanelView
+from ui.widgets.later_drawing import LaterDrawing
 
 _WIPE_REACH = 8.0
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}

@@ -9,10 +9,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from memlens.enlarged_mask import EnlargedColumns, EnlargedMask
-from memlens.maps import resize_bilinear
+from memlens.maps.enlarged_mask import EnlargedColumns, EnlargedMask
+from memlens.maps.localization_map import resize_bilinear
 from ui.canvas.place import Place
-from ui.view_state import BoolArray, FloatArray
+from ui.view.view_state import BoolArray, FloatArray
 
 Shape = tuple[int, int]
 # Beyond this many pixels a side, a contour is finer than any screen.

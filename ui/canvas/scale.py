@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from memlens.scale import Scale
+from memlens.maps.scale import Scale
 
 __all__ = ["Scale"]

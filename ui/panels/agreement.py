@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 
 from ui.panels.agreement_grid import ROW_HEIGHT, AgreementGrid
 from ui.panels.agreement_table import ROW, SORT, AgreementTable, NumbersLast, as_tsv
-from ui.panels.precision_recall import PrecisionRecall
-from ui.panels.sentence import Sentence
 from ui.panels.threshold import ThresholdChoice
-from ui.view_state import AgreementRow, CanvasView, InspectView
+from ui.plots.precision_recall import PrecisionRecall
+from ui.view.view_state import AgreementRow, CanvasView, InspectView
+from ui.widgets.sentence import Sentence
 
 _MEAN, _AT, _AT_CHOSEN = 1, 3, 4
 _OF_MASKS = range(2, 9)

@@ -8,9 +8,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
-from ui.canvas import method_colours, symbol, tones
-from ui.later_drawing import LaterDrawing
+from ui.canvas import method_colours, symbol
+from ui.look import tones
 from ui.panels.agreement_table import AgreementTable, Index, NumbersLast
+from ui.widgets.later_drawing import LaterDrawing
 
 ROW_HEIGHT = 28
 _MOST_WIDTHS = 2000

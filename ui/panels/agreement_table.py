@@ -16,11 +16,12 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from ui.canvas import numbers, symbol
-from ui.canvas.numbers import ABSENT
-from ui.settled import identical
-from ui.translation import tr
-from ui.view_state import AgreementRow, InspectView
+from ui.canvas import symbol
+from ui.language.translation import tr
+from ui.view import numbers
+from ui.view.numbers import ABSENT
+from ui.view.same_object import identical
+from ui.view.view_state import AgreementRow, InspectView
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
+from ui.language.translation import tr
 from ui.panels.source_chooser import SourceChooser
-from ui.translation import tr
 
 
 class BaselineChooser(SourceChooser):

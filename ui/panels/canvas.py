@@ -14,7 +14,7 @@ from ui.canvas.panel_painter import PanelPainter
 from ui.canvas.panel_widget import FRAME, PanelWidget
 from ui.canvas.picture_view import PictureView
 from ui.canvas.viewport import Viewport
-from ui.view_state import (
+from ui.view.view_state import (
     MASK,
     MASK_COMPARISON,
     PICTURE,

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from ui.canvas import colormaps
-from ui.panels.histogram import Histogram
-from ui.panels.segmented import Segmented
-from ui.translation import tr
-from ui.view_state import CanvasView, InspectView
+from ui.language.translation import tr
+from ui.plots.histogram import Histogram
+from ui.view.view_state import CanvasView, InspectView
+from ui.widgets.segmented import Segmented
 
 SMOOTHINGS = (1, 3, 5, 7, 9)
 

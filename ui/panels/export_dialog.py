@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from memlens.methods.registry import MAP_KINDS
-from ui.export_requests import ExportChoice, ExportKind, PreviewDrawn
-from ui.exporting import ExportOffer
+from ui.control.exports import ExportOffer
+from ui.jobs.export_requests import ExportChoice, ExportKind, PreviewDrawn
+from ui.language.translation import tr
 from ui.panels.export_panels import PanelList
 from ui.panels.figure_preview import FigurePreview
-from ui.panels.number_box import DecimalBox, NumberBox
-from ui.panels.segmented import Segmented
-from ui.translation import tr
+from ui.widgets.number_box import DecimalBox, NumberBox
+from ui.widgets.segmented import Segmented
 
 Kind = ExportKind
 _FORMATS = {

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.panels.agreement import AgreementSection
 from ui.panels.display import DisplaySection
-from ui.panels.section import Section
-from ui.view_state import CanvasView, InspectView
+from ui.view.view_state import CanvasView, InspectView
+from ui.widgets.section import Section
 
 FOLDED_AT_FIRST = ("scale", "readings")
 """Sections that a newcomer does not need: folded until somebody opens them."""

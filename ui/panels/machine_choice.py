@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from ui.panels.choice import ChoiceBox
-from ui.panels.disabling import disable
-from ui.view_state import SetupView
+from ui.view.view_state import SetupView
+from ui.widgets.choice import ChoiceBox
+from ui.widgets.disabling import disable
 
 
 class MachineChoice(QWidget):

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.canvas.outline import AGREE, ONLY_A, ONLY_B
-from ui.masks_view import ComparisonView, MaskRow
-from ui.panels.eliding_choice import ElidingChoice
+from ui.view.mask_rows import ComparisonView, MaskRow
+from ui.widgets.eliding_choice import ElidingChoice
 
 _COLUMNS = 4
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.masks_view import FindingView
-from ui.panels.disabling import disable
-from ui.panels.number_box import NumberBox
+from ui.view.mask_rows import FindingView
+from ui.widgets.disabling import disable
+from ui.widgets.number_box import NumberBox
 
 _FINE = 1000
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.canvas import tones
-from ui.icons import icon
-from ui.masks_view import MaskRow
+from ui.look import tones
+from ui.look.icons import icon
+from ui.view.mask_rows import MaskRow
 
 _ID = Qt.ItemDataRole.UserRole
 _SWATCH = 14

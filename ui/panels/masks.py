@@ -18,16 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.action_keys import ActionKey as Key
-from ui.actions import Actions
-from ui.mask_actions import TOOL_KEYS
-from ui.masks_view import MasksView
-from ui.panels.disabling import disable
-from ui.panels.eliding_choice import ElidingChoice
+from ui.actions.masks import TOOL_KEYS
+from ui.actions.registry import Actions
 from ui.panels.mask_comparison_box import MaskComparisonBox
 from ui.panels.mask_finding_box import MaskFindingBox
 from ui.panels.mask_list import MaskList
-from ui.panels.segmented import Segmented
+from ui.view.mask_rows import MasksView
+from ui.vocabulary.action_keys import ActionKey as Key
+from ui.widgets.disabling import disable
+from ui.widgets.eliding_choice import ElidingChoice
+from ui.widgets.segmented import Segmented
 
 _EDITS = (
     Key.INVERT_MASK,

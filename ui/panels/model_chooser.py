@@ -7,9 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from memlens.models.sources import DEMO
+from ui.jobs.requests import Recognised
+from ui.language.translation import tr
 from ui.panels.source_chooser import SourceChooser
-from ui.requests import Recognised
-from ui.translation import tr
 
 _MOST_ROWS = 6
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.panels.choice import ChoiceBox
-from ui.setup_view import NOISE_FILE
-from ui.view_state import SetupView
+from ui.view.setup import NOISE_FILE
+from ui.view.view_state import SetupView
+from ui.widgets.choice import ChoiceBox
 
 
 class NoiseChoice(ChoiceBox):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.canvas import tones
-from ui.reading_row import ReadingRow
+from ui.look import tones
+from ui.view.reading_row import ReadingRow
 
 
 class ReadingsSection(QWidget):

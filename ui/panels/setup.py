@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import icon
-from ui.intent import MAX_PROBES
-from ui.panels.choice import ChoiceBox
+from ui.look.icons import icon
 from ui.panels.machine_choice import MachineChoice
 from ui.panels.noise_choice import NoiseChoice
-from ui.panels.number_box import DecimalBox, NumberBox
 from ui.panels.prompt_box import PromptBox
-from ui.setup_view import OTHERS
-from ui.view_state import SetupView
+from ui.state.intent import MAX_PROBES
+from ui.view.setup import OTHERS
+from ui.view.view_state import SetupView
+from ui.widgets.choice import ChoiceBox
+from ui.widgets.number_box import DecimalBox, NumberBox
 
 _FIELD_HEIGHT = 26
 

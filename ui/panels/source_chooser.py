@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from memlens.models.sources import is_hub_id
-from ui.requests import Recognised
+from ui.jobs.requests import Recognised
 
 _TYPING_MS = 200
 

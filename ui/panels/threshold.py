@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.canvas import numbers
 from ui.canvas.scale import Scale
-from ui.panels.disabling import disable
-from ui.panels.sentence import Sentence
-from ui.view_state import CanvasView, FloatArray, InspectView, PanelView
+from ui.view import numbers
+from ui.view.view_state import CanvasView, FloatArray, InspectView, PanelView
+from ui.widgets.disabling import disable
+from ui.widgets.sentence import Sentence
 
 _STEPS = 1000
 

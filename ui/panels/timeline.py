@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.canvas import numbers
-from ui.timeline.legend import Legend
-from ui.timeline.track import Track
-from ui.timeline.transport_button import Sign, TransportButton
-from ui.view_state import TimelineView
+from ui.plots.legend import Legend
+from ui.plots.track import Track
+from ui.plots.transport_button import Sign, TransportButton
+from ui.view import numbers
+from ui.view.view_state import TimelineView
 
 _NARROW = 860
 # Beside all buttons, those of a range too, there is room for the legend from here on.

@@ -15,7 +15,7 @@ Pixel = tuple[float, float]
 
 
 class Drawing(Protocol):
-    """The mask that is drawn, as tools see it: `ui.masking.Masking`, or a list in tests."""
+    """The mask that is drawn, as tools see it: `Masking` of the controller, or a list in tests."""
 
     @property
     def size(self) -> tuple[int, int] | None:

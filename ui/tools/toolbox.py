@@ -7,7 +7,6 @@ from collections.abc import Callable
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.shapes import Ellipse, Rectangle
 from ui.canvas.mouse_tool import MouseTool
-from ui.mask_tools import Tool
 from ui.tools.box_shape import BoxShapeTool
 from ui.tools.brush import BrushTool
 from ui.tools.drawing import Drawing, DrawingTool
@@ -15,6 +14,7 @@ from ui.tools.flood_fill import FillTool
 from ui.tools.lasso import LassoTool
 from ui.tools.pan_over import PanOver
 from ui.tools.polygon import PolygonTool
+from ui.vocabulary.tool import Tool
 
 
 class Toolbox:

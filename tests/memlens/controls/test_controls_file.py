@@ -13,7 +13,7 @@ import memlens
 from memlens.controls.controls import Controls
 from memlens.controls.controls_file import read_controls, save_controls
 from memlens.errors import ControlsError
-from tests.memlens.controls.analytic_null import controls_of, fields
+from tests.support.analytic_null import controls_of, fields
 
 
 @pytest.fixture(scope="module")

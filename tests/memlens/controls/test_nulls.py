@@ -12,7 +12,7 @@ from memlens.controls.cells import cell_means, spread, weights_on_grid
 from memlens.controls.checking import fresh, least_p, left_one_out
 from memlens.controls.comparing import verdict_of
 from memlens.controls.family import Family, p_by_rank
-from tests.memlens.controls.analytic_null import (
+from tests.support.analytic_null import (
     GRID,
     PICTURE,
     STEP,

@@ -7,7 +7,7 @@ import pytest
 
 from memlens.controls.regions import largest_mass, regions_of
 from memlens.controls.survival import Survival, left_one_out
-from tests.memlens.controls.analytic_null import fields
+from tests.support.analytic_null import fields
 
 
 def _counted(values: np.ndarray, pooled: np.ndarray) -> np.ndarray:

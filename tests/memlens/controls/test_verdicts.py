@@ -15,7 +15,7 @@ from memlens.controls.controls import Controls
 from memlens.controls.reading_ranks import rank_reading
 from memlens.errors import SettingsError
 from memlens.readings.reading import Reading
-from tests.memlens.controls.analytic_null import (
+from tests.support.analytic_null import (
     GRID,
     PICTURE,
     controls_of,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from memlens.export.source import Source
-from tests.ui import synthetic
+from tests.support import synthetic
 
 MakeSource = Callable[..., Source]
 

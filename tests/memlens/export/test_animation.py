@@ -10,7 +10,7 @@ from memlens.errors import Cancelled, SettingsError
 from memlens.export.animation import AnimationRequest, write_animation
 from memlens.export.source import Look, Source
 from memlens.progress import CancelToken, Progress
-from tests.ui import synthetic
+from tests.support import synthetic
 
 
 @pytest.mark.parametrize("suffix", ["gif", "apng"])

@@ -19,7 +19,7 @@ from memlens.export.figure_layout import layout_of
 from memlens.export.panel import panel_pixels, panels_of
 from memlens.export.source import Look, Source
 from tests.memlens.export.conftest import MakeSource
-from tests.ui import synthetic
+from tests.support import synthetic
 
 STEP = synthetic.STEPS - 2
 ALL = ("picture", "mask", "cov", "score_diff", "cov_bad", "attention")
@@ -125,7 +125,7 @@ def test_nothing_lies_outside_or_over_another(source: Source, count: int) -> Non
 
 
 def test_levels_and_units_are_those_of_the_screen(source: Source) -> None:
-    from ui.display import Display
+    from ui.view.display_cache import Display
 
     found = source.map_at("cov", STEP)
     assert found is not None
@@ -240,7 +240,7 @@ def test_colours_are_those_of_the_screen(source: Source) -> None:
     from ui.canvas.colormaps import table
     from ui.canvas.map_images import map_image
     from ui.canvas.scale import Scale
-    from ui.window_export import rgb_table
+    from ui.window.export_handlers import rgb_table
 
     for log_scale in (False, True):
         look = Look(log_scale=log_scale, levels=(0.1, 1.2), colours=rgb_table("viridis"))

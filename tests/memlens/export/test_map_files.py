@@ -13,7 +13,7 @@ from memlens.errors import Cancelled, OutputError, SettingsError
 from memlens.export.map_files import MapsRequest, write_maps
 from memlens.export.source import Source
 from memlens.progress import CancelToken
-from tests.ui import synthetic
+from tests.support import synthetic
 
 STEP = synthetic.STEPS - 2
 NAME = f"cov_step_{STEP:03d}"

@@ -16,7 +16,7 @@ from memlens.export.report import commands, write_report
 from memlens.export.source import Look, Source, free_readings
 from memlens.progress import CancelToken
 from tests.memlens.export.conftest import MakeSource
-from tests.ui import synthetic
+from tests.support import synthetic
 
 STEP = synthetic.STEPS - 2
 _VOID = {"meta", "img", "br", "path"}

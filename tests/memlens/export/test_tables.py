@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from memlens.agreement import agreement
 from memlens.errors import Cancelled, SettingsError
+from memlens.evaluation.agreement import agreement
 from memlens.export.source import Source, free_readings, with_free_readings
 from memlens.export.tables import write_tables
 from memlens.progress import CancelToken
 from memlens.readings.registry import READINGS
 from tests.memlens.export.conftest import MakeSource
-from tests.ui import synthetic
+from tests.support import synthetic
 
 STEP = synthetic.STEPS - 2
 

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from memlens.files.sessions import load_session, save_session
 from memlens.masks.changes import Change, from_bytes, to_bytes
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import (
@@ -39,8 +40,7 @@ from memlens.masks.edits import (
 )
 from memlens.masks.named_mask import KINDS, NamedMask
 from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Stroke
-from memlens.sessions import load_session, save_session
-from tests.memlens.test_sessions import session
+from tests.memlens.files.test_sessions import session
 
 SIZE = (16, 16)
 Snapshot = tuple[tuple[int, str, str, bytes], ...]

@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from memlens.errors import MaskError
-from memlens.maps import LocalizationMap
+from memlens.maps.localization_map import LocalizationMap
 from memlens.masks.finding import from_map, from_pair, from_seeds, from_training_picture
-from tests.memlens.test_sessions import provenance
+from tests.memlens.files.test_sessions import provenance
 
 SHARED = (slice(8, 24), slice(4, 20))
 

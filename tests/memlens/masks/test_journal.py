@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from memlens.errors import JournalError
-from memlens.frames import MAGIC, framed
+from memlens.files.frames import MAGIC, framed
 from memlens.masks import journal as journal_module
 from memlens.masks.changes import Added, Change
 from memlens.masks.document import MaskDocument

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from memlens.errors import JournalError, MaskError, SessionError
+from memlens.files.sessions import load_session, save_session
 from memlens.masks import journal_base, mask_list
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, DuplicateMask
@@ -18,8 +19,7 @@ from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
-from memlens.sessions import load_session, save_session
-from tests.memlens.test_sessions import session
+from tests.memlens.files.test_sessions import session
 
 SIZE = (16, 16)
 _MASK = NamedMask(name="m", kind="ground truth", pixels=np.ones(SIZE, np.bool_))
@@ -40,7 +40,7 @@ def test_a_session_of_too_many_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "a.memlens"
     save_session(replace(session(), masks=(_MASK,) * 3), path)
     assert len(load_session(path).masks) == 3
-    monkeypatch.setattr("memlens.run_archive.MAX_ALL_PIXELS", 3 * 16 * 16 - 1)
+    monkeypatch.setattr("memlens.files.run_archive.MAX_ALL_PIXELS", 3 * 16 * 16 - 1)
     with pytest.raises(SessionError, match="3 masks of 16×16"):
         load_session(path)
 

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlens.errors import JournalError, SessionError
+from memlens.files.sessions import load_session, save_session
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, RenameMask
 from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import KINDS, MAX_NAME, NamedMask, tidy_name
-from memlens.sessions import load_session, save_session
-from tests.memlens.test_sessions import session
+from tests.memlens.files.test_sessions import session
 
 EVIL = "\x1b[2Ja\nb\x00\u202e\ud800 " + "x" * 9000
 MASK = NamedMask(name="m", kind=KINDS[0], pixels=np.eye(16, dtype=np.bool_))

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from memlens.errors import JournalError, MaskError
-from memlens.frames import MAGIC, framed
+from memlens.files.frames import MAGIC, framed
 from memlens.masks import journal as journal_module
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert

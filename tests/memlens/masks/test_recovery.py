@@ -11,8 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memlens.data_folder import data_folder
 from memlens.errors import JournalError
+from memlens.files.data_folder import data_folder
+from memlens.files.session_lock import SessionLock
+from memlens.files.sessions import Session, load_session, run_to_json, save_session
+from memlens.files.unsaved_runs import new_unsaved_run
 from memlens.masks import journal_writer
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert, RemoveMask
@@ -29,10 +32,7 @@ from memlens.masks.journal_places import (
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import recover
-from memlens.session_lock import SessionLock
-from memlens.sessions import Session, load_session, run_to_json, save_session
-from memlens.unsaved_runs import new_unsaved_run
-from tests.memlens.test_sessions import assert_same, session
+from tests.memlens.files.test_sessions import assert_same, session
 
 
 class Desk:

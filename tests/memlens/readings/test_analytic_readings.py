@@ -10,8 +10,8 @@ import memlens
 from memlens.errors import Cancelled, MethodUnavailable, ModelError, SettingsError
 from memlens.models.denoiser import PREDICTION_TYPES
 from memlens.readings.registry import READINGS, Scope
-from memlens.trajectory import Trajectory
-from tests.analytic_model import SHAPE, AnalyticModel, Mixture
+from memlens.sampling.trajectory import Trajectory
+from tests.support.analytic_model import SHAPE, AnalyticModel, Mixture
 
 TARGET = Mixture.random(1, pinned=slice(0, 6))
 UNCONDITIONAL = Mixture.random(2)

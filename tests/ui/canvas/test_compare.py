@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ui.canvas.compare import Difference, pair, subtracted
-from ui.view_state import CanvasView, Compare, FloatArray, PanelStatus, PanelView
+from ui.view.view_state import CanvasView, Compare, FloatArray, PanelStatus, PanelView
 
 
 def panel(content: str, values: FloatArray | None, *, active: bool = False) -> PanelView:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QRectF
 
 from memlens.masks.changes import Box
 from ui.canvas.mask_sampling import MaskSampling
-from ui.mask_picture import MaskPicture
+from ui.vocabulary.mask_picture import MaskPicture
 
 
 def noise(shape: tuple[int, int], seed: int, share: float) -> MaskPicture:

@@ -13,7 +13,7 @@ from memlens.masks.changes import Box
 from ui.canvas.outline import AGREE, ONLY_A, ONLY_B, PREDICTED_LINE, MaskLayers
 from ui.canvas.place import Place
 from ui.canvas.predicted import PredictedMask
-from ui.mask_picture import BoolArray, MaskPicture
+from ui.vocabulary.mask_picture import BoolArray, MaskPicture
 
 
 def place(side: float, *, start: float = 0.0, size: int | None = None) -> Place:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QRectF, QSize
 
-from memlens.maps import resize_bilinear
+from memlens.maps.localization_map import resize_bilinear
 from ui.canvas.mask_sampling import MaskSampling
 from ui.canvas.place import Place
 from ui.canvas.predicted import PredictedMask, drawn_shape
-from ui.mask_picture import MaskPicture
+from ui.vocabulary.mask_picture import MaskPicture
 
 
 @pytest.mark.parametrize("shape", [(64, 48), (8, 8), (5, 6), (5, 40)])

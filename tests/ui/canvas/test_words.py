@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from ui.canvas import numbers, symbol
+from ui.canvas import symbol
+from ui.view import numbers
 
 
 @pytest.mark.parametrize(

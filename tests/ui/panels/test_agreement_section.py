@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from tests.ui.panels.drawn import canvas
+from tests.support.drawn_views import canvas
 from ui.panels.agreement import AgreementSection
-from ui.panels.precision_recall import curve_points
-from ui.view_state import AgreementRow, InspectView
+from ui.plots.precision_recall import curve_points
+from ui.view.view_state import AgreementRow, InspectView
 
 Bot = Any
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.panels.drawn import MASK, canvas, colour_at, grabbed, on_screen, panel, values
+from tests.support.drawn_views import MASK, canvas, colour_at, grabbed, on_screen, panel, values
 from ui.canvas import colormaps
-from ui.mask_picture import MaskPicture
 from ui.panels.canvas import CanvasPanel
-from ui.view_state import CanvasView, Compare, PanelStatus
+from ui.view.view_state import CanvasView, Compare, PanelStatus
+from ui.vocabulary.mask_picture import MaskPicture
 
 Bot = Any
 

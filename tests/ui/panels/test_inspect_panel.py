@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
-from tests.ui.panels.drawn import Watch, canvas, grabbed, panel
+from tests.support.drawn_views import Watch, canvas, grabbed, panel
 from ui.panels.agreement_table import ROW
 from ui.panels.inspect import InspectPanel
-from ui.view_state import AgreementRow, InspectView
+from ui.view.view_state import AgreementRow, InspectView
 
 Bot = Any
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from tests.ui.panels.drawn import canvas, grabbed
+from tests.support.drawn_views import canvas, grabbed
 from ui.canvas import method_colours
 from ui.panels.inspect import InspectPanel
-from ui.view_state import AgreementRow, InspectView
+from ui.view.view_state import AgreementRow, InspectView
 
 RECALL = np.array([0, 0.5, 1], np.float32)
 PRECISION = np.array([1, 0.9, 0.4], np.float32)

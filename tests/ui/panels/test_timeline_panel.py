@@ -14,12 +14,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.panels.drawn import Watch, grabbed, timeline
+from tests.support.drawn_views import Watch, grabbed, timeline
 from ui.canvas import method_colours
 from ui.panels.timeline import TimelinePanel
-from ui.timeline.axis import Axis
-from ui.timeline.track_painter import curve_reach, numbered_steps, reach_words, runs
-from ui.view_state import Curve, TimelineView
+from ui.plots.axis import Axis
+from ui.plots.track_painter import curve_reach, numbered_steps, reach_words, runs
+from ui.view.view_state import Curve, TimelineView
 
 Bot = Any
 

@@ -1,0 +1,1 @@
+"""Agreement of maps with masks, the official evaluation and its data sets."""

@@ -1,0 +1,1 @@
+"""Files of memlens: sessions, archives, locks, atomic writes and the data folder."""

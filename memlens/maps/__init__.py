@@ -1,0 +1,1 @@
+"""Maps of a trajectory: made, averaged, refined, and how their values are displayed."""

@@ -1,0 +1,206 @@
+"""Make maps of a trajectory: `localize` and `localize_stream`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from memlens.errors import MethodUnavailable, ModelError, SettingsError
+from memlens.estimators.estimation import Estimation, Probes
+from memlens.estimators.names import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.maps.averaging import average
+from memlens.maps.localization_map import LocalizationMap
+from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
+from memlens.methods.request import MapRequest
+from memlens.models.denoiser import Baseline
+from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.sampling.trajectory import Trajectory
+
+BaselineChoice = Baseline | str | None
+
+
+def localize(
+    run: Trajectory,
+    method: str,
+    *,
+    baseline: BaselineChoice = None,
+    step: int = -1,
+    steps_averaged: int = 1,
+    probes: Probes = DEFAULT_PROBES,
+    estimator: str = DEFAULT_ESTIMATOR,
+    seed: int = 0,
+    products: str = AUTO,
+    probes_per_batch: int | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> LocalizationMap:
+    """Compute one map; see `localize_stream` for parameters and errors."""
+    *_, last = localize_stream(
+        run,
+        method,
+        baseline=baseline,
+        step=step,
+        steps_averaged=steps_averaged,
+        probes=probes,
+        estimator=estimator,
+        seed=seed,
+        products=products,
+        probes_per_batch=probes_per_batch,
+        progress=progress,
+        cancel=cancel,
+    )
+    return last
+
+
+def localize_stream(
+    run: Trajectory,
+    method: str,
+    *,
+    baseline: BaselineChoice = None,
+    step: int = -1,
+    steps_averaged: int = 1,
+    probes: Probes = DEFAULT_PROBES,
+    estimator: str = DEFAULT_ESTIMATOR,
+    seed: int = 0,
+    products: str = AUTO,
+    probes_per_batch: int | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[LocalizationMap]:
+    """Yield one map after every batch of probes, better and better.
+
+    Parameters
+    ----------
+    run
+        From `memlens.sample`, with its model attached.
+    method
+        Key in the registry, such as "curvature-difference".
+    baseline
+        "unconditional" or a loaded baseline; None means "unconditional" where one is needed.
+    step
+        0..N−1, or −1 for the last.
+    steps_averaged
+        Average over this many steps from `step` on, those that exist.
+    probes
+        How many (≥ 1), or a (K, C, H, W) array of ±1: then exactly those.
+    estimator
+        "probing" (signs on one colour class each: less error for the same number), "hutchinson"
+        (full ±1 probes) or "exact" (ignores `probes`); see `memlens.estimators.diagonal`.
+    seed
+        Of the probes, separate from the picture's.
+    products
+        "auto", or "reverse" (Jᵀv, one graph for all probes), "forward" (Jv, no graph) or
+        "finite-difference" (Jv from forward passes alone; see its docstring for the error).
+        "auto" measures once per model which is cheapest and fits; provenance tells which was.
+    probes_per_batch
+        Probes in one pass; None chooses by device, and out-of-memory halves it.
+    progress, cancel
+        Counted and checked per network call.
+
+    Raises
+    ------
+    SettingsError
+        If a setting is out of range.
+    ModelError
+        If the trajectory has no model attached.
+    MethodUnavailable
+        If the model cannot offer the method.
+    NumericalError
+        If the network gives NaN or infinity.
+    OutOfMemory
+        If even one probe at a time does not fit.
+    Cancelled
+        Within one network call of the token being set.
+    """
+    requests = map_requests(
+        run,
+        method,
+        baseline=baseline,
+        step=step,
+        steps_averaged=steps_averaged,
+        estimation=Estimation(
+            probes=probes,
+            estimator=estimator,
+            seed=seed,
+            products=products,
+            probes_per_batch=probes_per_batch,
+        ),
+        progress=progress or ignore_progress,
+        cancel=cancel or CancelToken(),
+    )
+    return _windowed(requests)
+
+
+def map_requests(
+    run: Trajectory,
+    method_key: str,
+    *,
+    baseline: BaselineChoice,
+    step: int,
+    steps_averaged: int = 1,
+    estimation: Estimation,
+    progress: ProgressCallback,
+    cancel: CancelToken,
+) -> Sequence[MapRequest]:
+    """Check the choices of `localize_stream` and turn them into one request per step.
+
+    Raises
+    ------
+    SettingsError, ModelError, MethodUnavailable
+        As there.
+    """
+    model = run.model
+    if model is None:
+        raise ModelError("this trajectory has no model attached: load it and use with_model.")
+    chosen = method(method_key)
+    if chosen.needs_baseline:
+        kind = kind_of(
+            chosen.key, LESS_TRAINED if isinstance(baseline, Baseline) else UNCONDITIONAL
+        )
+    else:
+        kind = kind_of(chosen.key, None)
+    if isinstance(baseline, str) and baseline != UNCONDITIONAL:
+        raise SettingsError(f'baseline {baseline!r}: give "unconditional" or a loaded baseline.')
+    reason = model.unavailable(chosen.key)
+    if reason:
+        raise MethodUnavailable(reason)
+    first = run.schedule.index(step)
+    if steps_averaged < 1:
+        raise SettingsError(f"{steps_averaged} steps cannot be averaged: choose 1 or more.")
+    plan = estimation.plan(run.latent_shape) if chosen.uses_probes else None
+    steps = range(first, min(first + steps_averaged, len(run.schedule)))
+
+    def counted(index: int) -> ProgressCallback:
+        return lambda p: progress(
+            Progress(index * p.total + p.done, len(steps) * p.total, p.activity)
+        )
+
+    return [
+        MapRequest(
+            run=run,
+            model=model,
+            kind=kind,
+            baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
+            step=at,
+            plan=plan,
+            probe_seed=estimation.drawn_from,
+            products=estimation.products,
+            probes_per_batch=estimation.probes_per_batch,
+            progress=counted(index),
+            cancel=cancel,
+        )
+        for index, at in enumerate(steps)
+    ]
+
+
+def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:
+    """Stream the first steps to their end, then the running average with the last."""
+    done: list[LocalizationMap] = []
+    for request in requests:
+        latest: LocalizationMap | None = None
+        begun = replace(request, started=time.perf_counter())
+        for latest in method(request.kind.method).load().compute(begun):
+            yield average([*done, latest])
+        if latest is not None:
+            done.append(latest)

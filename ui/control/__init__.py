@@ -1,0 +1,1 @@
+"""The controller: what a person asks becomes state and jobs. No Qt."""

@@ -1,0 +1,1 @@
+"""What a person asks of the masks, and how they are kept until saved. No Qt."""

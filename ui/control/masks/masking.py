@@ -1,0 +1,407 @@
+"""Masking: what a person asks of the masks, and the tools that draw them. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from memlens.errors import MaskError
+from memlens.masks.document import MaskDocument
+from memlens.masks.edits import (
+    AddMask,
+    ChooseKind,
+    DuplicateMask,
+    Edit,
+    Fill,
+    ListEdit,
+    Paint,
+    RemoveMask,
+    RenameMask,
+)
+from memlens.masks.named_mask import NamedMask
+from memlens.masks.open_shape import OpenShape
+from memlens.masks.shapes import Point, Shape
+from ui.control.dispatch import Dispatch
+from ui.control.inspection_state import InspectionState
+from ui.control.masks.comparing import MaskComparing
+from ui.control.masks.files import MaskFiles
+from ui.control.masks.finding import MaskFinding
+from ui.control.masks.long_edits import MaskShaping
+from ui.control.masks.open_polygon import Keeper, OpenPolygon
+from ui.control.masks.reasons import mask_reasons
+from ui.control.masks.tool_choice import ToolChoice
+from ui.jobs import mask_requests as ask
+from ui.jobs import reports
+from ui.jobs.kinds import JobKind
+from ui.jobs.session_requests import SessionOpened
+from ui.language.translation import tr
+from ui.state.run import Run, picture_size
+from ui.state.run_masks import RunMasks, adopted
+from ui.view.live_masks import DrawnPanels
+from ui.view.mask_rows import MasksView
+from ui.view.masks import masks_view
+from ui.view.same_object import settled
+from ui.view.view_state import BannerView, WindowView
+from ui.vocabulary.tool import Tool
+
+
+class Masking:
+    """Owns the masks of the shown run; every edit goes through their document.
+
+    Parameters
+    ----------
+    state, dispatch
+        Shared with the controller.
+    refresh
+        Shows the state after a change.
+    redraw
+        Shows the masks alone anew: for every move of the brush.
+    keeper
+        Keeps the shown document, and the polygon under way.
+
+    Attributes
+    ----------
+    tools, finding, comparing, files, shaping, polygon
+        Which tool is chosen; looking for a mask, comparing two, reading and writing them, long
+        edits of large ones, the polygon under way.
+    keep_shape, keep_polygon
+        Accept what is under way in the window, so that it is not lost: anything; what the hand
+        does not hold.
+    """
+
+    def __init__(
+        self,
+        state: InspectionState,
+        dispatch: Dispatch,
+        refresh: Callable[[], None],
+        redraw: Callable[[], None],
+        keeper: Keeper,
+    ) -> None:
+        self._state = state
+        self._dispatch = dispatch
+        self._refresh = refresh
+        self._redraw = redraw
+        self._keeper = keeper
+        self._run: Run | None = None
+        self._panels = DrawnPanels()
+        self._quiet = False
+        self._turning = False
+        self._view = MasksView()
+        self.keep_shape: Callable[[], None] = lambda: None
+        self.keep_polygon: Callable[[], None] = lambda: None
+        self.tools = ToolChoice(state.intent, lambda: self.size, refresh)
+        self.finding = MaskFinding(state, dispatch, self, refresh)
+        self.comparing = MaskComparing(state, dispatch, refresh)
+        self.files = MaskFiles(state, dispatch, self, refresh)
+        self.shaping = MaskShaping(dispatch)
+        self.polygon = OpenPolygon(keeper, self.shaping)
+
+    # -- what there is to know
+
+    @property
+    def shown(self) -> RunMasks | None:
+        """The masks of the shown run."""
+        return self._run.drawn if self._run is not None else None
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The document of the shown run, None before there is a picture."""
+        return None if self.shown is None else self.shown.document
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """(height, width) of masks, None where there is nothing to draw on."""
+        return None if self.document is None else self.document.size
+
+    @property
+    def radius(self) -> float:
+        """Of the brush, in pixels of the picture."""
+        return self.tools.radius
+
+    @property
+    def adds(self) -> bool:
+        """Whether shapes are added or removed."""
+        return self.tools.adds
+
+    @property
+    def edits(self) -> int:
+        """Rises with every change of the masks."""
+        return -1 if self.shown is None else self.shown.edits
+
+    def drawn(self, view: WindowView) -> WindowView:
+        """Return `view` with the masks in its panels, and the state of drawing."""
+        masks = self.shown
+        canvas = self._panels.canvas(view.canvas, masks, self.finding.preview)
+        return replace(view, canvas=canvas, masks=self._view)
+
+    def resolved(self, view: WindowView) -> WindowView:
+        """As `drawn`, after whatever else has changed."""
+        self._view = settled(self._view, masks_view(self, self._state.intent))
+        drawn = self.drawn(view)
+        return replace(drawn, disabled={**view.disabled, **mask_reasons(self._view)})
+
+    def follow(self) -> None:
+        """Turn to the masks of the shown run; make its document once it has a picture."""
+        if self._turning:
+            return
+        run = self._state.results.run
+        if run is not self._run:
+            # A shape under way was drawn on the masks that are still the shown ones.
+            self._turning = True
+            self.keep_shape()
+            self._turning = False
+        if run is None:
+            self._run = None
+            return
+        turned = run is not self._run
+        if turned:
+            self._run = run
+            self.finding.abandon(quiet=True)
+        if run.drawn is None:
+            size = picture_size(run)
+            if size is None:
+                return
+            run.drawn = adopted(size, run.masks, run.recorded)
+            run.drawn.adopt_view(run.kept_view)
+            turned = True
+        elif run.drawn.came_with is not run.masks:
+            self._adopt_late(run, run.drawn)
+        if turned:
+            self._keeper.watch(run.drawn.document, run.session_path)
+            self.settle(quiet=True)
+
+    def settle(self, *, quiet: bool = False) -> None:
+        """Measure maps against the mask as it is now, after the hand has rested."""
+        masks = self.shown
+        if masks is None:
+            return
+        before, before_id = masks.settled, masks.settled_id
+        if not masks.settle():
+            return
+        maps = self._state.results.maps
+        if masks.settled_id != before_id:
+            maps.forget_agreement()
+        elif masks.settled is not before:
+            maps.mark_stale()
+        self.comparing.settle(masks)
+        self._dispatch.background()
+        if not quiet:
+            self._refresh()
+
+    def import_file(self, path: Path) -> None:
+        """Add the masks in a file that was dropped or named."""
+        self.files.read(path, dropped=True)
+
+    def receive(self, report: reports.Report) -> None:
+        """Take a report from the worker, if it is about masks."""
+        self.shaping.receive(report)
+        self.comparing.receive(report)
+        match report:
+            case reports.Arrived(result=SessionOpened() as result):
+                shown = result.runs[result.shown]
+                if shown.shape is not None:
+                    self._reopen(shown.shape, shown.number)
+            case reports.Arrived(result=ask.MaskFound() as result):
+                self.finding.found(result)
+            case reports.Arrived(result=ask.MasksRead() as result):
+                self.files.was_read(result)
+            case reports.Arrived(result=ask.MaskWritten() as result):
+                self.files.was_written(result)
+            case reports.Failed(job=JobKind.FIND_MASK):
+                self.finding.failed(report.sentence)
+
+    # -- drawing
+
+    def begin_stroke(self) -> None:
+        """Make one undo step of the edits until `end_stroke`."""
+        if self.document is not None:
+            self._quiet = True
+            self.document.begin_stroke()
+
+    def paint(self, shape: Shape, *, add: bool) -> None:
+        """Add a shape to the active mask, or remove it."""
+        self.edit(Paint(shape, add))
+
+    def fill(self, x: float, y: float) -> None:
+        """Fill the area of equal pixels around a place."""
+        self.edit(Fill(x, y, self.adds))
+
+    def end_stroke(self) -> None:
+        """End the undo step."""
+        if self.document is not None:
+            self._quiet = False
+            self.document.end_stroke()
+            self._refresh()
+
+    def abandon_stroke(self) -> None:
+        """Undo the edits since `begin_stroke`."""
+        if self.document is not None:
+            self._quiet = False
+            self.document.abandon_stroke()
+            self._refresh()
+
+    def edit(self, edit: Edit, mask: int | None = None) -> bool:
+        """Change a mask, the active one unless said otherwise; whether anything changed by now.
+
+        Long edits of large masks are worked out by the worker, and done when they come back.
+        """
+        document = self.document
+        if document is None:
+            return False
+        if isinstance(edit, AddMask | DuplicateMask | RemoveMask):
+            self.keep_shape()
+        try:
+            if mask is None and document.active is None and not isinstance(edit, ListEdit):
+                document.edit(AddMask(self._new_mask()))
+            if not self._quiet and self.shaping.takes(document, edit, mask):
+                return False
+            change = document.edit(edit, mask)
+        except MaskError as error:
+            self.report(str(error))
+            return False
+        if self._quiet:
+            self._redraw()
+        else:
+            self._refresh()
+        return change is not None
+
+    def undo(self) -> None:
+        """Take the last change of the masks back; what is under way is given up first."""
+        self._step(lambda document: self.shaping.abandon() or document.undo())
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._step(MaskDocument.redo)
+
+    def when_whole(self, then: Callable[[], None]) -> None:
+        """Call `then` once an open polygon and the edits under way are in the masks."""
+        self.keep_polygon()
+        self.shaping.when_done(then)
+
+    def note_open_shape(self, is_open: bool) -> None:
+        """Say whether a shape is under way: Enter and Esc belong to it then."""
+        if self._state.intent.shape_open != is_open:
+            self._state.intent.shape_open = is_open
+            self._refresh()
+
+    def note_corners(self, points: Sequence[Point], closed: bool) -> None:
+        """Keep the corners of the polygon under way safe; without any there is none."""
+        self.polygon.note(self.document, points, closed)
+
+    def _reopen(self, shape: OpenShape, run: int) -> None:
+        """Go on with the polygon that was under way when a window was killed."""
+        self.follow()
+        if self._run is None or self._run.number != run or self.shown is None:
+            return
+        if shape.mask in self.shown.ids:
+            self.shown.document.choose_active(shape.mask)
+        self._state.intent.tool = Tool.POLYGON
+        self.polygon.show(shape)
+
+    # -- the list
+
+    def choose_active(self, mask: int) -> None:
+        """Make a mask the one that is drawn."""
+        masks = self.shown
+        if masks is not None and mask in masks.ids and mask != masks.document.active:
+            self.keep_shape()
+            masks.document.choose_active(mask)
+            masks.hidden.discard(mask)
+            self._refresh()
+
+    def add(self) -> None:
+        """Add an empty mask and make it the active one."""
+        if self.document is not None:
+            self.add_mask(self._new_mask())
+
+    def add_mask(self, mask: NamedMask) -> None:
+        """Add a mask and make it the active one."""
+        if self.edit(AddMask(mask)) and self.shown is not None:
+            self.choose_active(self.shown.ids[-1])
+
+    def duplicate(self, mask: int | None = None) -> None:
+        """Copy a mask, the active one unless said otherwise, and make the copy the active one."""
+        masks, chosen = self.shown, self._chosen(mask)
+        if masks is None or chosen is None:
+            return
+        before = set(masks.ids)
+        self.edit(DuplicateMask(chosen))
+        for made in set(masks.ids) - before:
+            self.choose_active(made)
+
+    def remove(self, mask: int | None = None) -> None:
+        """Remove a mask, the active one unless said otherwise."""
+        chosen = self._chosen(mask)
+        if chosen is not None:
+            self.edit(RemoveMask(chosen))
+
+    def rename(self, mask: int, name: str) -> None:
+        """Give a mask another name."""
+        self.edit(RenameMask(mask, name))
+
+    def choose_kind(self, mask: int, kind: str) -> None:
+        """Make a mask ground truth or predicted."""
+        self.edit(ChooseKind(mask, kind))
+
+    def show_mask(self, mask: int, visible: bool) -> None:
+        """Outline a mask, or not."""
+        if self.shown is not None:
+            (self.shown.hidden.discard if visible else self.shown.hidden.add)(mask)
+            self._refresh()
+
+    @property
+    def offered(self) -> tuple[NamedMask, ...]:
+        """Bundled masks of the shown run's prompt that were not taken yet."""
+        return () if self._run is None else self._run.offered_masks
+
+    def use_bundled(self) -> None:
+        """Take the bundled mask of the prompt, and compare maps with it."""
+        if self._run is None:
+            return
+        offered, self._run.offered_masks = self._run.offered_masks, ()
+        self._state.banner = None
+        for mask in offered:
+            self.add_mask(mask)
+            self.pin()
+
+    def pin(self, mask: int | None = None) -> None:
+        """Compare maps with a mask, the active one unless said otherwise."""
+        chosen = self._chosen(mask)
+        if self.shown is not None and chosen in self.shown.ids:
+            self.shown.pin(chosen)
+            self.settle()
+
+    def report(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
+        """Show a banner."""
+        self._state.banner = BannerView(sentence=sentence, way_on=way_on)
+        self._refresh()
+
+    def _chosen(self, mask: int | None) -> int | None:
+        if self.document is None:
+            return None
+        return self.document.active if mask is None else mask
+
+    def _new_mask(self) -> NamedMask:
+        assert self.document is not None
+        taken = {entry.name for entry in self.document.entries}
+        number = 1
+        while (name := tr("Mask {n}").format(n=number)) in taken:
+            number += 1
+        pixels = np.zeros(self.document.size, np.bool_)
+        return NamedMask(name=name, kind="ground truth", pixels=pixels)
+
+    def _step(self, step: Callable[[MaskDocument], object]) -> None:
+        if self.document is not None:
+            step(self.document)
+            self._refresh()
+
+    def _adopt_late(self, run: Run, masks: RunMasks) -> None:
+        """Take over masks that became known after the document was made."""
+        masks.came_with = run.masks
+        for mask in run.masks:
+            if mask.pixels.shape == masks.document.size:
+                masks.document.adopt(mask)
+        self.settle(quiet=True)

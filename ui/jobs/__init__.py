@@ -1,0 +1,1 @@
+"""What is asked of the worker thread, what it reports, and the runner between them."""

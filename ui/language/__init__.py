@@ -1,0 +1,1 @@
+"""The one door to translations, and the language that is installed behind it."""

@@ -1,0 +1,1 @@
+"""The frozen views of the window, and the one place that resolves them. No Qt."""

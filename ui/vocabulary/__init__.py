@@ -1,0 +1,1 @@
+"""Plain values that all rooms share; they depend on nothing else. No Qt."""

@@ -1,0 +1,1 @@
+"""The main window, its menus, dialogs and what its actions do."""

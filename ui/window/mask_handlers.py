@@ -1,0 +1,198 @@
+"""The window's part in masks: section, tools, dialogs, and when the hand rests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from memlens.masks.edits import Clear, DropSmall, Grow, Invert, LargestRegion, Shrink, Smooth
+from ui.actions.masks import TOOL_KEYS
+from ui.control.masks.masking import Masking
+from ui.control.path_kind import PICTURE_SUFFIXES
+from ui.jobs.mask_requests import MaskSource
+from ui.language.translation import tr
+from ui.look.icons import icon
+from ui.panels.masks import MasksSection
+from ui.tools.toolbox import Toolbox
+from ui.view.mask_rows import MasksView
+from ui.vocabulary.action_keys import ActionKey as Key
+
+if TYPE_CHECKING:
+    from ui.window.main_window import MainWindow
+
+SETTLE_MS = 150
+_SMALL_SHARE = 0.001
+_PICTURES = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+_SUFFIX_OF_KIND = re.compile(r"\*(\.\w+)")
+
+
+class MaskWindow:
+    """Connects section, tools and dialogs of the window to the controller's masks."""
+
+    def __init__(self, window: MainWindow, masks: Masking) -> None:
+        self._window = window
+        self._masks = masks
+        self._edits = -1
+        self._steps: tuple[str, ...] = ("", "")
+        self.settle_timer = QTimer(window)
+        self.settle_timer.setSingleShot(True)
+        self.settle_timer.setInterval(SETTLE_MS)
+        self.settle_timer.timeout.connect(masks.settle)
+
+    def build(self) -> None:
+        """Put the section into the window, and the tools onto the canvas."""
+        window, masks = self._window, self._masks
+        self.section = MasksSection(window.actions_)
+        window.inspect.insert_section(tr("Masks"), self.section, key="masks")
+        self.toolbox = Toolbox(masks, window.canvas.set_tool)
+        masks.keep_shape = self.toolbox.keep
+        masks.keep_polygon = self.toolbox.keep_polygon
+        masks.polygon.show = self.toolbox.open_polygon
+        section, finding = self.section, self.section.finding
+        section.list.active_chosen.connect(masks.choose_active)
+        section.list.renamed.connect(masks.rename)
+        section.list.visibility_chosen.connect(masks.show_mask)
+        section.radius_chosen.connect(masks.tools.choose_radius)
+        section.adds_chosen.connect(masks.tools.choose_adds)
+        section.kind_chosen.connect(masks.choose_kind)
+        section.pin_chosen.connect(masks.pin)
+        finding.threshold_chosen.connect(masks.finding.choose_threshold)
+        finding.largest_only_chosen.connect(masks.finding.choose_largest_only)
+        finding.minimum_area_chosen.connect(masks.finding.choose_minimum_area)
+        finding.accepted.connect(masks.finding.accept)
+        finding.abandoned.connect(masks.finding.abandon)
+        section.comparison.pair_chosen.connect(masks.comparing.choose)
+        section.comparison.closed.connect(masks.comparing.stop)
+        section.begun.connect(window.inspect.reveal)
+        window.canvas.brush_size_turned.connect(masks.tools.turn_radius)
+
+    def show_view(self, view: MasksView) -> None:
+        """Show the masks, and note when they change."""
+        self.section.show_view(view)
+        self._name_steps(view.undo_text, view.redo_text)
+        if view.edits != self._edits:
+            self._edits = view.edits
+            self.settle_timer.start()
+
+    def show_tool(self, view: MasksView) -> None:
+        """Take up the chosen tool; last of all, since accepting a shape shows another view."""
+        self.toolbox.show(view.tool, view.radius, view.adds)
+
+    def _name_steps(self, *steps: str) -> None:
+        if steps != self._steps:
+            self._steps = steps
+            for key, step in zip((Key.UNDO, Key.REDO), steps, strict=True):
+                self._window.actions_.name_step(key, tr(step) if step else "")
+
+    def finish(self) -> None:
+        """Bring what is under way into the masks, before the window may close."""
+        self.toolbox.keep()
+        self._masks.shaping.finish()
+
+    def stop(self) -> None:
+        """Wait for nothing any more."""
+        self.settle_timer.stop()
+
+    def tint(self) -> None:
+        """Draw icons in the colours of the palette."""
+        self.section.tint(lambda name: icon(name, QApplication.palette()))
+
+    def handlers(self) -> Mapping[Key, Callable[[], object]]:
+        """Return what the actions of masks do."""
+        masks = self._masks
+        handlers: dict[Key, Callable[[], object]] = {
+            Key.UNDO: lambda: self.toolbox.undo(masks.undo),
+            Key.REDO: masks.redo,
+            Key.TOGGLE_ADDS: masks.tools.toggle_adds,
+            Key.BRUSH_SMALLER: lambda: masks.tools.turn_radius(-1),
+            Key.BRUSH_LARGER: lambda: masks.tools.turn_radius(1),
+            Key.FINISH_SHAPE: lambda: self.toolbox.finish(),
+            Key.ABANDON_SHAPE: lambda: self.toolbox.abandon(),
+            Key.REMOVE_POINT: lambda: self.toolbox.remove_point(),
+            Key.INVERT_MASK: lambda: masks.edit(Invert()),
+            Key.CLEAR_MASK: lambda: masks.edit(Clear()),
+            Key.GROW_MASK: lambda: masks.edit(Grow(1)),
+            Key.SHRINK_MASK: lambda: masks.edit(Shrink(1)),
+            Key.SMOOTH_MASK: lambda: masks.edit(Smooth(2)),
+            Key.LARGEST_REGION: lambda: masks.edit(LargestRegion()),
+            Key.DROP_SMALL: self._drop_small,
+            Key.PIN_MASK: masks.pin,
+            Key.USE_BUNDLED_MASK: masks.use_bundled,
+            Key.ADD_MASK: masks.add,
+            Key.DUPLICATE_MASK: masks.duplicate,
+            Key.DELETE_MASK: masks.remove,
+            Key.FIND_IN_MAP: masks.finding.from_map,
+            Key.FIND_IN_TRAINING: self._find_in_training,
+            Key.FIND_IN_PAIR: self._find_in_pair,
+            Key.FIND_IN_SEEDS: self._find_in_seeds,
+            Key.CONSENSUS_MAJORITY: lambda: masks.finding.consensus(MaskSource.MAJORITY),
+            Key.CONSENSUS_INTERSECTION: lambda: masks.finding.consensus(MaskSource.INTERSECTION),
+            Key.CONSENSUS_UNION: lambda: masks.finding.consensus(MaskSource.UNION),
+            Key.COMPARE_MASKS: masks.comparing.show,
+            Key.IMPORT_MASK: self._import,
+            Key.EXPORT_MASK: self._export,
+            Key.IMPORT_RESIZED: masks.files.read_resized,
+            Key.USE_AS_MASK: masks.files.take_reference,
+            Key.USE_AS_PICTURE: masks.files.take_as_picture,
+        }
+        for key, tool in TOOL_KEYS.items():
+            handlers[key] = partial(masks.tools.choose, tool)
+        return handlers
+
+    def _drop_small(self) -> None:
+        height, width = self._masks.size or (0, 0)
+        self._masks.edit(DropSmall(max(2, round(_SMALL_SHARE * height * width))))
+
+    def _find_in_training(self) -> None:
+        if self._masks.finding.from_open_picture():
+            return
+        paths = self._ask_pictures(tr("Training picture"), several=False)
+        if paths:
+            self._masks.finding.from_training_picture(paths[0])
+
+    def _find_in_pair(self) -> None:
+        paths = self._ask_pictures(tr("One or two renderings of the template"))
+        if paths:
+            self._masks.finding.from_pair(*paths[:2])
+
+    def _find_in_seeds(self) -> None:
+        if len(self._masks.finding.seed_pictures()) > 1:
+            self._masks.finding.from_seeds()
+            return
+        paths = self._ask_pictures(tr("Pictures of the same prompt from other seeds"))
+        if paths:
+            self._masks.finding.from_seeds(tuple(paths))
+
+    def _import(self) -> None:
+        words = tr("Masks ({0} *.npy *.json)").format(_PICTURES)
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Import mask"), "", words)
+        if path:
+            self._masks.files.read(Path(path))
+
+    def _export(self) -> None:
+        path, kind = QFileDialog.getSaveFileName(
+            self._window,
+            tr("Export mask"),
+            "mask.png",
+            tr("PNG (*.png);;NumPy (*.npy);;COCO RLE (*.json)"),
+        )
+        if path:
+            chosen = Path(path)
+            if not chosen.suffix:
+                of_kind = _SUFFIX_OF_KIND.search(kind)
+                chosen = chosen.with_suffix(of_kind[1] if of_kind else ".png")
+            self._masks.files.write(chosen)
+
+    def _ask_pictures(self, title: str, *, several: bool = True) -> list[Path]:
+        words = tr("Pictures ({0})").format(_PICTURES)
+        if several:
+            paths, _ = QFileDialog.getOpenFileNames(self._window, title, "", words)
+            return [Path(path) for path in paths]
+        path, _ = QFileDialog.getOpenFileName(self._window, title, "", words)
+        return [Path(path)] if path else []

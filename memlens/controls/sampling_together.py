@@ -11,8 +11,9 @@ from memlens.device import guarding_memory
 from memlens.models.denoiser import Model
 from memlens.models.finite_output import require_finite
 from memlens.progress import CancelToken, Progress, ProgressCallback
+from memlens.sampling.noise import CPU
 from memlens.sampling.provenance import Provenance
-from memlens.sampling.sample import to_numpy
+from memlens.sampling.sample import starting_latent, to_numpy
 from memlens.sampling.trajectory import Trajectory
 
 
@@ -23,13 +24,15 @@ def sample_together(
     *,
     steps: int,
     guidance_scale: float,
+    noise: str = CPU,
+    decoded: bool = False,
     progress: ProgressCallback,
     cancel: CancelToken,
 ) -> tuple[Trajectory, ...]:
     """Walk as `memlens.sample` does, up to the rounding of a network evaluated in another batch.
 
     A batch uses a processor better than pictures one by one; controls need latents alone, so
-    the pictures stay black.
+    the pictures stay black unless they are to be `decoded`.
 
     Raises
     ------
@@ -44,7 +47,7 @@ def sample_together(
     embedding = torch.cat(
         [unconditional.embedding.expand(count, -1, -1), *(each.embedding for each in targets)]
     )
-    x = torch.cat([model.initial_latent(seed) for seed in seeds])
+    x = torch.cat([starting_latent(model, seed, noise) for seed in seeds])
     kept = [np.empty((count, steps, *x.shape[1:]), np.float32) for _ in range(3)]
     with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
         for step, level in enumerate(schedule.levels):
@@ -61,6 +64,8 @@ def sample_together(
     progress(Progress(steps, steps, "sampling"))
     final = to_numpy(x)
     black = np.zeros((*description.picture_size, 3), np.uint8)
+    with torch.no_grad(), guarding_memory(model.denoiser.device, "the pictures"):
+        images = [model.decode(x[at : at + 1]) if decoded else black for at in range(count)]
     return tuple(
         Trajectory(
             schedule=schedule,
@@ -68,7 +73,7 @@ def sample_together(
             eps_target=kept[1][index],
             eps_unconditional=kept[2][index],
             final_latent=final[index],
-            image=black,
+            image=images[index],
             provenance=Provenance(
                 model=description.identity,
                 family=description.family,
@@ -80,6 +85,7 @@ def sample_together(
                 seed=seeds[index],
                 steps=steps,
                 guidance_scale=guidance_scale,
+                noise=noise,
                 schedule_mended=description.schedule_mended,
             ),
             model=model,

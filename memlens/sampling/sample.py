@@ -99,7 +99,7 @@ def sample(
         schedule_mended=description.schedule_mended,
     )
     embedding = torch.cat([unconditional.embedding, target.embedding])
-    x = _starting_latent(model, seed, noise)
+    x = starting_latent(model, seed, noise)
     shape = (steps, *x.shape[1:])
     kept = [np.empty(shape, np.float32) for _ in range(3)]
     with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
@@ -145,7 +145,8 @@ def sample(
     )
 
 
-def _starting_latent(model: Model, seed: int, noise: Noise) -> Tensor:
+def starting_latent(model: Model, seed: int, noise: Noise) -> Tensor:
+    """Return x_T of a run, (1, C, H, W), float32 on the model's device."""
     if isinstance(noise, str) and noise == CPU:
         return model.initial_latent(seed)
     shape = (1, *model.denoiser.latent_shape)

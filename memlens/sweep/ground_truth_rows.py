@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from memlens.datasets import RowProblem, Skipped
 from memlens.errors import DatasetError
+from memlens.evaluation.datasets import RowProblem, Skipped
 from memlens.sweep.manifest import Row, RowsRead, parsed_seeds
 from memlens.sweep.tasks import OVERFIT_TYPES
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from memlens.datasets import OFFICIAL_NOISE, RowProblem, Skipped, Templates
 from memlens.errors import DatasetError
-from memlens.noise import CPU
-from memlens.seeds import SEEDS
+from memlens.evaluation.datasets import OFFICIAL_NOISE, RowProblem, Skipped, Templates
+from memlens.sampling.noise import CPU
+from memlens.sampling.seeds import SEEDS
 from memlens.sweep.tasks import OVERFIT_TYPES, Task, Truth
 
 TEMPLATE_FOLDER, VERBATIM_FOLDER = "TV_metric_maps", "MVRV_metric_maps"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from memlens.datasets import RowProblem, Skipped, parse_row, prompts_file, with_verbatim
+from memlens.evaluation.datasets import RowProblem, Skipped, parse_row, prompts_file, with_verbatim
 from memlens.sweep.manifest import Row, RowsRead
 from memlens.sweep.plain_rows import json_object, text_lines
 
@@ -69,7 +69,7 @@ def _row(name: str, index: int, line: str) -> Row:
     return Row(
         name=name,
         prompt=caption,
-        seeds=tuple(dict(pairs).items()),
+        seeds=tuple(dict(reversed(pairs)).items())[::-1],
         overfit_type=overfit_type,
         group=group if isinstance(group, str) else "",
         index=index,

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from memlens.datasets import RowProblem, Skipped
 from memlens.errors import DatasetError, SettingsError
+from memlens.evaluation.datasets import RowProblem, Skipped
 from memlens.sweep.manifest import Row, RowsRead, parsed_seeds
 from memlens.sweep.tasks import overfit_type_of
 

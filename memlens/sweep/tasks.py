@@ -55,7 +55,7 @@ class Task:
 
     @property
     def kind(self) -> str:
-        """"template", "verbatim", "free", or "" where nothing is known."""
+        """What is known of it: template, verbatim or free; "" where nothing is."""
         return OVERFIT_TYPES.get(self.overfit_type, UNLABELLED)
 
 

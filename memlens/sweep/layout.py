@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from memlens.errors import DatasetError, OutputError
+from memlens.evaluation.truths import read_truth
 from memlens.files.atomic_write import atomic_write
 from memlens.masks.files import write_mask
 from memlens.sweep.ground_truth_rows import METADATA
@@ -19,7 +20,6 @@ from memlens.sweep.manifest import (
     LayoutRow,
     Manifest,
 )
-from memlens.sweep.truths import read_truth
 
 _NAMES = {1: "sdv1-4_bb_attack_gt_verify", 2: "sdv2_bb_attack_gt_verify"}
 _ENDINGS = {TEMPLATE_FOLDER: "_TV", VERBATIM_FOLDER: "_MVRV", UNLABELLED_FOLDER: "_unlabelled"}

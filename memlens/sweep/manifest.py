@@ -10,9 +10,10 @@ from pathlib import Path
 
 from memlens.errors import DatasetError
 from memlens.evaluation.datasets import OFFICIAL_NOISE, RowProblem, Skipped, Templates
+from memlens.evaluation.truths import Truth
 from memlens.sampling.noise import CPU
 from memlens.sampling.seeds import SEEDS
-from memlens.sweep.tasks import OVERFIT_TYPES, Task, Truth
+from memlens.sweep.tasks import OVERFIT_TYPES, Task
 
 TEMPLATE_FOLDER, VERBATIM_FOLDER = "TV_metric_maps", "MVRV_metric_maps"
 UNLABELLED_FOLDER = "unlabelled_metric_maps"

@@ -12,13 +12,13 @@ from PIL import Image
 
 from memlens.errors import DatasetError
 from memlens.evaluation.picture_numbers import SIZE, control_numbers, map_numbers
+from memlens.evaluation.truths import Truth, read_truth
 from memlens.files.sessions import Session, write_session
 from memlens.maps.localization_map import LocalizationMap
 from memlens.masks.named_mask import NamedMask
 from memlens.sweep.outcome import Outcome
 from memlens.sweep.places import map_file, session_file, thumbnail_file
-from memlens.sweep.tasks import Task, Truth
-from memlens.sweep.truths import read_truth
+from memlens.sweep.tasks import Task
 
 if TYPE_CHECKING:
     from memlens.controls.controls import Controls
@@ -49,7 +49,7 @@ def outcome_of(
         place = map_file(task, found.kind, other, version=version)
         files[place] = npy_bytes(found.paper_values())
     own = _known(task.truth, (height, width))
-    masks = ()
+    masks: tuple[NamedMask, ...] = ()
     if own is not None and own.any():
         masks = (NamedMask(name="ground truth", kind="ground truth", pixels=own),)
     session = Session(

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.errors import DatasetError, OutputError
+from memlens.evaluation.truths import Truth
 from memlens.sweep.outcome import Outcome
-from memlens.sweep.tasks import Task, Truth
+from memlens.sweep.tasks import Task
 
 SCHEMA = 1
 WAITING, DONE, FAILED = "waiting", "done", "failed"
-_FIELDS = "id, row, prompt, seed, overfit_type, grp, truth, folder, stem, status, attempts, error, verdict"
+_WHAT = "id, row, prompt, seed, overfit_type, grp, truth, folder, stem"
+_FIELDS = f"{_WHAT}, status, attempts, error, verdict"
 _COLUMNS = {"index": "id", "prompt": "prompt", "seed": "seed", "kind": "overfit_type",
             "group": "grp", "status": "status", "verdict": "verdict"}  # fmt: skip
 _TABLES = """

@@ -179,7 +179,9 @@ def kinds_for(baseline: str | None, methods: tuple[str, ...]) -> tuple[str, ...]
     """
     from memlens.methods.registry import MAP_KINDS, kind_of
 
-    sorts = (UNCONDITIONAL,) if baseline in (None, UNCONDITIONAL) else (LESS_TRAINED,)
+    sorts: tuple[str, ...] = (
+        (UNCONDITIONAL,) if baseline in (None, UNCONDITIONAL) else (LESS_TRAINED,)
+    )
     if baseline == BOTH:
         sorts = (UNCONDITIONAL, LESS_TRAINED)
     found = []

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from memlens.errors import SettingsError
+from memlens.evaluation.truths import Truth
 
 TEMPLATE, VERBATIM, FREE, UNLABELLED = "template", "verbatim", "free", ""
 # How the official data sets call what is known of a row; MV and RV differ in where it was found.
 OVERFIT_TYPES = {"TV": TEMPLATE, "MV": VERBATIM, "RV": VERBATIM, "N": FREE}
 _WRITTEN_AS = {TEMPLATE: "TV", VERBATIM: "MV", FREE: "N", UNLABELLED: ""}
-
-Truth = Path | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Reading the ground truth of a task, whatever form it has."""
+"""Reading the ground truth of a picture, whatever form it has."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from PIL import Image
 from memlens.errors import DatasetError, MaskError
 from memlens.masks.files import read_mask as read_mask_file
 from memlens.masks.files import resized
-from memlens.sweep.tasks import Truth
 
 BoolArray = NDArray[np.bool_]
+# The mask's file; True: all of the picture; False: nothing; None: not known.
+Truth = Path | bool | None
 _OWN_FORMATS = (".npy", ".json")
 
 

@@ -58,11 +58,18 @@ class OfficialItem:
     truth
         The mask's file; True, all ones, where the row names no template (−1) or one out of
         range; False where nothing is memorized.
+    prompt, seed
+        What was sampled; where the data set has no caption, its row.
+    overfit_type
+        "TV", "MV", "RV" or "N".
     """
 
     name: str
     path: Path
     truth: Path | bool
+    prompt: str = ""
+    seed: int = 0
+    overfit_type: str = "N"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +130,14 @@ def read_official(
             group = template_memorized if overfit_type == "TV" else others
             for seed, template in pairs:
                 name = f"prompt_{index:04d}_seed_{seed:02d}_{metric}.npy"
-                group.add(folders[overfit_type] / name, templates, overfit_type, template)
+                group.add(
+                    folders[overfit_type] / name,
+                    templates,
+                    template,
+                    overfit_type=overfit_type,
+                    prompt=_caption(row) or f"{dataset.name} row {index}",
+                    seed=seed,
+                )
     non_memorized = _non_memorized(folders["TV"], datasets[0], metric)
     everything = (template_memorized, others, non_memorized)
     return (
@@ -177,7 +191,16 @@ class _Collected:
         self.items: list[OfficialItem] = []
         self.skipped: list[Skipped] = []
 
-    def add(self, path: Path, templates: Templates, overfit_type: str, template: int) -> None:
+    def add(
+        self,
+        path: Path,
+        templates: Templates,
+        template: int,
+        *,
+        overfit_type: str,
+        prompt: str,
+        seed: int,
+    ) -> None:
         name = f"{path.parent.name}/{path.name}"
         if not path.is_file():
             self.skipped.append(Skipped(name, "the map is missing"))
@@ -189,7 +212,16 @@ class _Collected:
         except RowProblem as problem:
             self.skipped.append(Skipped(name, str(problem)))
             return
-        self.items.append(OfficialItem(name=name, path=path, truth=truth))
+        self.items.append(
+            OfficialItem(
+                name=name,
+                path=path,
+                truth=truth,
+                prompt=prompt,
+                seed=seed,
+                overfit_type=overfit_type,
+            )
+        )
 
 
 def _map_folders(maps_folder: Path) -> dict[str, Path]:
@@ -248,6 +280,11 @@ def parse_row(row: str) -> tuple[str, list[tuple[int, int]]]:
     if not isinstance(seeds, list):
         raise RowProblem("has no list gen_seeds")
     return overfit_type, [_parse_pair(pair) for pair in seeds]
+
+
+def _caption(row: str) -> str:
+    caption = json.loads(row).get("caption")
+    return caption if isinstance(caption, str) else ""
 
 
 def _parse_pair(pair: Any) -> tuple[int, int]:
@@ -317,20 +354,21 @@ def _non_memorized(folder: Path, dataset: Path, metric: str) -> _Collected:
         if (match := _NON_MEMORIZED.fullmatch(path.name)) and match[2] == metric
     }
     prompts = prompts_file(dataset)
-    listed = range(max(present, default=-1) + 1)
+    listed = [f"non-memorized prompt {index}" for index in range(max(present, default=-1) + 1)]
     if prompts.is_file():
-        listed = range(sum(1 for prompt in _read_rows(prompts) if prompt.strip()))
+        listed = [prompt.strip() for prompt in _read_rows(prompts) if prompt.strip()]
     found = _Collected()
-    for index in sorted(present.union(listed)):
+    for index in sorted(present.union(range(len(listed)))):
         path = folder / f"nmem_prompt_{index:04d}_seed_00_{metric}.npy"
         name = f"{folder.name}/{path.name}"
-        if index not in listed:
+        if index >= len(listed):
             reason = f"there is no prompt {index} in data/{prompts.name}"
             found.skipped.append(Skipped(name, reason))
         elif index not in present:
             found.skipped.append(Skipped(name, "the map is missing"))
         else:
-            found.items.append(OfficialItem(name=name, path=path, truth=False))
+            item = OfficialItem(name=name, path=path, truth=False, prompt=listed[index])
+            found.items.append(item)
     return found
 
 

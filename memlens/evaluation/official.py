@@ -345,5 +345,7 @@ def share_or_one(
     intersection: NDArray[np.number[Any]], union: NDArray[np.number[Any]]
 ) -> NDArray[np.float64]:
     """Return intersection over union, 1 where the union is empty."""
-    one = np.ones(union.shape)
-    return np.divide(intersection, union, out=one, where=union > 0)
+    shares: NDArray[np.float64] = np.divide(
+        intersection, union, out=np.ones(union.shape), where=union > 0
+    )
+    return shares

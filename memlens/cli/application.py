@@ -8,12 +8,15 @@ import typer
 
 from memlens import __version__
 from memlens.cli.calibrate import calibrate
+from memlens.cli.dataset_report import report
 from memlens.cli.evaluate import evaluate
 from memlens.cli.export import export
 from memlens.cli.info import info
 from memlens.cli.lab import lab
 from memlens.cli.localize import localize
 from memlens.cli.masks import masks
+from memlens.cli.paper import paper
+from memlens.cli.sweep import sweep
 from memlens.cli.test_region import test_region
 
 application = typer.Typer(
@@ -50,5 +53,8 @@ application.command()(calibrate)
 application.command("test-region")(test_region)
 application.command()(evaluate)
 application.command()(export)
+application.command()(sweep)
+application.command()(report)
+application.command()(paper)
 application.add_typer(masks)
 application.add_typer(lab)

@@ -49,11 +49,10 @@ class Detection:
 
     def curve(self) -> DetectionCurve:
         """Return the curves, each picture counting once."""
-        rates = self._rates(np.ones((1, len(self._order))))
-        true, false = rates[0][0], rates[1][0]
+        true, false = (np.ravel(each) for each in self._rates(np.ones((1, len(self._order)))))
         hits = true * self._memorized.sum()
         taken = hits + false * (~self._memorized).sum()
-        precision = np.divide(hits, taken, out=np.ones_like(hits), where=taken > 0)
+        precision: FloatArray = np.divide(hits, taken, out=np.ones(len(hits)), where=taken > 0)
         return DetectionCurve(true_rate=true, false_rate=false, precision=precision)
 
     def auc(self, weights: FloatArray) -> FloatArray:

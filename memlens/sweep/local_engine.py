@@ -24,6 +24,8 @@ class InProcess:
     ----------
     settings
         Of the sweep.
+    device
+        Instead of the settings' own.
     progress, cancel
         Of the loading.
     """
@@ -32,10 +34,11 @@ class InProcess:
         self,
         settings: SweepSettings,
         *,
+        device: str | None = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> None:
-        self._worker = Worker(settings, progress=progress, cancel=cancel)
+        self._worker = Worker(settings, device=device, progress=progress, cancel=cancel)
         self._each = settings.sampling_steps + settings.calls_for_maps
 
     def facts(self) -> WorkerFacts:
@@ -76,12 +79,17 @@ class OneProcessADevice:
 
     def __init__(self, settings: SweepSettings, devices: Sequence[str]) -> None:
         self._settings = settings
-        self._pools = {device: _pool(settings, device) for device in dict.fromkeys(devices)}
+        self._devices = tuple(devices)
+        self._pools = [_pool(settings, device) for device in devices]
         self._each = settings.sampling_steps + settings.calls_for_maps
 
     def facts(self) -> WorkerFacts:
         """Wait for the first process, and tell what makes the results."""
-        return next(iter(self._pools.values())).submit(_facts).result()
+        try:
+            return self._pools[0].submit(_facts).result()
+        except BrokenProcessPool:
+            # The pool swallows why: loading here says it in a sentence.
+            return Worker(self._settings, device=self._devices[0]).facts
 
     def outcomes(
         self, groups: Sequence[TaskGroup], progress: ProgressCallback, cancel: CancelToken
@@ -89,30 +97,33 @@ class OneProcessADevice:
         """Give each process the next group when it is free."""
         waiting = list(reversed(groups))
         tried: dict[int, int] = {}
-        running: dict[Future[list[Outcome]], tuple[str, TaskGroup]] = {}
+        running: dict[Future[list[Outcome]], tuple[int, TaskGroup]] = {}
         total = sum(len(group.missing) for group in groups) * self._each
         done = 0
         while waiting or running:
-            free = [name for name in self._pools if name not in {at for at, _ in running.values()}]
-            for device in free[: len(waiting)]:
+            busy = {at for at, _ in running.values()}
+            free = [at for at in range(len(self._pools)) if at not in busy]
+            for at in free[: len(waiting)]:
                 group = waiting.pop()
-                running[self._pools[device].submit(_work, group)] = (device, group)
+                running[self._pools[at].submit(_work, group)] = (at, group)
             finished, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             if cancel.cancelled:
                 raise Cancelled("cancelled")
             for future in finished:
-                device, group = running.pop(future)
+                at, group = running.pop(future)
                 try:
                     found = future.result()
                 except BrokenProcessPool:
-                    self._pools[device] = _pool(self._settings, device)
+                    self._pools[at] = _pool(self._settings, self._devices[at])
                     first = group.missing[0].index
                     tried[first] = tried.get(first, 0) + 1
                     if tried[first] < 2:
                         waiting.append(group)
                         continue
                     found = [
-                        Outcome(index=task.index, error=f"its process on {device} died twice")
+                        Outcome(
+                            index=task.index, error=f"its process on {self._devices[at]} died twice"
+                        )
                         for task in group.missing
                     ]
                 yield from found
@@ -121,7 +132,7 @@ class OneProcessADevice:
 
     def close(self) -> None:
         """End the processes, in the middle of a group if need be."""
-        for pool in self._pools.values():
+        for pool in self._pools:
             processes = list((pool._processes or {}).values())
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
 from memlens.errors import Cancelled, MemlensError, SettingsError
 from memlens.maps.localization_map import LocalizationMap
@@ -77,6 +79,13 @@ class Worker:
             latent_shape=described.latent_shape,
             picture_size=described.picture_size,
         )
+
+    def sampling_for(self, sampling_steps: int) -> Self:
+        """Return the same worker with a shorter walk and as many maps, for measuring."""
+        other = copy(self)
+        steps = tuple(range(min(len(self._settings.steps), sampling_steps)))
+        other._settings = replace(self._settings, sampling_steps=sampling_steps, steps=steps)
+        return other
 
     def work(
         self, group: TaskGroup, progress: ProgressCallback, cancel: CancelToken

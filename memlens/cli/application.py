@@ -14,10 +14,12 @@ from memlens.cli.export import export
 from memlens.cli.info import info
 from memlens.cli.lab import lab
 from memlens.cli.localize import localize
+from memlens.cli.mask_agreement import agreement
 from memlens.cli.masks import masks
 from memlens.cli.paper import paper
 from memlens.cli.sweep import sweep
 from memlens.cli.test_region import test_region
+from memlens.cli.verify_masks import verify
 
 application = typer.Typer(
     name="memlens-cli",
@@ -56,5 +58,7 @@ application.command()(export)
 application.command()(sweep)
 application.command()(report)
 application.command()(paper)
+masks.command()(agreement)
+masks.command()(verify)
 application.add_typer(masks)
 application.add_typer(lab)

@@ -58,8 +58,7 @@ class Detection:
     def auc(self, weights: FloatArray) -> FloatArray:
         """Return the area under the ROC curve for each row of (B, N) weights, ties halved."""
         true, false = self._rates(weights)
-        area: FloatArray = np.trapezoid(true, false, axis=1)
-        return area
+        return np.asarray(np.trapezoid(true, false, axis=1))
 
     def true_rate(self, weights: FloatArray, at: float = FALSE_POSITIVE_RATE) -> FloatArray:
         """Return the highest true positive rate at a false positive rate of at most `at`.

@@ -283,7 +283,7 @@ class _Collecting:
             except RowProblem as problem:
                 self._notes.append(Skipped(row.name, str(problem)))
                 return None, template
-        if not row.overfit_type or (row.overfit_type == "TV" and not self._read.official):
+        if row.overfit_type in ("", "TV"):
             if row.overfit_type:
                 self._notes.append(Skipped(row.name, "names no mask of its template"))
             return None, -1

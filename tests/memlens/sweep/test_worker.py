@@ -140,10 +140,11 @@ def test_what_is_made_again_is_the_same_to_the_bit(
         np.testing.assert_array_equal(values, second[name], err_msg=name)
 
 
-def test_processes_give_the_same_tables(
+@pytest.mark.timeout(400)
+def test_a_process_of_its_own_gives_the_same_tables(
     manifest: Manifest, settings: SweepSettings, made: Path, tmp_path: Path
 ) -> None:
-    engine = OneProcessADevice(settings, ("cpu", "cpu"))
+    engine = OneProcessADevice(settings, ("cpu",))
     try:
         sweep(manifest, tmp_path / "out", settings, engine)
     finally:
@@ -195,6 +196,7 @@ def test_settings_are_checked_before_anything_is_loaded() -> None:
         kinds_for(None, ("curvatures",))
 
 
+@pytest.mark.timeout(400)
 def test_ray_gives_the_same_tables_though_an_actor_is_killed(
     manifest: Manifest, settings: SweepSettings, made: Path, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ from memlens.sweep.worker import Worker
 
 _LOOK_SECONDS = 0.2
 _AT_ONCE = 2
+# Not without end: a task that takes its actor with it every time must fail some day.
+_RETRIES = 4
 
 
 class RayEngine:
@@ -60,8 +62,7 @@ class RayEngine:
         self._ray = ray
         self._started_here = not ray.is_initialized()
         if self._started_here:
-            ray.init(address=address, include_dashboard=False, log_to_driver=False,
-                     logging_level="error")  # fmt: skip
+            self._start(address)
         there = ray.cluster_resources()
         share = gpus if gpus is not None else (1.0 if there.get("GPU", 0) else 0.0)
         room = int(there["GPU"] / share) if share and there.get("GPU") else 0
@@ -70,10 +71,25 @@ class RayEngine:
             self.close()
             raise SettingsError(f"the cluster has no room for an actor: it has {dict(there)}.")
         kept_loaded = ray.remote(_Actor).options(
-            num_cpus=cpus, num_gpus=share, max_restarts=-1, max_task_retries=-1
+            num_cpus=cpus, num_gpus=share, max_restarts=-1, max_task_retries=_RETRIES
         )
         self._actors = [kept_loaded.remote(settings) for _ in range(count)]
         self._each = settings.sampling_steps + settings.calls_for_maps
+
+    def _start(self, address: str | None) -> None:
+        try:
+            self._ray.init(
+                address=address,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level="error",
+            )
+        except Exception as error:
+            # Ray raises whatever it meets, a bare Exception among it.
+            self._ray.shutdown()
+            where = "here" if address is None else f"at {address}"
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+            raise SettingsError(f"no Ray cluster could be used {where}: {reason}.") from error
 
     def facts(self) -> WorkerFacts:
         """Wait for the first actor, and tell what makes the results."""

@@ -31,10 +31,10 @@ CREATE TABLE tasks (
     stem TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL,
     verdict TEXT NOT NULL, UNIQUE (folder, stem), UNIQUE (prompt, seed));
 CREATE TABLE numbers (name TEXT NOT NULL, task INTEGER NOT NULL REFERENCES tasks (id),
-    value REAL NOT NULL, PRIMARY KEY (name, task)) WITHOUT ROWID;
+    value REAL NOT NULL, PRIMARY KEY (task, name)) WITHOUT ROWID;
 CREATE TABLE skipped (name TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE INDEX by_status ON tasks (status);
-CREATE INDEX by_task ON numbers (task);
+CREATE INDEX by_name ON numbers (name, value);
 """
 _NAMES = """
 WITH RECURSIVE each (name) AS (

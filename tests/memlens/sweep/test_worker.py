@@ -200,7 +200,7 @@ def test_settings_are_checked_before_anything_is_loaded() -> None:
 def test_ray_gives_the_same_tables_though_an_actor_is_killed(
     manifest: Manifest, settings: SweepSettings, made: Path, tmp_path: Path
 ) -> None:
-    pytest.importorskip("ray")
+    start_ray(pytest.importorskip("ray"))
     import signal
 
     from memlens.sweep.ray_engine import RayEngine
@@ -216,5 +216,19 @@ def test_ray_gives_the_same_tables_though_an_actor_is_killed(
         found = sweep(manifest, tmp_path / "out", settings, engine, on_outcome=kill)
     finally:
         engine.close()
+        pytest.importorskip("ray").shutdown()
     assert (found.done, found.failed) == (4, 0)
     assert_same(made, tmp_path / "out")
+
+
+def start_ray(ray: Any) -> None:
+    """Start a cluster of this machine; Ray gives its own processes 30 s to come up."""
+    for attempt in range(3):
+        try:
+            ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level=40,
+                     object_store_memory=100 << 20)  # fmt: skip
+            return
+        except Exception:
+            ray.shutdown()
+            if attempt == 2:
+                raise

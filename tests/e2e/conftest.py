@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,9 @@ from pytestqt.qtbot import QtBot
 import memlens
 from memlens.models import loading
 from tests.support.loaded_once import LoadedOnce
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.building import build_application, build_window
 from ui.window.main_window import MainWindow
-
-MakeWindow = Callable[[], MainWindow]
-LONG_MS = 60_000
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import at
+from tests.support.real_window import LONG_MS
 from ui.canvas import colormaps
 from ui.canvas.panel_widget import PanelWidget
 from ui.window.main_window import MainWindow

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import at, drag
+from tests.support.real_window import LONG_MS
 from ui.canvas import outline
 from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey

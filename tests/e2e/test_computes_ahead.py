@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.window.main_window import MainWindow
 
 LONG = "a red apple beside a navy rug and a green umbrella near one blue poster on yellow hills"

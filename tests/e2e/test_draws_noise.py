@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import memlens
 from memlens.sampling.noise import cuda_noise, noise_name
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.panels.noise_choice import NoiseChoice
 from ui.window.main_window import MainWindow
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import click, drag, drawn
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 

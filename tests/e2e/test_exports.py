@@ -14,9 +14,9 @@ from PIL import Image
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.export_dialog import dialog_of, done
+from tests.support.real_window import LONG_MS
 from ui.jobs.export_requests import ExportChoice, ExportKind
-from ui.panels.export_dialog import ExportDialog
 from ui.window.main_window import MainWindow
 
 
@@ -32,20 +32,6 @@ def chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
     return out
-
-
-def dialog_of(window: MainWindow) -> ExportDialog:
-    window.actions_.trigger("export")
-    dialog = window._requests._export.dialog
-    assert dialog is not None
-    return dialog
-
-
-def done(window: MainWindow, qtbot: QtBot) -> str:
-    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    banner = window.inspection.view().banner
-    assert banner is not None and banner.severity == "notice", banner
-    return banner.sentence
 
 
 def test_a_figure_of_the_shown_panels(sampled: MainWindow, qtbot: QtBot, chosen: Path) -> None:

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import drag
+from tests.support.real_window import LONG_MS
 from ui.panels.inspect import FOLDED_AT_FIRST
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.tool import Tool

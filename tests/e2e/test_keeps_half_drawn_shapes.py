@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from memlens.files.sessions import load_session
 from memlens.masks.journal import read_journal
-from tests.e2e.conftest import LONG_MS
 from tests.support.drawn_masks import journal_written, save
 from tests.support.hand import LEFT, at, click, drag, drawn, move
+from tests.support.real_window import LONG_MS
 from ui.canvas.picture_view import PictureView
 from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey

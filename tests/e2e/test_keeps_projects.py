@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from memlens.files.data_folder import data_folder
 from memlens.files.sessions import load_project
 from memlens.masks.journal_places import find_left_behind
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.drawn_masks import (
     banner_button,
     document_of,
@@ -28,6 +27,7 @@ from tests.support.drawn_masks import (
     save,
 )
 from tests.support.killed_window import CHECKOUT
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 

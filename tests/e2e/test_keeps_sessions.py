@@ -9,8 +9,8 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.hand import drag, drawn
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.view.view_state import REFERENCE, PanelStatus
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.banner import Banner

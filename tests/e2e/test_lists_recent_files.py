@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 import memlens
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.window.main_window import MainWindow
 
 

@@ -8,56 +8,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QDialogButtonBox,
-    QLineEdit,
     QMessageBox,
-    QPlainTextEdit,
-    QScrollBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from tests.support.drawn_masks import draw
 from tests.support.file_dialogs import open_every_file_dialog, places
+from tests.support.window_controls import controls
 from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
-from ui.plots.track import Track
 from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
-
-CONTROLS = (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QAbstractItemView,
-    QAbstractSlider,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    Track,
-)
-
-
-def controls(top: QWidget) -> list[QWidget]:
-    """Return what a person can press, type into or choose from, without a control's own parts."""
-    found = []
-    for widget in top.findChildren(QWidget):
-        if not isinstance(widget, CONTROLS) or isinstance(widget, QScrollBar):
-            continue
-        around = widget.parentWidget()
-        parts = False
-        while around is not None and around is not top:
-            parts = parts or isinstance(around, (QComboBox, QAbstractSpinBox, QAbstractItemView))
-            parts = parts or (isinstance(widget, QAbstractButton) and isinstance(around, QLineEdit))
-            around = around.parentWidget()
-        if not parts and not widget.objectName().startswith("qt_"):
-            found.append(widget)
-    return found
 
 
 def called(widget: QWidget) -> str:

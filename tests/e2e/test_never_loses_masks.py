@@ -14,7 +14,6 @@ from memlens.files.data_folder import data_folder
 from memlens.files.sessions import load_project, load_session
 from memlens.masks.journal import read_journal
 from memlens.masks.journal_places import find_left_behind, journals_of
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.drawn_masks import (
     banner_button,
     document_of,
@@ -25,6 +24,7 @@ from tests.support.drawn_masks import (
     save,
 )
 from tests.support.killed_window import run_and_be_killed
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.window.main_window import MainWindow
 
 MISSING = Path("missing")

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import drag
+from tests.support.real_window import LONG_MS
 from ui.canvas import method_colours
 from ui.look import tones
 from ui.plots.track_painter import AXIS_HEIGHT

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
-from tests.e2e.test_exports import dialog_of, done
+from tests.support.export_dialog import dialog_of, done
+from tests.support.real_window import LONG_MS
 from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
 from ui.window.main_window import MainWindow

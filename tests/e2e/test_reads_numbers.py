@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 import memlens
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.view.reading_row import ReadingRow
 from ui.window.main_window import MainWindow
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.panels.model_chooser import ModelChooser
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow

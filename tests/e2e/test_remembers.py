@@ -7,7 +7,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.building import build_application, build_window
 from ui.look.theme import THEMES
 from ui.state.settings import load_settings, settings_path

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.canvas.colour_bar import units_of
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow

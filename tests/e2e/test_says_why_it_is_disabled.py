@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import MakeWindow
-from tests.e2e.test_names_every_control import controls
+from tests.support.real_window import MakeWindow
+from tests.support.window_controls import controls
 from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow

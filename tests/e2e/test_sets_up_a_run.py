@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QTextCursor
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.panels.model_chooser import ModelChooser
 from ui.panels.prompt_box import PromptBox
 from ui.vocabulary.action_keys import ActionKey

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.app import into_banner
 from ui.window.main_window import MainWindow
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from memlens.models.stable_diffusion import UNetDenoiser
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.jobs import requests as ask
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow

@@ -5,34 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.drawn_masks import banner_button
+from tests.support.dropping import COPY, LEFT, NO_KEYS, drop
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.view.view_state import REFERENCE, PanelStatus
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
-
-COPY = Qt.DropAction.CopyAction
-LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-def drop(window: MainWindow, qtbot: QtBot, *paths: Path) -> bool:
-    """Drag paths over the window and let go; whether they were taken."""
-    dragged = QMimeData()
-    dragged.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    entered = QDragEnterEvent(window.rect().center(), COPY, dragged, LEFT, NO_KEYS)
-    entered.ignore()
-    QApplication.sendEvent(window, entered)
-    if not entered.isAccepted():
-        return False
-    middle = QPointF(window.rect().center())
-    QApplication.sendEvent(window, QDropEvent(middle, COPY, dragged, LEFT, NO_KEYS))
-    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    return True
 
 
 @pytest.fixture

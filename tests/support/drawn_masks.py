@@ -16,8 +16,8 @@ from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import click
+from tests.support.real_window import LONG_MS
 from ui.control.masks.unsaved_run import KeptRun
 from ui.state.results import Run
 from ui.vocabulary.action_keys import ActionKey

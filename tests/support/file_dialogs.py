@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
 from ui.jobs.export_requests import ExportKind
 from ui.panels.baseline_chooser import BaselineChooser
 from ui.panels.model_chooser import ModelChooser

@@ -18,7 +18,7 @@ import memlens
 from memlens.controls.prompts import bundled_prompts, plain_captions, read_prompts
 from memlens.errors import DatasetError, SettingsError
 from memlens.models.sources import demo_folder
-from tests.memlens.cli.test_cli import invoke, strict_json
+from tests.support.command_line import invoke, strict_json
 
 COUNT = 21
 LITTLE = ["--steps", "2", "--probes", "4", "--method", "score_diff", "--method", "score_diff_bad",

@@ -15,8 +15,8 @@ from memlens.export.numbers import number
 from memlens.export.report import commands, write_report
 from memlens.export.source import Look, Source, free_readings
 from memlens.progress import CancelToken
-from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
+from tests.support.made_source import MakeSource
 
 STEP = synthetic.STEPS - 2
 _VOID = {"meta", "img", "br", "path"}

@@ -13,7 +13,7 @@ from benchmarks._damaged_files import members_of_session
 from memlens.errors import JournalError, MaskError, SessionError
 from memlens.files.sessions import load_session
 from memlens.masks.journal import read_journal
-from tests.memlens.files.test_damaged_files import masks_of_any_size, read_or_refused
+from tests.support.read_or_refused import masks_of_any_size, read_or_refused
 
 # How many, the attack, the reader, and what it may raise.
 _KINDS: dict[str, tuple[int, attacks.Attack, Callable[[Path], object], type[Exception]]] = {

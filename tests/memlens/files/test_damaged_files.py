@@ -21,12 +21,12 @@ from memlens.files.sessions import load_session, run_from_json, run_to_json, sav
 from memlens.masks.coco import coco_of
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import Invert, Paint
-from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Rectangle
-from tests.memlens.files.test_sessions import session
+from tests.support.random_session import session
+from tests.support.read_or_refused import masks_of_any_size, read_or_refused
 
 _QUICK = settings(
     deadline=None,
@@ -99,24 +99,6 @@ def _places(values: Any) -> Any:
         for key in values if isinstance(values, dict) else range(len(values)):
             yield values, key
             yield from _places(values[key])
-
-
-def read_or_refused(
-    reader: Callable[[Path], object], refusal: type[Exception], path: Path, data: bytes
-) -> None:
-    """Read a file of these bytes; fail on any other error than the documented one."""
-    path.write_bytes(data)
-    try:
-        reader(path)
-    except refusal as error:
-        assert path.name in str(error)
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
-    assert path.read_bytes() == data
-
-
-def masks_of_any_size(path: Path) -> object:
-    """Read a mask file."""
-    return read_mask(path, None)
 
 
 @_QUICK

@@ -16,7 +16,9 @@ from memlens.files.project import Project, Session
 from memlens.files.sessions import load_project, load_session, save_project, save_session, titles_in
 from memlens.files.unsaved_runs import discard_unsaved_run, keep_unsaved_run, new_unsaved_run
 from memlens.readings.reading import Reading
-from tests.memlens.files.test_sessions import assert_same, change_facts, session
+from tests.support.random_session import session
+from tests.support.rewriting import change_facts
+from tests.support.same import assert_same
 
 
 def reading() -> Reading:

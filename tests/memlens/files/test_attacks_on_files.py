@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import _attacks as attacks
-from benchmarks._damaged_files import members_of_session
 from memlens.errors import JournalError, MaskError, SessionError
 from memlens.files.sessions import load_session
 from memlens.masks.journal import read_journal
+from tests.support.damage import attacks
+from tests.support.damage.kinds import members_of_session
 from tests.support.read_or_refused import masks_of_any_size, read_or_refused
 
 # How many, the attack, the reader, and what it may raise.

@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks import _attacks as attacks
-from benchmarks._damage import (
+from memlens.files.frames import MAGIC, framed, read_frames
+from memlens.masks.coco import coco_of
+from tests.support.damage import attacks
+from tests.support.damage.parts import (
     HUGE,
     Damage,
     blank,
@@ -27,7 +29,7 @@ from benchmarks._damage import (
     png_damage,
     roughly,
 )
-from benchmarks._whole_files import (
+from tests.support.damage.whole_files import (
     SIZE,
     array_bytes,
     pictures_of_mask,
@@ -36,8 +38,6 @@ from benchmarks._whole_files import (
     whole_journal,
     whole_session,
 )
-from memlens.files.frames import MAGIC, framed, read_frames
-from memlens.masks.coco import coco_of
 
 _NAMES = (
     "../evil", "../../evil.npy", "/tmp/evil", "arrays/../../evil.npy", "C:\\evil", "..\\evil",

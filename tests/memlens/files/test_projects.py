@@ -99,6 +99,7 @@ def test_a_name_that_is_none_or_two_names_what_there_is(path: Path) -> None:
 def test_a_damaged_list_of_runs_is_refused(
     path: Path, facts: dict[str, object], reason: str
 ) -> None:
+    load_project(path)
     change_facts(path, lambda there: there.update(facts))
     with pytest.raises(SessionError, match=reason):
         load_project(path)

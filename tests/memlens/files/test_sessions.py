@@ -218,6 +218,7 @@ def png_claiming(width: int, height: int) -> bytes:
 def test_a_damaged_session_is_refused_in_one_sentence(
     saved: Path, damage: Callable[[Path], object], reason: str
 ) -> None:
+    load_session(saved)
     damage(saved)
     with pytest.raises(SessionError, match=reason) as caught:
         load_session(saved)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from tests.support.controller_state import state_of
 from tests.support.real_window import LONG_MS
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
@@ -41,7 +42,7 @@ def test_another_precision_loads_the_model_again_and_keeps_the_run(
     old, new = before.canvas.panels[1], sampled.inspection.view().canvas.panels[1]
     assert new.status is PanelStatus.READY
     assert not np.array_equal(new.values, old.values)
-    maps = sampled.inspection._state.results.maps.items()
+    maps = state_of(sampled.inspection).results.maps.items()
     assert {m.provenance.dtype for _, m in maps if m.provenance.probes} == {"bfloat16"}
 
 

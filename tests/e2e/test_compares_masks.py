@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
@@ -31,8 +32,10 @@ def compared(sampled: MainWindow, qtbot: QtBot) -> MainWindow:
 
 
 def numbers(window: MainWindow) -> dict[str, str]:
-    box = window.masks.section.comparison
-    return {title.text(): number.text() for title, number in box._numbers if title.text()}
+    """Return the numbers as a screen reader says them: the words, and then the number."""
+    labels = window.masks.section.comparison.findChildren(QLabel)
+    said = [(label.accessibleName(), label.text()) for label in labels if label.text()]
+    return {name.removesuffix(f" {text}"): text for name, text in said if name.endswith(text)}
 
 
 def test_the_numbers_follow_an_edit(compared: MainWindow, qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from tests.support.controller_state import state_of
 from tests.support.real_window import LONG_MS
 from ui.window.main_window import MainWindow
 
@@ -44,6 +45,6 @@ def test_what_is_cut_is_told_in_one_line_from_a_whole_word(
     assert len(banner.sentence) < 120
     assert cut.split()[0] in LONG.split()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    run = window.inspection._state.results.run
+    run = state_of(window.inspection).results.run
     assert run is not None
     assert (" " + " ".join([LONG] * 6)).endswith(" " + run.truncated)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.drawn_masks import draw
 from tests.support.file_dialogs import open_every_file_dialog, places
+from tests.support.widgets import open_dialog
 from tests.support.window_controls import controls
 from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
@@ -111,8 +112,7 @@ def test_in_every_dialog(sampled: MainWindow, qtbot: QtBot, key: ActionKey) -> N
 def test_in_the_save_question(sampled: MainWindow) -> None:
     draw(sampled)
     assert not sampled.close()
-    box = sampled._unsaved.box
-    assert box is not None
+    box = open_dialog(sampled, QMessageBox)
     missing = nameless(box) + silent(box) + out_of_reach(box)
     named = (box.accessibleName(), box.text())
     count = len(controls(box))

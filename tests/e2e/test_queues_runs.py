@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from tests.support.controller_state import state_of
 from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
@@ -51,7 +52,7 @@ def test_run_during_a_run_waits_for_it_and_each_can_be_cancelled(
     assert labels(window) == ["seed 1", "1. seed 2"]
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert labels(window) == ["seed 1", "seed 2"]
-    first, second = window.inspection._state.history
+    first, second = state_of(window.inspection).history
     assert (first.reached, second.reached) == (60, 3)
 
 
@@ -133,9 +134,9 @@ def test_pinned_runs_stay_in_memory(window: MainWindow, qtbot: QtBot) -> None:
     queue(window, 1)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     window.actions_[ActionKey.PIN_RUN].trigger()
-    window.inspection._state.history.cap = 1
+    state_of(window.inspection).history.cap = 1
     for seed in (2, 3):
         queue(window, seed)
         qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    pinned, other, _ = window.inspection._state.history
+    pinned, other, _ = state_of(window.inspection).history
     assert pinned.stowed is None and other.stowed is not None

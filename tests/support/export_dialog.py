@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.support.real_window import LONG_MS
+from tests.support.widgets import named, open_dialog
 from ui.panels.export_dialog import ExportDialog
 from ui.window.main_window import MainWindow
 
 
 def dialog_of(window: MainWindow) -> ExportDialog:
     window.actions_.trigger("export")
-    dialog = window._requests._export.dialog
-    assert dialog is not None
-    return dialog
+    return open_dialog(window, ExportDialog)
+
+
+def export_button(dialog: ExportDialog) -> QPushButton:
+    return named(dialog, QPushButton, "Export …")
 
 
 def done(window: MainWindow, qtbot: QtBot) -> str:

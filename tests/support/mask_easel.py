@@ -9,6 +9,7 @@ import numpy as np
 
 from memlens.masks.document import MaskDocument
 from memlens.masks.named_mask import BoolArray, NamedMask
+from tests.support.controller_state import state_of
 from tests.support.recording import Desk
 from tests.support.synthetic import PICTURE
 from ui.control.masks.masking import Masking
@@ -73,7 +74,7 @@ class Easel(Desk):
 
 def shown_run(easel: Easel) -> Run:
     """Return the run that is drawn on."""
-    run = easel.control._state.results.run
+    run = state_of(easel.control).results.run
     assert run is not None
     return run
 

@@ -41,6 +41,7 @@ def test_another_precision_loads_the_model_again_and_keeps_the_run(
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     old, new = before.canvas.panels[1], sampled.inspection.view().canvas.panels[1]
     assert new.status is PanelStatus.READY
+    assert new.values is not None and old.values is not None
     assert not np.array_equal(new.values, old.values)
     maps = state_of(sampled.inspection).results.maps.items()
     assert {m.provenance.dtype for _, m in maps if m.provenance.probes} == {"bfloat16"}

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
+from tests.support.colours import rgb
 from tests.support.hand import at, drag
 from tests.support.real_window import LONG_MS
 from ui.canvas import outline
@@ -68,7 +69,7 @@ def pixel_at(window: MainWindow, x: float, y: float) -> QColor:
 
 
 def blended(colour: QColor, picture: np.ndarray, share: float) -> np.ndarray:
-    return share * np.array(colour.getRgb()[:3]) + (1 - share) * picture
+    return share * np.array(rgb(colour)) + (1 - share) * picture
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -87,7 +88,7 @@ def test_the_window_shows_each_colour_where_it_belongs(compared: MainWindow, the
     ):
         for x in places:
             for y in (0.3, 0.5, 0.8):
-                seen = np.array(pixel_at(compared, x, y).getRgb()[:3])
+                seen = np.array(rgb(pixel_at(compared, x, y)))
                 around = view.picture[
                     int(y * height) - 1 : int(y * height) + 2,
                     int(x * width) - 1 : int(x * width) + 2,

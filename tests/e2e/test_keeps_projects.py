@@ -180,7 +180,10 @@ def test_after_a_kill_runs_that_were_never_saved_come_back(
     view = window.inspection.view()
     assert [run.label for run in view.runs.runs] == ["seed 3", "seed 4"]
     assert window.windowTitle() == "2 unsaved runs* — memlens"
-    assert all(run.trajectory.keeps_latents for run in state_of(window.inspection).history)
+    assert all(
+        run.trajectory and run.trajectory.keeps_latents
+        for run in state_of(window.inspection).history
+    )
     path = tmp_path / "rescued.memlens"
     save(window, qtbot, path)
     journal_written(window)

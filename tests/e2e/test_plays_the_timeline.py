@@ -160,7 +160,7 @@ def test_thumbnails_show_each_steps_picture(sampled: MainWindow) -> None:
     def colours(at: int) -> set[tuple[int, ...]]:
         x = min(max(round(track.x_of(at)), 46), track.width() - 22)
         near = range(-9, 10, 3)
-        return {drawn.pixelColor(x + dx, y + dy).getRgb()[:3] for dx in near for dy in near}  # type: ignore[misc]
+        return {drawn.pixelColor(x + dx, y + dy).getRgb()[:3] for dx in near for dy in near}  # type: ignore[index]
 
     assert colours(0) == {(200, 40, 90)}
     assert len(colours(7)) > 4, "a picture, not a frame or plain ground"

@@ -101,6 +101,7 @@ def test_every_text_of_the_dialogs_is_translated(
     sampled.actions_[key].trigger()
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     dialog = QApplication.activeModalWidget()
+    assert dialog is not None
     if isinstance(dialog, ModelChooser):
         qtbot.waitUntil(lambda: bool(named(dialog, QLabel, "⟦What was recognised⟧").text()))
     qtbot.waitUntil(lambda: sampled.idle)

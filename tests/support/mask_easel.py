@@ -68,7 +68,7 @@ class Easel(Desk):
         """Let the worker carry the newest request about masks out."""
         chosen = request or self.newest()
         serial = self.serial_of(chosen)
-        context = JobContext(serial, chosen.job, lambda report, slot=None: None, lambda: None)
+        context = JobContext(serial, chosen.job, _unheard, lambda: None)
         self.answer(chosen, mask_jobs.carry_out(chosen, context))
 
 
@@ -85,3 +85,7 @@ def saved(easel: Easel) -> SessionSaved:
         path=Path("/data/one.memlens"),
         positions={shown_run(easel).number: easel.document.position},
     )
+
+
+def _unheard(report: object, slot: object = None) -> None:
+    pass

@@ -100,7 +100,7 @@ class Desk:
             described = synthetic.renamed(name, fingerprint)
             self.answer(
                 self.asked(ask.LoadBaseline)[-1],
-                ask.BaselineLoaded(description=described, source=EARLY),
+                ask.BaselineLoaded(description=described, source=str(EARLY)),
             )
 
     def run_toy(self, *, steps: int = synthetic.STEPS, masked: bool = False) -> ask.Sample:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QAbstractButton, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QMessageBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from ui.window.main_window import MainWindow
 
@@ -51,3 +58,10 @@ def open_dialog(window: MainWindow, kind: type[Dialog]) -> Dialog:
 def answer(window: MainWindow, button: QMessageBox.StandardButton) -> None:
     """Press a button of the question that stands open."""
     open_dialog(window, QMessageBox).button(button).click()
+
+
+def cell(table: QTableWidget, row: int, column: int) -> QTableWidgetItem:
+    """Return a cell that is there."""
+    found = table.item(row, column)
+    assert found is not None
+    return found

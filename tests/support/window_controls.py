@@ -30,7 +30,7 @@ CONTROLS = (
 
 def controls(top: QWidget) -> list[QWidget]:
     """Return what a person can press, type into or choose from, without a control's own parts."""
-    found = []
+    found: list[QWidget] = []
     for widget in top.findChildren(QWidget):
         if not isinstance(widget, CONTROLS) or isinstance(widget, QScrollBar):
             continue

@@ -192,7 +192,7 @@ def test_an_interrupted_calibration_goes_on(
     tiny_pipeline: Path, prompts: Path, tmp_path: Path, made: tuple[Path, Any]
 ) -> None:
     out = tmp_path / "c.zip"
-    command = [
+    command: list[str | Path] = [
         sys.executable, "-c", "import memlens.cli; memlens.cli.run()", "calibrate",
         tiny_pipeline, "--prompts", prompts, "--count", str(COUNT), *LITTLE, "--out", out,
     ]  # fmt: skip

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_only_the_missing_probes_are_computed(run: Trajectory) -> None:
     ],
 )
 def test_what_was_made_otherwise_is_computed_from_the_start(
-    run: Trajectory, wrong: dict[str, object]
+    run: Trajectory, wrong: dict[str, Any]
 ) -> None:
     known = memlens.localize(run, "curvature", probes=8, estimator="hutchinson")
     other = replace(known, values=known.values + 1, provenance=replace(known.provenance, **wrong))

@@ -178,7 +178,13 @@ def test_sizes_are_judged_before_memory_is_taken(
     import json
     import struct
 
-    good = {"size": SIZE, "session": None, "stamp": "", "run": {}, "has_picture": False}
+    good: dict[str, Any] = {
+        "size": SIZE,
+        "session": None,
+        "stamp": "",
+        "run": {},
+        "has_picture": False,
+    }
     path = tmp_path / "j"
     for told in ({}, facts):
         head = json.dumps({**good, "masks": [], **told}).encode()

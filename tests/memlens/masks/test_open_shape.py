@@ -121,7 +121,13 @@ def test_torn_anywhere_the_shape_before_comes_back(
 
 
 def test_a_journal_without_a_word_of_shapes_is_read(tmp_path: Path) -> None:
-    facts = {"size": SIZE, "session": None, "stamp": "", "run": {}, "has_picture": False}
+    facts: dict[str, Any] = {
+        "size": SIZE,
+        "session": None,
+        "stamp": "",
+        "run": {},
+        "has_picture": False,
+    }
     head = json.dumps({**facts, "masks": []}).encode()
     path = tmp_path / "old"
     path.write_bytes(MAGIC + framed(BASE, struct.pack("<I", len(head)) + head))
@@ -130,7 +136,13 @@ def test_a_journal_without_a_word_of_shapes_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("told", ["zz", "00", 7, [1]])
 def test_a_first_record_with_another_shape_is_refused(tmp_path: Path, told: Any) -> None:
-    facts = {"size": SIZE, "session": None, "stamp": "", "run": {}, "has_picture": False}
+    facts: dict[str, Any] = {
+        "size": SIZE,
+        "session": None,
+        "stamp": "",
+        "run": {},
+        "has_picture": False,
+    }
     path = tmp_path / "j"
     for shape in ("", told):
         head = json.dumps({**facts, "masks": [], "shape": shape}).encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -212,7 +214,7 @@ def test_the_batch_of_probes_does_not_change_the_map(
 ) -> None:
     model = AnalyticModel(TARGET, UNCONDITIONAL)
     run = memlens.sample(model, "a pinned corner", steps=3)
-    chosen = {"step": 1, "probes": probes, "estimator": estimator}
+    chosen: dict[str, Any] = {"step": 1, "probes": probes, "estimator": estimator}
     one = memlens.localize(run, "curvature", **chosen, probes_per_batch=1)
     many = memlens.localize(run, "curvature", **chosen, probes_per_batch=batch)
     np.testing.assert_allclose(one.values, many.values, atol=1e-6)

@@ -151,11 +151,11 @@ def test_auto_takes_what_is_much_cheaper_and_remembers(
 @pytest.mark.parametrize("fits", [True, False])
 def test_auto_makes_no_call_after_a_cancel(network: Network, monkeypatch: Any, fits: bool) -> None:
     """However much there is to measure, a token set during a call stops before the next."""
+    calls, stop_at = 0, 0
     monkeypatch.setattr(choice, "_timed", lambda work, _: (work(), 1.0 / (1 + calls)))
     monkeypatch.setattr(choice, "_MARGIN", 1e-6)
     monkeypatch.setattr(choice, "free_memory", lambda _: 1000 if fits else 1)
     unet: Any = network.denoiser
-    calls, stop_at = 0, 0
     token = memlens.CancelToken()
 
     def counted(*_: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -17,7 +19,7 @@ TARGET = Mixture.random(1, pinned=slice(0, 6))
 UNCONDITIONAL = Mixture.random(2)
 DIMENSIONS = int(np.prod(SHAPE))
 STEP = 5
-EXACT = {"estimator": "exact"}
+EXACT: dict[str, Any] = {"estimator": "exact"}
 
 
 @pytest.fixture(scope="module", params=PREDICTION_TYPES)

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -252,7 +253,7 @@ def journal(chance: random.Random) -> Damage:
 def _bomb_base(count: int) -> bytes:
     packed = zlib.compress(bytes(HUGE * HUGE // 8), 9)
     entry = {"name": "m", "kind": "ground truth", "bytes": len(packed)}
-    facts = {
+    facts: dict[str, Any] = {
         "size": [HUGE, HUGE], "session": None, "stamp": "", "run": {}, "has_picture": False,
         "masks": [{"id": number + 1, **entry} for number in range(count)],
     }  # fmt: skip

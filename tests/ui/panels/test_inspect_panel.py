@@ -214,6 +214,7 @@ def test_sections_can_be_added_between(shown: InspectPanel) -> None:
     shown.insert_section("Masks", masks)
     QApplication.processEvents()
     inside = shown.widget()
+    assert inside is not None
     y = {
         w: w.mapTo(inside, w.rect().topLeft()).y() for w in (shown.display, masks, shown.agreement)
     }

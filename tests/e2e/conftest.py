@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import memlens
-from memlens.models import loading
+from memlens.models import baseline_loading, loading
 from tests.support.loaded_once import LoadedOnce
 from tests.support.played_back import PlayedBack
 from tests.support.real_window import LONG_MS, MakeWindow
@@ -57,7 +57,7 @@ def load_model(tiny_pipeline: Path) -> LoadedOnce:
 
 @pytest.fixture(scope="session")
 def load_baseline(tiny_early: Path) -> LoadedOnce:
-    return LoadedOnce(loading.load_baseline, tiny_early)
+    return LoadedOnce(baseline_loading.load_baseline, tiny_early)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from tests.support.export_dialog import dialog_of, done, export_button
 from tests.support.real_window import LONG_MS
 from tests.support.widgets import open_dialogs
-from ui.jobs.export_requests import ExportChoice, ExportKind
 from ui.panels.export_dialog import ExportDialog
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
 from ui.window.export_handlers import rgb_table
 from ui.window.main_window import MainWindow
 

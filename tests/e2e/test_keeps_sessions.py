@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from tests.support.hand import drag, drawn
 from tests.support.real_window import LONG_MS, MakeWindow
 from tests.support.widgets import cell
-from ui.view.view_state import REFERENCE, PanelStatus
+from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import REFERENCE
 from ui.window.banner import Banner
 from ui.window.main_window import MainWindow
 

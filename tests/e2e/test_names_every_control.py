@@ -19,10 +19,10 @@ from tests.support.drawn_masks import draw
 from tests.support.file_dialogs import open_every_file_dialog, places
 from tests.support.widgets import open_dialog
 from tests.support.window_controls import controls
-from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
-from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.export_choice import ExportKind
+from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
 
 

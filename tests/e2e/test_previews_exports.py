@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from tests.support.export_dialog import dialog_of, done, export_button
 from tests.support.real_window import LONG_MS
 from tests.support.widgets import named
-from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
+from ui.vocabulary.export_choice import ExportKind
 from ui.window.main_window import MainWindow
 
 

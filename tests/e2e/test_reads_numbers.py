@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 import memlens
 from tests.support.controller_state import state_of
 from tests.support.real_window import LONG_MS
-from ui.view.reading_row import ReadingRow
+from ui.view.readings import ReadingRow
 from ui.window.main_window import MainWindow
 
 

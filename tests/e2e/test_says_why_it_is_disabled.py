@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from tests.support.real_window import MakeWindow
 from tests.support.widgets import named
 from tests.support.window_controls import controls
-from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
 
 # Where a control is: its kind and its place among those of its kind.

@@ -68,7 +68,7 @@ def test_what_was_made_otherwise_is_computed_from_the_start(
 
 
 def test_another_baseline_s_map_is_not_gone_on_with(run: Trajectory, tinier_pipeline: Path) -> None:
-    early = memlens.load_baseline(tinier_pipeline / "unet-early", like=run.model)  # type: ignore[arg-type]
+    early: Any = memlens.load_baseline(tinier_pipeline / "unet-early", like=run.model)  # type: ignore[arg-type]
     other = replace(early, description=replace(early.description, fingerprint="another"))
     known = memlens.localize(
         run, "curvature-difference", baseline=other, probes=8, estimator="hutchinson"

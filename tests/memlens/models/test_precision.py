@@ -61,7 +61,7 @@ def test_one_copy_is_made_and_freed_after_the_map(
 
     def recorded(self: UNetDenoiser) -> UNetDenoiser:
         copy = widen(self)
-        made.append(weakref.ref(copy.unet))
+        made.append(weakref.ref(copy.network))
         return copy
 
     monkeypatch.setattr(UNetDenoiser, "in_float32", recorded)
@@ -166,18 +166,18 @@ def test_the_baselines_forward_stops_too(tiny_pipeline: Path) -> None:
 
     model = memlens.load_model(tiny_pipeline, device="cpu", dtype="bfloat16")
     run = memlens.sample(model, "a red apple", steps=2)
-    baseline = memlens.load_baseline(tiny_pipeline / "unet-early", like=model)
+    baseline: Any = memlens.load_baseline(tiny_pipeline / "unet-early", like=model)
     broken = replace(baseline, denoiser=Broken(baseline.denoiser, below=2000))
     with pytest.raises(NumericalError, match=r"baseline's noise at step 1 .* bfloat16 may be"):
         memlens.localize(run, "score-difference", baseline=broken)
 
 
 def test_attention_and_decoder_stop_too(tiny_pipeline: Path) -> None:
-    model = memlens.load_model(tiny_pipeline, device="cpu", dtype="float16")
+    model: Any = memlens.load_model(tiny_pipeline, device="cpu", dtype="float16")
     run = memlens.sample(model, "a red apple", steps=2)
     with torch.no_grad():
         model.vae.decoder.conv_out.bias.fill_(torch.inf)
-        model.bright_ending_layers()[0].to_q.weight.fill_(torch.nan)
+        model.attention_layers()[0].to_q.weight.fill_(torch.nan)
     with pytest.raises(NumericalError, match=r"decoder gave NaN .* float16 may be too narrow"):
         model.decode(torch.from_numpy(run.final_latent)[None])
     with pytest.raises(NumericalError, match="attention at step 1"):

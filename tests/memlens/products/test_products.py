@@ -11,6 +11,7 @@ import torch
 import memlens
 from memlens.errors import Cancelled
 from memlens.estimators.names import AUTO, FINITE_DIFFERENCE, FORWARD, PRODUCTS, REVERSE
+from memlens.models.denoiser import Condition
 from memlens.products import choice
 from memlens.products.finite_difference import FiniteDifference
 from memlens.products.forward import ForwardMode
@@ -27,8 +28,8 @@ def run(model: Any) -> Trajectory:
 
 @pytest.fixture
 def network(model: Any) -> Network:
-    embedding = torch.cat([model.encode_prompt(text).embedding for text in ("a red apple", "")])
-    return Network(model.denoiser, model.schedule(6)[3], ("target", "unconditional"), embedding)
+    both = Condition.joined([model.encode_prompt(text) for text in ("a red apple", "")])
+    return Network(model.denoiser, model.schedule(6)[3], ("target", "unconditional"), both)
 
 
 def test_forward_and_reverse_mode_are_each_others_transpose(network: Network) -> None:
@@ -80,7 +81,7 @@ def test_every_kind_makes_the_map_and_says_which(run: Trajectory) -> None:
 
 def test_the_diagonal_of_a_known_hessian_by_every_kind() -> None:
     target = Mixture.random(1)
-    model = AnalyticModel(target, Mixture.random(2))
+    model: Any = AnalyticModel(target, Mixture.random(2))
     run = memlens.sample(model, "something", seed=3, steps=8)
     x = torch.from_numpy(run.record(4).x_t).double().flatten()
     _, hessian = target.score_and_hessian(x, run.schedule[4])

@@ -6,7 +6,7 @@ Text extraction reads literals; these are known only when the program runs.
 from __future__ import annotations
 
 from memlens.masks.edits import edit_texts
-from memlens.masks.named_mask import KINDS
+from memlens.masks.kinds import KINDS
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
 from memlens.readings.registry import READINGS
 from ui.actions.registry import MENUS, SPECS

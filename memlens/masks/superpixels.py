@@ -29,9 +29,12 @@ class Superpixels:
     ----------
     labels
         (height, width), int32: which superpixel a pixel belongs to, from 0.
+    boxes
+        Rows and columns of the box around each; None for a number that no pixel has.
     """
 
     labels: NDArray[np.int32]
+    boxes: tuple[tuple[slice, slice] | None, ...]
 
     def at(self, x: float, y: float) -> int | None:
         """Return the superpixel under a point in pixels; None outside the picture."""
@@ -42,13 +45,10 @@ class Superpixels:
 
     def region(self, label: int) -> Region:
         """Return the pixels of one superpixel, cut to their box."""
-        inside = self.labels == label
-        rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-        if not rows.size:
+        box = self.boxes[label]
+        if box is None:
             return Region(0, 0, np.zeros((0, 0), dtype=np.bool_))
-        top, left = int(rows[0]), int(columns[0])
-        box = inside[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
-        return Region(top, left, box)
+        return Region(box[0].start, box[1].start, self.labels[box] == label)
 
     def edges(self) -> BoolArray:
         """Return the pixels whose right or lower neighbour is of another superpixel."""
@@ -81,6 +81,7 @@ def superpixels(picture: Picture, count: int) -> Superpixels:
         At least 1.
     """
     # Importing it takes longer than opening the window may.
+    from scipy import ndimage
     from skimage.segmentation import slic
 
     height, width = picture.shape[:2]
@@ -95,4 +96,5 @@ def superpixels(picture: Picture, count: int) -> Superpixels:
         rows = (np.arange(height) * 2 + 1) * labels.shape[0] // (2 * height)
         columns = (np.arange(width) * 2 + 1) * labels.shape[1] // (2 * width)
         labels = labels[rows[:, None], columns]
-    return Superpixels(np.ascontiguousarray(labels))
+    labels = np.ascontiguousarray(labels)
+    return Superpixels(labels, tuple(ndimage.find_objects(labels + 1)))

@@ -61,3 +61,12 @@ def similar_region(picture: Picture, x: float, y: float, tolerance: float) -> Re
     row, column = math.floor(y), math.floor(x)
     near: BoolArray = colour_distance(picture, row, column) <= tolerance
     return region_at(near, row, column)
+
+
+def wand_mask(picture: Picture, x: float, y: float, tolerance: float) -> BoolArray:
+    """Return what `similar_region` finds as a mask of the whole picture, (height, width)."""
+    found = similar_region(picture, x, y, tolerance)
+    height, width = found.pixels.shape
+    mask = np.zeros(picture.shape[:2], dtype=np.bool_)
+    mask[found.top : found.top + height, found.left : found.left + width] = found.pixels
+    return mask

@@ -22,6 +22,7 @@ from ui.view.setup import EARLY
 
 BACKGROUND = (
     JobKind.FIND_MASK,
+    JobKind.TRY_WAND,
     JobKind.COMPARE_MASKS,
     JobKind.FIND_TRUTH,
     JobKind.MEASURE,
@@ -277,6 +278,7 @@ class Dispatch:
             JobKind.LOCALIZE,
             JobKind.READINGS,
             JobKind.EXPORT,
+            JobKind.CUT_PICTURE,
             *BACKGROUND,
         )
         activity = self._state.activity

@@ -19,23 +19,26 @@ class JobKind(IntEnum):
     READ_MASK = 8
     WRITE_MASK = 9
     FIND_MASK = 10
-    COMPARE_MASKS = 11
-    EXPORT = 12
-    DRAW_PREVIEW = 13
-    OPEN_PICTURE = 14
-    LOAD_MODEL = 15
-    LOAD_BASELINE = 16
-    SAMPLE = 17
-    FIND_TRUTH = 18
-    MEASURE = 19
-    LOCALIZE = 20
-    READINGS = 21
-    FREE_MAPS = 22
-    FREE_READINGS = 23
-    THUMBNAILS = 24
-    FORGET_RUNS = 25
-    CHECK_BASELINES = 26
-    PREFETCH = 27
+    TRY_WAND = 11
+    COMBINE_MASKS = 12
+    CUT_PICTURE = 13
+    COMPARE_MASKS = 14
+    EXPORT = 15
+    DRAW_PREVIEW = 16
+    OPEN_PICTURE = 17
+    LOAD_MODEL = 18
+    LOAD_BASELINE = 19
+    SAMPLE = 20
+    FIND_TRUTH = 21
+    MEASURE = 22
+    LOCALIZE = 23
+    READINGS = 24
+    FREE_MAPS = 25
+    FREE_READINGS = 26
+    THUMBNAILS = 27
+    FORGET_RUNS = 28
+    CHECK_BASELINES = 29
+    PREFETCH = 30
 
 
 # Small enough to be carried out between two network calls of another job.
@@ -53,6 +56,9 @@ SLIP_THROUGH = frozenset(
         JobKind.READ_MASK,
         JobKind.WRITE_MASK,
         JobKind.FIND_MASK,
+        JobKind.TRY_WAND,
+        JobKind.COMBINE_MASKS,
+        JobKind.CUT_PICTURE,
         JobKind.COMPARE_MASKS,
         JobKind.DRAW_PREVIEW,
         JobKind.FIND_TRUTH,

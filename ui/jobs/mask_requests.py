@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.maps.localization_map import LocalizationMap
+from memlens.masks.combining import Combination
 from memlens.masks.compare import MaskComparison
-from memlens.masks.edits import PixelEdit
+from memlens.masks.edits import PixelEdit, Wand
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.preparing import PreparedEdit
+from memlens.masks.superpixels import Superpixels
 from ui.jobs.kinds import JobKind
 
 BoolArray = NDArray[np.bool_]
@@ -99,6 +101,71 @@ class WriteMask:
     mask: NamedMask
 
 
+class Collection(StrEnum):
+    """How all masks are written at once."""
+
+    PNG = "png"
+    COCO = "coco"
+    LABELME = "labelme"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteAllMasks:
+    """Write all masks of a picture at once.
+
+    Attributes
+    ----------
+    path
+        A folder for PNG files, else the file.
+    picture
+        (height, width, 3), that they are masks of.
+    """
+
+    job: ClassVar[JobKind] = JobKind.WRITE_MASK
+    path: Path
+    collection: Collection
+    masks: tuple[NamedMask, ...]
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryWand:
+    """Find what the wand would add, for a preview."""
+
+    job: ClassVar[JobKind] = JobKind.TRY_WAND
+    token: int
+    wand: Wand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CombineMasks:
+    """Make one mask of several.
+
+    Attributes
+    ----------
+    run
+        Number of the run that they are of.
+    name
+        What the combination is to be called.
+    """
+
+    job: ClassVar[JobKind] = JobKind.COMBINE_MASKS
+    run: int
+    masks: tuple[BoolArray, ...]
+    how: Combination
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutPicture:
+    """Cut a picture into about `count` superpixels."""
+
+    job: ClassVar[JobKind] = JobKind.CUT_PICTURE
+    token: int
+    picture: Picture
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShapeMask:
     """Work out an edit of a large mask.
@@ -119,7 +186,17 @@ class ShapeMask:
     revision: int
 
 
-MaskRequest = FindMask | CompareMasks | ReadMask | WriteMask | ShapeMask
+MaskRequest = (
+    FindMask
+    | CompareMasks
+    | ReadMask
+    | WriteMask
+    | WriteAllMasks
+    | ShapeMask
+    | TryWand
+    | CombineMasks
+    | CutPicture
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,4 +240,56 @@ class MaskShaped:
     prepared: PreparedEdit
 
 
-MaskResult = MaskFound | MasksCompared | MasksRead | MaskWritten | MaskShaped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllMasksWritten:
+    """All masks are on the disk.
+
+    Attributes
+    ----------
+    path
+        As it was asked for.
+    files
+        What was written.
+    """
+
+    path: Path
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WandTried:
+    """What the wand would add, (height, width)."""
+
+    token: int
+    pixels: BoolArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasksCombined:
+    """One mask made of several."""
+
+    run: int
+    name: str
+    pixels: BoolArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureCut:
+    """A picture's superpixels, and the pixels along their edges, (height, width)."""
+
+    token: int
+    superpixels: Superpixels
+    edges: BoolArray
+
+
+MaskResult = (
+    MaskFound
+    | MasksCompared
+    | MasksRead
+    | MaskWritten
+    | AllMasksWritten
+    | MaskShaped
+    | WandTried
+    | MasksCombined
+    | PictureCut
+)

@@ -9,6 +9,7 @@ from memlens.masks.edits import edit_texts
 from memlens.masks.kinds import KINDS
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
 from memlens.readings.registry import READINGS
+from ui.actions.masks import SUBMENUS
 from ui.actions.registry import MENUS, SPECS
 from ui.jobs.mask_requests import CONSENSUS
 from ui.state.intent import PRESETS
@@ -39,5 +40,6 @@ def looked_up_texts() -> frozenset[str]:
         texts |= {kind.label, kind.label.lower()}
     for reading in READINGS.values():
         texts |= {reading.label, reading.label.lower(), reading.about, reading.unit}
+    texts |= {submenu.name for submenu in SUBMENUS}
     texts |= {rule.value for rule in CONSENSUS}
     return frozenset(str(text) for text in texts if text)

@@ -53,6 +53,13 @@ class LivePictures:
         self._revisions: dict[int, int] = {}
         self._recent: dict[int, deque[tuple[int, Box]]] = {}
         self._generations: dict[int, int] = {}
+        self._tint = 0.0
+
+    def tint(self, tint: float) -> None:
+        """Fill masks with their colours, 0 (not at all) to 1."""
+        if tint != self._tint:
+            self._tint = tint
+            self._pictures.clear()
 
     def of(self, mask: int) -> MaskPicture:
         """Return the picture of a mask; the same object until the mask changes."""
@@ -64,6 +71,7 @@ class LivePictures:
                 revision=self._revisions.get(mask, 0),
                 recent=tuple(self._recent.get(mask, ())),
                 colour=colour_of(mask),
+                tint=self._tint,
             )
             self._pictures[mask] = found
         return found
@@ -95,6 +103,8 @@ class RunMasks:
         The masks that the run was opened or sampled with.
     hidden
         Ids of the masks that are not outlined.
+    selected
+        Ids of the masks that were selected together; see `selection`.
     pinned, stand_in
         The mask that maps are compared with, whichever is drawn, None before there is one; the
         one that stands in for it while it is removed.
@@ -113,6 +123,7 @@ class RunMasks:
     document: MaskDocument
     came_with: tuple[NamedMask, ...]
     hidden: set[int] = field(default_factory=set)
+    selected: frozenset[int] = frozenset()
     pinned: int | None = None
     stand_in: int | None = None
     compared: tuple[int, int] | None = None
@@ -132,6 +143,18 @@ class RunMasks:
     def ids(self) -> tuple[int, ...]:
         """The masks, first to last."""
         return tuple(entry.id for entry in self.document.entries)
+
+    @property
+    def selection(self) -> tuple[int, ...]:
+        """The masks that are selected, first to last: the active one at least, if there is one.
+
+        Where another mask became the active one, what was selected before is not any more.
+        """
+        active = self.document.active
+        if active is None:
+            return ()
+        chosen = self.selected if active in self.selected else {active}
+        return tuple(mask for mask in self.ids if mask in chosen)
 
     @property
     def pinned_entry(self) -> MaskEntry | None:

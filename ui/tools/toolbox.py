@@ -14,6 +14,8 @@ from ui.tools.flood_fill import FillTool
 from ui.tools.lasso import LassoTool
 from ui.tools.pan_over import PanOver
 from ui.tools.polygon import PolygonTool
+from ui.tools.superpixels import CutPicture, SuperpixelTool
+from ui.tools.wand import Wand, WandTool
 from ui.vocabulary.tool import Tool
 
 
@@ -24,11 +26,19 @@ class Toolbox:
     ----------
     drawing
         What the tools draw on.
+    wand, cut
+        What finds the pixels for the magic wand; what knows the superpixels.
     give
         Hands the left button to a tool, None for panning.
     """
 
-    def __init__(self, drawing: Drawing, give: Callable[[MouseTool | None], None]) -> None:
+    def __init__(
+        self,
+        drawing: Drawing,
+        wand: Wand,
+        cut: CutPicture,
+        give: Callable[[MouseTool | None], None],
+    ) -> None:
         self._give = give
         self._polygon = PolygonTool(drawing)
         self._tools: dict[Tool, DrawingTool] = {
@@ -39,6 +49,8 @@ class Toolbox:
             Tool.ELLIPSE: BoxShapeTool(drawing, Ellipse),
             Tool.LASSO: LassoTool(drawing),
             Tool.FILL: FillTool(drawing),
+            Tool.WAND: WandTool(drawing, wand),
+            Tool.SUPERPIXELS: SuperpixelTool(drawing, cut),
         }
         self._chosen = Tool.PAN
         self._resting: DrawingTool | None = None

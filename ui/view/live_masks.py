@@ -25,7 +25,12 @@ class DrawnPanels:
         self._canvas: tuple[CanvasView, CanvasView] | None = None
 
     def canvas(
-        self, canvas: CanvasView, masks: RunMasks | None, preview: MaskPicture | None
+        self,
+        canvas: CanvasView,
+        masks: RunMasks | None,
+        preview: MaskPicture | None,
+        *,
+        solo: bool = False,
     ) -> CanvasView:
         """Return `canvas` with the masks in its panels.
 
@@ -33,9 +38,12 @@ class DrawnPanels:
         ----------
         preview
             A mask that was found and is not accepted yet.
+        solo
+            Whether only the active mask is drawn.
         """
         panels = tuple(
-            self._panel(place, panel, masks, preview) for place, panel in enumerate(canvas.panels)
+            self._panel(place, panel, masks, preview, solo)
+            for place, panel in enumerate(canvas.panels)
         )
         if self._canvas is not None:
             before, drawn = self._canvas
@@ -48,9 +56,14 @@ class DrawnPanels:
         return made
 
     def _panel(
-        self, place: int, panel: PanelView, masks: RunMasks | None, preview: MaskPicture | None
+        self,
+        place: int,
+        panel: PanelView,
+        masks: RunMasks | None,
+        preview: MaskPicture | None,
+        solo: bool,
     ) -> PanelView:
-        drawn = _drawn(panel.content, masks, preview)
+        drawn = _drawn(panel.content, masks, preview, solo)
         kept = self._panels.get(place)
         if kept is not None and kept[0] is panel and _same(kept[1], drawn):
             return kept[2]
@@ -62,19 +75,19 @@ class DrawnPanels:
         return made
 
 
-def _drawn(content: str, masks: RunMasks | None, preview: MaskPicture | None) -> _Drawn:
+def _drawn(content: str, masks: RunMasks | None, preview: MaskPicture | None, solo: bool) -> _Drawn:
     if masks is None:
         return None, (), None, None
     active = masks.document.active
     shown = [mask for mask in masks.ids if mask not in masks.hidden and mask != active]
-    others = tuple(masks.pictures.of(mask) for mask in shown)
+    others = () if solo else tuple(masks.pictures.of(mask) for mask in shown)
     compared = None
     if content == MASK_COMPARISON and masks.compared is not None:
         if set(masks.compared) <= set(masks.ids):
             a, b = masks.compared
             compared = (masks.pictures.of(a), masks.pictures.of(b))
     mask = None
-    if active is not None and (active not in masks.hidden or content == MASK):
+    if active is not None and (solo or active not in masks.hidden or content == MASK):
         mask = masks.pictures.of(active)
     return mask, others, preview, compared
 

@@ -17,6 +17,10 @@ class MaskRow:
         Of its outline, "#rrggbb".
     pinned
         Whether maps are compared with it.
+    selected
+        Whether it is selected together with others.
+    locked
+        Whether no edit changes it.
     """
 
     id: int
@@ -26,6 +30,8 @@ class MaskRow:
     active: bool
     visible: bool
     pinned: bool
+    selected: bool = False
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,35 @@ class ComparisonView:
     a: int
     b: int
     numbers: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voter:
+    """A mask that may vote in a consensus; whether it does."""
+
+    id: int
+    name: str
+    votes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsensusView:
+    """A consensus that is being made.
+
+    Attributes
+    ----------
+    rule
+        One of `ui.jobs.mask_requests.CONSENSUS`.
+    found
+        As in `FindingView`.
+    can_accept
+        Whether there is a preview of two annotators or more.
+    """
+
+    rule: str
+    voters: tuple[Voter, ...]
+    found: str
+    can_accept: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +129,12 @@ class MasksView:
         Rises with every change: agreement is measured when it rests.
     offered
         Whether a bundled mask of the prompt can be taken, though the picture may lack the pattern.
+    tolerance
+        Of the magic wand, 0..255.
+    tint
+        How opaque masks are filled with their colours, 0..1.
+    solo
+        Whether only the active mask is drawn.
     undo_text, redo_text
         What would be undone and redone, "" for nothing.
     """
@@ -108,7 +149,11 @@ class MasksView:
     shape_open: bool = False
     edits: int = 0
     offered: bool = False
+    tolerance: float = 24.0
+    tint: float = 0.0
+    solo: bool = False
     undo_text: str = ""
     redo_text: str = ""
     comparison: ComparisonView | None = None
     finding: FindingView | None = None
+    consensus: ConsensusView | None = None

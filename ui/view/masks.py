@@ -24,6 +24,9 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
         largest_radius=masking.tools.largest_radius,
         adds=intent.adds and intent.tool is not Tool.ERASER,
         shape_open=intent.shape_open,
+        tolerance=intent.tolerance,
+        tint=intent.tint,
+        solo=intent.solo,
     )
     if masks is None:
         return replace(look, empty=tr("Run a prompt first: masks are drawn on its picture."))
@@ -32,6 +35,7 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
     if not document.entries:
         advice = tr("There is no mask yet: draw with a tool, find one, or drop a file here.")
         look = replace(look, advice=advice)
+    selection = frozenset(masks.selection)
     rows = tuple(
         MaskRow(
             id=entry.id,
@@ -41,6 +45,8 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
             active=entry.id == document.active,
             visible=entry.id not in masks.hidden,
             pinned=entry.id == pinned,
+            selected=entry.id in selection,
+            locked=entry.locked,
         )
         for entry in document.entries
     )
@@ -53,4 +59,5 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
         redo_text=(document.redo_text or "") if document.can_redo else "",
         comparison=masking.comparing.view(masks),
         finding=masking.finding.view(),
+        consensus=masking.voting.view(),
     )

@@ -84,6 +84,10 @@ class EngineWorker:
                 return mask_jobs.carry_out(request, context)
             case mask_requests.ReadMask() | mask_requests.WriteMask() | mask_requests.ShapeMask():
                 return mask_jobs.carry_out(request, context)
+            case mask_requests.WriteAllMasks() | mask_requests.CombineMasks():
+                return mask_jobs.carry_out(request, context)
+            case mask_requests.TryWand() | mask_requests.CutPicture():
+                return mask_jobs.carry_out(request, context)
             case ask.SaveSession():
                 return session_jobs.save_session(request)
             case ask.KeepRun():

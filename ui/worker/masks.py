@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from memlens.errors import MaskError
+from memlens.masks.kinds import IMPORTED
 from memlens.masks.named_mask import NamedMask
+from memlens.progress import Progress
 from ui.jobs import mask_requests as ask
 from ui.jobs.mask_requests import CONSENSUS, MaskSource
 from ui.jobs.runner import JobContext
@@ -26,6 +28,21 @@ def carry_out(request: ask.MaskRequest, context: JobContext) -> ask.MaskResult:
             return _read(request)
         case ask.WriteMask():
             return _write(request)
+        case ask.WriteAllMasks():
+            return _write_all(request)
+        case ask.TryWand():
+            from memlens.masks.wand import wand_mask
+
+            wand = request.wand
+            pixels = wand_mask(wand.picture, wand.x, wand.y, wand.tolerance)
+            return ask.WandTried(token=request.token, pixels=pixels)
+        case ask.CombineMasks():
+            from memlens.masks.combining import combined
+
+            pixels = combined(request.masks, request.how)
+            return ask.MasksCombined(run=request.run, name=request.name, pixels=pixels)
+        case ask.CutPicture():
+            return _cut(request, context)
         case ask.ShapeMask():
             from memlens.masks.preparing import prepare
 
@@ -97,7 +114,7 @@ def _masks_in(request: ask.ReadMask, *, resize: bool) -> tuple[NamedMask, ...]:
 
     found = read_mask(request.path, request.size, resize=resize)
     if isinstance(found, np.ndarray):
-        return (NamedMask(name=request.path.stem, kind="ground truth", pixels=found),)
+        return (NamedMask(name=request.path.stem, kind=IMPORTED, pixels=found),)
     return tuple(found)
 
 
@@ -106,3 +123,25 @@ def _write(request: ask.WriteMask) -> ask.MaskWritten:
 
     write_mask(request.path, request.mask)
     return ask.MaskWritten(path=request.path)
+
+
+def _write_all(request: ask.WriteAllMasks) -> ask.AllMasksWritten:
+    from memlens.masks import all_masks
+
+    match request.collection:
+        case ask.Collection.PNG:
+            files = all_masks.write_all_png(request.path, request.masks)
+        case ask.Collection.COCO:
+            files = all_masks.write_all_coco(request.path, request.masks, request.picture)
+        case ask.Collection.LABELME:
+            files = all_masks.write_all_labelme(request.path, request.masks, request.picture)
+    return ask.AllMasksWritten(path=request.path, files=files)
+
+
+def _cut(request: ask.CutPicture, context: JobContext) -> ask.PictureCut:
+    from memlens.masks.superpixels import superpixels
+
+    context.progress(Progress(0, 1, tr("cutting the picture into superpixels")))
+    context.cancel.check()
+    found = superpixels(request.picture, request.count)
+    return ask.PictureCut(token=request.token, superpixels=found, edges=found.edges())

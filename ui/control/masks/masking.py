@@ -12,27 +12,33 @@ from memlens.errors import MaskError
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import (
     AddMask,
-    ChooseKind,
     DuplicateMask,
     Edit,
     Fill,
     ListEdit,
+    LockMask,
     Paint,
     RemoveMask,
     RenameMask,
 )
+from memlens.masks.kinds import DRAWN
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
+from memlens.masks.regions import area_of
 from memlens.masks.shapes import Point, Shape
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.comparing import MaskComparing
+from ui.control.masks.cutting import PictureCutting
 from ui.control.masks.files import MaskFiles
 from ui.control.masks.finding import MaskFinding
 from ui.control.masks.long_edits import MaskShaping
 from ui.control.masks.open_polygon import Keeper, OpenPolygon
 from ui.control.masks.reasons import mask_reasons
+from ui.control.masks.selecting import MaskSelecting
 from ui.control.masks.tool_choice import ToolChoice
+from ui.control.masks.voting import MaskVoting
+from ui.control.masks.wand import MagicWand
 from ui.jobs import mask_requests as ask
 from ui.jobs import reports
 from ui.jobs.kinds import JobKind
@@ -45,6 +51,7 @@ from ui.view.mask_rows import MasksView
 from ui.view.masks import masks_view
 from ui.view.same_object import settled
 from ui.view.view_state import BannerView, WindowView
+from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.tool import Tool
 
 
@@ -64,9 +71,11 @@ class Masking:
 
     Attributes
     ----------
-    tools, finding, comparing, files, shaping, polygon
-        Which tool is chosen; looking for a mask, comparing two, reading and writing them, long
-        edits of large ones, the polygon under way.
+    tools, finding, voting, comparing, files, shaping, polygon
+        Which tool is chosen; looking for a mask, making a consensus, comparing two, reading and
+        writing them, long edits of large ones, the polygon under way.
+    selecting, wand, cutting
+        What is asked of all selected masks; the magic wand; superpixels.
     keep_shape, keep_polygon
         Accept what is under way in the window, so that it is not lost: anything; what the hand
         does not hold.
@@ -88,7 +97,7 @@ class Masking:
         self._run: Run | None = None
         self._panels = DrawnPanels()
         self._quiet = False
-        self._turning = False
+        self._turning = self._refused = False
         self._view = MasksView()
         self.keep_shape: Callable[[], None] = lambda: None
         self.keep_polygon: Callable[[], None] = lambda: None
@@ -96,6 +105,10 @@ class Masking:
         self.finding = MaskFinding(state, dispatch, self, refresh)
         self.comparing = MaskComparing(state, dispatch, refresh)
         self.files = MaskFiles(state, dispatch, self, refresh)
+        self.voting = MaskVoting(self.finding, self)
+        self.selecting = MaskSelecting(state, dispatch, self, refresh)
+        self.wand = MagicWand(state, dispatch, self, refresh)
+        self.cutting = PictureCutting(state, dispatch, self, lambda: self.tools.radius, refresh)
         self.shaping = MaskShaping(dispatch)
         self.polygon = OpenPolygon(keeper, self.shaping)
 
@@ -133,8 +146,11 @@ class Masking:
 
     def drawn(self, view: WindowView) -> WindowView:
         """Return `view` with the masks in its panels, and the state of drawing."""
-        masks = self.shown
-        canvas = self._panels.canvas(view.canvas, masks, self.finding.preview)
+        masks, intent = self.shown, self._state.intent
+        if masks is not None:
+            masks.pictures.tint(intent.tint)
+        preview = self.wand.preview or self.finding.preview or self.cutting.grid
+        canvas = self._panels.canvas(view.canvas, masks, preview, solo=intent.solo)
         return replace(view, canvas=canvas, masks=self._view)
 
     def resolved(self, view: WindowView) -> WindowView:
@@ -160,6 +176,7 @@ class Masking:
         if turned:
             self._run = run
             self.finding.abandon(quiet=True)
+            self.wand.abandon()
         if run.drawn is None:
             size = picture_size(run)
             if size is None:
@@ -172,6 +189,7 @@ class Masking:
         if turned:
             self._keeper.watch(run.drawn.document, run.session_path)
             self.settle(quiet=True)
+        self.cutting.follow()
 
     def settle(self, *, quiet: bool = False) -> None:
         """Measure maps against the mask as it is now, after the hand has rested."""
@@ -187,6 +205,7 @@ class Masking:
         elif masks.settled is not before:
             maps.mark_stale()
         self.comparing.settle(masks)
+        self.voting.follow()
         self._dispatch.background()
         if not quiet:
             self._refresh()
@@ -199,6 +218,8 @@ class Masking:
         """Take a report from the worker, if it is about masks."""
         self.shaping.receive(report)
         self.comparing.receive(report)
+        for each in (self.selecting, self.wand, self.cutting):
+            each.receive(report)
         match report:
             case reports.Arrived(result=SessionOpened() as result):
                 shown = result.runs[result.shown]
@@ -210,6 +231,8 @@ class Masking:
                 self.files.was_read(result)
             case reports.Arrived(result=ask.MaskWritten() as result):
                 self.files.was_written(result)
+            case reports.Arrived(result=ask.AllMasksWritten() as result):
+                self.files.were_written(result)
             case reports.Failed(job=JobKind.FIND_MASK):
                 self.finding.failed(report.sentence)
 
@@ -217,13 +240,15 @@ class Masking:
 
     def begin_stroke(self) -> None:
         """Make one undo step of the edits until `end_stroke`."""
-        if self.document is not None:
+        self._refused = self.refuse_locked()
+        if self.document is not None and not self._refused:
             self._quiet = True
             self.document.begin_stroke()
 
     def paint(self, shape: Shape, *, add: bool) -> None:
         """Add a shape to the active mask, or remove it."""
-        self.edit(Paint(shape, add))
+        if not self._refused:
+            self.edit(Paint(shape, add))
 
     def fill(self, x: float, y: float) -> None:
         """Fill the area of equal pixels around a place."""
@@ -231,6 +256,7 @@ class Masking:
 
     def end_stroke(self) -> None:
         """End the undo step."""
+        self._refused = False
         if self.document is not None:
             self._quiet = False
             self.document.end_stroke()
@@ -238,6 +264,7 @@ class Masking:
 
     def abandon_stroke(self) -> None:
         """Undo the edits since `begin_stroke`."""
+        self._refused = False
         if self.document is not None:
             self._quiet = False
             self.document.abandon_stroke()
@@ -249,7 +276,7 @@ class Masking:
         Long edits of large masks are worked out by the worker, and done when they come back.
         """
         document = self.document
-        if document is None:
+        if document is None or self._is_refused(edit, mask):
             return False
         if isinstance(edit, AddMask | DuplicateMask | RemoveMask):
             self.keep_shape()
@@ -267,6 +294,33 @@ class Masking:
         else:
             self._refresh()
         return change is not None
+
+    def area(self) -> tuple[float, float, float, float] | None:
+        """Return where the active mask lies: left, top, width, height in shares of the picture."""
+        document = self.document
+        if document is None or document.active is None:
+            return None
+        found = area_of(document.pixels(document.active))
+        if found is None:
+            self._state.activity.message = tr("The mask is empty.")
+            self._refresh()
+        return found
+
+    def refuse_locked(self, mask: int | None = None) -> bool:
+        """Say that a mask is locked, the active one unless said otherwise, if it is."""
+        chosen = self._chosen(mask)
+        entries = () if self.document is None else self.document.entries
+        locked = next((entry for entry in entries if entry.id == chosen and entry.locked), None)
+        if locked is not None:
+            sentence = tr("The mask “{name}” is locked: unlock it first.")
+            way_on = (ActionKey.LOCK_MASK.value, tr("Unlock"))
+            self.report(sentence.format(name=locked.name), way_on, severity="notice")
+        return locked is not None
+
+    def _is_refused(self, edit: Edit, mask: int | None) -> bool:
+        if isinstance(edit, AddMask | DuplicateMask | LockMask):
+            return False
+        return self.refuse_locked(edit.mask if isinstance(edit, ListEdit) else mask)
 
     def undo(self) -> None:
         """Take the last change of the masks back; what is under way is given up first."""
@@ -342,10 +396,6 @@ class Masking:
         """Give a mask another name."""
         self.edit(RenameMask(mask, name))
 
-    def choose_kind(self, mask: int, kind: str) -> None:
-        """Make a mask ground truth or predicted."""
-        self.edit(ChooseKind(mask, kind))
-
     def show_mask(self, mask: int, visible: bool) -> None:
         """Outline a mask, or not."""
         if self.shown is not None:
@@ -374,9 +424,11 @@ class Masking:
             self.shown.pin(chosen)
             self.settle()
 
-    def report(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
+    def report(
+        self, sentence: str, way_on: tuple[str, str] | None = None, *, severity: str = "error"
+    ) -> None:
         """Show a banner."""
-        self._state.banner = BannerView(sentence=sentence, way_on=way_on)
+        self._state.banner = BannerView(sentence=sentence, way_on=way_on, severity=severity)
         self._refresh()
 
     def _chosen(self, mask: int | None) -> int | None:
@@ -391,7 +443,7 @@ class Masking:
         while (name := tr("Mask {n}").format(n=number)) in taken:
             number += 1
         pixels = np.zeros(self.document.size, np.bool_)
-        return NamedMask(name=name, kind="ground truth", pixels=pixels)
+        return NamedMask(name=name, kind=DRAWN, pixels=pixels)
 
     def _step(self, step: Callable[[MaskDocument], object]) -> None:
         if self.document is not None:

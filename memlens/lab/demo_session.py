@@ -12,7 +12,6 @@ from memlens.files.sessions import NamedMask, Session, save_session
 from memlens.lab.ground_truth import load_ground_truth
 from memlens.maps.joint_maps import localize_maps
 from memlens.maps.localization_map import LocalizationMap
-from memlens.masks.kinds import GROUND_TRUTH
 from memlens.methods.registry import MAP_KINDS, Cost
 from memlens.models.loading import early_checkpoint, load_baseline, load_model
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
@@ -93,7 +92,7 @@ def make_demo_session(
         maps += found.values()
     report(Progress(steps, steps, "saving"))
     pictures = [decode_latent(model, run.record(step).x0_prediction) for step in range(steps)]
-    mask = NamedMask(name="ground truth", kind=GROUND_TRUTH, pixels=entry.mask(), locked=True)
+    mask = NamedMask(name="ground truth", kind="ground truth", pixels=entry.mask())
     save_session(
         Session(
             trajectory=run,

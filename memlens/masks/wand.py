@@ -33,7 +33,8 @@ def colour_distance(picture: Picture, row: int, column: int) -> NDArray[np.float
     """
     differs = picture.astype(np.float32) - picture[row, column].astype(np.float32)
     squares: NDArray[np.float32] = np.einsum("hwc,hwc->hw", differs, differs)
-    return np.sqrt(squares / np.float32(3))
+    distance: NDArray[np.float32] = np.sqrt(squares / np.float32(3))
+    return distance
 
 
 def similar_region(picture: Picture, x: float, y: float, tolerance: float) -> Region:

@@ -10,7 +10,7 @@ from ui.vocabulary.tool import Tool
 MASKS = "&Masks"
 TOOLS, PIXELS, KIND = "&Tools", "&Edit pixels", "&Kind"
 DRAWING, COMBINE, FIND = "&How masks are drawn", "Com&bine", "&Find"
-COMPARE, EXPORT = "Com&pare", "E&xport"
+COMPARE, FILES = "Com&pare", "Import and e&xport"
 
 TOOL_KEYS = {
     Key.TOOL_PAN: Tool.PAN,
@@ -86,14 +86,7 @@ MASK_SPECS: tuple[ActionSpec | Submenu | str, ...] = (
         checkable=True,
     ),
     Submenu(MASKS, KIND),
-    spec(
-        Key.IMPORT_MASK,
-        "&Import mask …",
-        "Read a mask: PNG, NPY, COCO RLE or labelme JSON",
-        MASKS,
-        "Ctrl+Shift+I",
-    ),
-    Submenu(MASKS, EXPORT),
+    Submenu(MASKS, FILES),
     _tool(Key.TOOL_PAN, "&Hand", "Drag moves the picture, nothing is drawn", "H"),
     _tool(Key.TOOL_BRUSH, "&Brush", "Paint; Shift draws straight from the last point", "B"),
     _tool(Key.TOOL_ERASER, "&Eraser", "Paint the mask away", "E"),
@@ -287,29 +280,37 @@ MASK_SPECS: tuple[ActionSpec | Submenu | str, ...] = (
     _kind(Key.KIND_CONSENSUS, "&Consensus", "Several annotators made it: it does not vote"),
     _kind(Key.KIND_GROUND_TRUTH, "&Ground truth", "It is known to be true: it does not vote"),
     spec(
+        Key.IMPORT_MASK,
+        "&Import mask …",
+        "Read a mask: PNG, NPY, COCO RLE or labelme JSON",
+        FILES,
+        "Ctrl+Shift+I",
+    ),
+    FILES,
+    spec(
         Key.EXPORT_MASK,
         "E&xport mask …",
         "Write the active mask: PNG, NPY or COCO RLE JSON",
-        EXPORT,
+        FILES,
         "Ctrl+Shift+M",
     ),
     spec(
         Key.EXPORT_ALL_PNG,
         "All masks as &PNG …",
         "Write every mask into a folder, as a PNG named after it",
-        EXPORT,
+        FILES,
     ),
     spec(
         Key.EXPORT_ALL_COCO,
         "All masks as &COCO …",
         "Write a COCO data set of all masks, and the picture that it names",
-        EXPORT,
+        FILES,
     ),
     spec(
         Key.EXPORT_ALL_LABELME,
         "All masks as &labelme …",
         "Write a labelme file of all masks, and the picture that it names",
-        EXPORT,
+        FILES,
     ),
     spec(Key.IMPORT_RESIZED, "Import resized", "Import the refused mask, resized (nearest)", ""),
     spec(Key.USE_AS_MASK, "Use as mask", "Take what is bright in the training picture", ""),

@@ -75,6 +75,8 @@ class OpenSession:
         Bring back this as well: masks of its runs, and runs that were never saved.
     add
         Whether its runs join those that are there; nothing is locked then.
+    bundled
+        Whether it comes with memlens: its ground truth is locked.
     """
 
     job: ClassVar[JobKind] = JobKind.OPEN_SESSION
@@ -83,6 +85,7 @@ class OpenSession:
     lock: bool = True
     restore: tuple[LeftBehind, ...] = ()
     add: bool = False
+    bundled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,9 @@ class MaskList(QTableWidget):
         self.selection_chosen.emit(tuple(self._id_of(row) for row in rows), self._id_of(active))
 
     def _id_of(self, row: int) -> int:
-        return int(self.item(row, _NAME).data(_ID))
+        item = self.item(row, _NAME)
+        assert item is not None
+        return int(item.data(_ID))
 
     def _clicked(self, row: int, column: int) -> None:
         if column == _LOCK:

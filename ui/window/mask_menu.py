@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.actions.masks import COMBINE, EXPORT, KIND
+from ui.actions.masks import COMBINE, FILES, KIND
 from ui.actions.registry import Actions
 from ui.language.translation import tr
 from ui.vocabulary.action_keys import ActionKey as Key
@@ -22,7 +22,7 @@ _ENTRIES: tuple[Key | str | None, ...] = (
     None,
     COMBINE,
     Key.COMPARE_MASKS,
-    EXPORT,
+    FILES,
     None,
     Key.DUPLICATE_MASK,
     Key.DELETE_MASK,

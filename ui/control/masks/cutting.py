@@ -57,8 +57,9 @@ class PictureCutting:
     @property
     def grid(self) -> MaskPicture | None:
         """The superpixels' edges while their tool is chosen, None before they are known."""
-        shown = self._state.intent.tool is Tool.SUPERPIXELS
-        return self._cut[2] if shown and self._is_of_shown_run else None
+        if self._cut is None or self._state.intent.tool is not Tool.SUPERPIXELS:
+            return None
+        return self._cut[2] if self._is_of_shown_run else None
 
     @property
     def _is_of_shown_run(self) -> bool:

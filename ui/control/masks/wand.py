@@ -16,6 +16,7 @@ from ui.jobs.mask_requests import TryWand, WandTried
 from ui.vocabulary.mask_picture import BoolArray, MaskPicture
 
 _NOTCH = 2.0
+_TINT = 0.35
 
 
 class DrawnOn(Protocol):
@@ -145,5 +146,5 @@ class MagicWand:
             pixels=pixels,
             revision=self._token,
             colour=PREVIEW,
-            tint=0.35,
+            tint=_TINT,
         )

@@ -12,14 +12,33 @@ from memlens.masks.named_mask import BoolArray, NamedMask
 from tests.support.recording import Desk
 from tests.support.synthetic import PICTURE
 from ui.control.masks.masking import Masking
-from ui.jobs.mask_requests import CompareMasks, FindMask, MaskRequest, ReadMask, WriteMask
+from ui.jobs.mask_requests import (
+    CombineMasks,
+    CompareMasks,
+    CutPicture,
+    FindMask,
+    MaskRequest,
+    ReadMask,
+    TryWand,
+    WriteAllMasks,
+    WriteMask,
+)
 from ui.jobs.requests import SessionSaved
 from ui.jobs.runner import JobContext
 from ui.state.results import Run
 from ui.view.mask_rows import FindingView
 from ui.worker import masks as mask_jobs
 
-KINDS = (FindMask, CompareMasks, ReadMask, WriteMask)
+KINDS = (
+    FindMask,
+    CompareMasks,
+    ReadMask,
+    WriteMask,
+    WriteAllMasks,
+    TryWand,
+    CombineMasks,
+    CutPicture,
+)
 
 
 class Easel(Desk):
@@ -50,12 +69,18 @@ class Easel(Desk):
     def names(self) -> list[str]:
         return [row.name for row in self.view.masks.rows]
 
-    def add(self, rows: slice = slice(None), columns: slice = slice(None)) -> int:
-        """Add a ground-truth mask that is set in a box, and let the hand rest."""
+    def add(
+        self,
+        rows: slice = slice(None),
+        columns: slice = slice(None),
+        *,
+        kind: str = "ground truth",
+    ) -> int:
+        """Add a mask that is set in a box, ground truth unless said, and let the hand rest."""
         pixels = np.zeros((PICTURE, PICTURE), bool)
         pixels[rows, columns] = True
         name = f"m{len(self.names())}"
-        self.masks.add_mask(NamedMask(name=name, kind="ground truth", pixels=pixels))
+        self.masks.add_mask(NamedMask(name=name, kind=kind, pixels=pixels))
         self.masks.settle()
         return cast("int", self.document.active)
 

@@ -77,7 +77,7 @@ class ConsensusBox(QFrame):
         column.addWidget(self.rule)
         column.addLayout(buttons)
         self.voters.itemChanged.connect(self._chosen)
-        self.rule.chosen.connect(self.rule_chosen)
+        self.rule.chosen.connect(lambda rule: self.rule_chosen.emit(str(rule)))
         self.accept_button.clicked.connect(lambda: self.accepted.emit())
         self.abandon_button.clicked.connect(lambda: self.abandoned.emit())
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.view.mask_rows import ConsensusView, Voter
+from ui.view.masks import ConsensusView, Voter
 from ui.widgets.disabling import disable
 from ui.widgets.segmented import Segmented
 
@@ -28,7 +28,7 @@ class ConsensusBox(QFrame):
     Signals
     -------
     rule_chosen(str)
-        One of `ui.jobs.mask_requests.CONSENSUS`.
+        One of `ui.jobs.find_mask.CONSENSUS`.
     voters_chosen(object)
         Ids of the masks that vote.
     accepted(), abandoned()

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QCursor
 
 from ui.canvas.mouse_tool import Modifiers, Surface
-from ui.tools.drawing import Drawing, DrawingTool
-
-
-class CutPicture(Protocol):
-    """The superpixels as their tool sees them: `PictureCutting` of the controller."""
-
-    def begin(self) -> bool:
-        """Whether superpixels can be added now; says why where they cannot."""
-        ...
-
-    def paint(self, x: float, y: float) -> None:
-        """Add the superpixel at a point in pixels to the active mask, or take it away."""
-        ...
+from ui.tools.drawing_tool import DrawingTool
+from ui.vocabulary.drawing import Drawing
 
 
 class SuperpixelTool(DrawingTool):
@@ -28,13 +15,12 @@ class SuperpixelTool(DrawingTool):
 
     Parameters
     ----------
-    drawing, cut
-        The mask; what knows the superpixels.
+    drawing
+        The mask, and what knows the superpixels.
     """
 
-    def __init__(self, drawing: Drawing, cut: CutPicture) -> None:
+    def __init__(self, drawing: Drawing) -> None:
         super().__init__(drawing)
-        self._cut = cut
         self._down = False
 
     def cursor_shape(self) -> QCursor:
@@ -43,17 +29,17 @@ class SuperpixelTool(DrawingTool):
 
     def pressed(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Add the one under the hand."""
-        if self.drawing.size is None or not self._cut.begin():
+        if self.drawing.size is None or not self.drawing.cutting.begin():
             return
         self._down = True
         self.drawing.begin_stroke()
         self.drawing.note_open_shape(True)
-        self._cut.paint(*self.pixel_of(surface, point))
+        self.drawing.cutting.paint(*self.pixel_of(surface, point))
 
     def moved(self, surface: Surface, point: QPointF, pressed: bool, modifiers: Modifiers) -> None:
         """Add those that the hand comes to."""
         if pressed and self._down:
-            self._cut.paint(*self.pixel_of(surface, point))
+            self.drawing.cutting.paint(*self.pixel_of(surface, point))
 
     def released(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """End the undo step."""

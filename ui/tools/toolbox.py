@@ -9,13 +9,14 @@ from memlens.masks.shapes import Ellipse, Rectangle
 from ui.canvas.mouse_tool import MouseTool
 from ui.tools.box_shape import BoxShapeTool
 from ui.tools.brush import BrushTool
-from ui.tools.drawing import Drawing, DrawingTool
+from ui.tools.drawing_tool import DrawingTool
 from ui.tools.flood_fill import FillTool
 from ui.tools.lasso import LassoTool
 from ui.tools.pan_over import PanOver
 from ui.tools.polygon import PolygonTool
-from ui.tools.superpixels import CutPicture, SuperpixelTool
-from ui.tools.wand import Wand, WandTool
+from ui.tools.superpixels import SuperpixelTool
+from ui.tools.wand import WandTool
+from ui.vocabulary.drawing import Drawing
 from ui.vocabulary.tool import Tool
 
 
@@ -26,19 +27,11 @@ class Toolbox:
     ----------
     drawing
         What the tools draw on.
-    wand, cut
-        What finds the pixels for the magic wand; what knows the superpixels.
     give
         Hands the left button to a tool, None for panning.
     """
 
-    def __init__(
-        self,
-        drawing: Drawing,
-        wand: Wand,
-        cut: CutPicture,
-        give: Callable[[MouseTool | None], None],
-    ) -> None:
+    def __init__(self, drawing: Drawing, give: Callable[[MouseTool | None], None]) -> None:
         self._give = give
         self._polygon = PolygonTool(drawing)
         self._tools: dict[Tool, DrawingTool] = {
@@ -49,8 +42,8 @@ class Toolbox:
             Tool.ELLIPSE: BoxShapeTool(drawing, Ellipse),
             Tool.LASSO: LassoTool(drawing),
             Tool.FILL: FillTool(drawing),
-            Tool.WAND: WandTool(drawing, wand),
-            Tool.SUPERPIXELS: SuperpixelTool(drawing, cut),
+            Tool.WAND: WandTool(drawing),
+            Tool.SUPERPIXELS: SuperpixelTool(drawing),
         }
         self._chosen = Tool.PAN
         self._resting: DrawingTool | None = None

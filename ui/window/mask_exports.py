@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.control.masks.files import MaskFiles
-from ui.jobs.mask_requests import Collection
+from ui.jobs.write_all_masks import Collection
 from ui.language.translation import tr
 
 _SUFFIX_OF_KIND = re.compile(r"\*(\.\w+)")

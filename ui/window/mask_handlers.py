@@ -5,40 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from memlens.masks.combining import Combination
 from memlens.masks.edits import Clear, DropSmall, Grow, Invert, LargestRegion, Shrink, Smooth
 from ui.actions.masks import KIND_KEYS, TOOL_KEYS
+from ui.actions.registry import Actions
 from ui.control.masks.masking import Masking
 from ui.control.path_kind import PICTURE_SUFFIXES
 from ui.language.translation import tr
 from ui.look.icons import icon
+from ui.panels.canvas import CanvasPanel
 from ui.panels.masks import MasksSection
 from ui.tools.toolbox import Toolbox
-from ui.view.mask_rows import MasksView
+from ui.view.masks import MasksView
 from ui.vocabulary.action_keys import ActionKey as Key
 from ui.vocabulary.tool import Tool
 from ui.window.mask_exports import MaskExports
 from ui.window.mask_menu import mask_menu
-
-if TYPE_CHECKING:
-    from ui.window.main_window import MainWindow
 
 SETTLE_MS = 150
 _SMALL_SHARE = 0.001
 _PICTURES = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
 
 
-class MaskWindow:
-    """Connects section, tools and dialogs of the window to the controller's masks."""
+class Column(Protocol):
+    """Where the section is put."""
 
-    def __init__(self, window: MainWindow, masks: Masking) -> None:
+    def insert_section(
+        self, title: str, content: QWidget, *, key: str = "", before: str = "agreement"
+    ) -> object:
+        """Put a section in."""
+        ...
+
+    def reveal(self, widget: QWidget) -> None:
+        """Bring a widget of a section into sight."""
+        ...
+
+
+class MaskHandlers:
+    """Connects section, tools and dialogs of the window to the controller's masks.
+
+    Parameters
+    ----------
+    window
+        Over which dialogs open.
+    masks
+        The controller's.
+    toolbox
+        The tools, with what is under way in them.
+    """
+
+    def __init__(self, window: QWidget, masks: Masking, toolbox: Toolbox) -> None:
         self._window = window
         self._masks = masks
+        self.toolbox = toolbox
         self._exports = MaskExports(window, masks.files)
         self._edits = -1
         self._steps: tuple[str, ...] = ("", "")
@@ -47,18 +71,14 @@ class MaskWindow:
         self.settle_timer.setInterval(SETTLE_MS)
         self.settle_timer.timeout.connect(masks.settle)
 
-    def build(self) -> None:
-        """Put the section into the window, and the tools onto the canvas."""
-        window, masks = self._window, self._masks
-        self.section = MasksSection(window.actions_)
-        window.inspect.insert_section(tr("Masks"), self.section, key="masks")
-        self.toolbox = Toolbox(masks, masks.wand, masks.cutting, window.canvas.set_tool)
-        masks.keep_shape = self.toolbox.keep
-        masks.keep_polygon = self.toolbox.keep_polygon
-        masks.polygon.show = self.toolbox.open_polygon
+    def build(self, actions: Actions, column: Column, canvas: CanvasPanel) -> None:
+        """Make the section, and put it into a column."""
+        masks, self._actions, self._canvas = self._masks, actions, canvas
+        self.section = MasksSection(actions)
+        column.insert_section(tr("Masks"), self.section, key="masks")
         section, finding = self.section, self.section.finding
         consensus, selecting = self.section.consensus, masks.selecting
-        section.list.offer(lambda: mask_menu(window.actions_, section.list))
+        section.list.offer(lambda: mask_menu(actions, section.list))
         section.list.selection_chosen.connect(selecting.select)
         section.list.lock_turned.connect(selecting.toggle_lock)
         section.list.renamed.connect(masks.rename)
@@ -80,8 +100,8 @@ class MaskWindow:
         consensus.abandoned.connect(masks.finding.abandon)
         section.comparison.pair_chosen.connect(masks.comparing.choose)
         section.comparison.closed.connect(masks.comparing.stop)
-        section.begun.connect(window.inspect.reveal)
-        window.canvas.brush_size_turned.connect(self._turn)
+        section.begun.connect(column.reveal)
+        canvas.brush_size_turned.connect(self._turn)
 
     def show_view(self, view: MasksView) -> None:
         """Show the masks, and note when they change."""
@@ -99,7 +119,7 @@ class MaskWindow:
         if steps != self._steps:
             self._steps = steps
             for key, step in zip((Key.UNDO, Key.REDO), steps, strict=True):
-                self._window.actions_.name_step(key, tr(step) if step else "")
+                self._actions.name_step(key, tr(step) if step else "")
 
     def finish(self) -> None:
         """Bring what is under way into the masks, before the window may close."""
@@ -171,7 +191,7 @@ class MaskWindow:
 
     def _turn(self, notches: float) -> None:
         """Make the chosen tool's brush larger, or the wand's tolerance."""
-        if self._window.inspection.intent.tool is Tool.WAND:
+        if self._masks.tools.chosen is Tool.WAND:
             self._masks.wand.turn_tolerance(notches)
         else:
             self._masks.tools.turn_radius(notches)
@@ -179,7 +199,7 @@ class MaskWindow:
     def _zoom_to_mask(self) -> None:
         area = self._masks.area()
         if area is not None:
-            self._window.canvas.viewport.show_area(QRectF(*area))
+            self._canvas.viewport.show_area(QRectF(*area))
 
     def _drop_small(self) -> None:
         height, width = self._masks.size or (0, 0)

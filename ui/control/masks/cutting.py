@@ -9,9 +9,7 @@ from memlens.masks.superpixels import Superpixels, count_for
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.wand import DrawnOn
-from ui.jobs import reports
-from ui.jobs.kinds import JobKind
-from ui.jobs.mask_requests import CutPicture, PictureCut
+from ui.jobs.cut_picture import CutPicture, PictureCut
 from ui.language.translation import tr
 from ui.vocabulary.mask_picture import MaskPicture
 from ui.vocabulary.tool import Tool
@@ -53,6 +51,7 @@ class PictureCutting:
         self._token = 0
         self._cut: tuple[_Wanted, Superpixels, MaskPicture] | None = None
         self._last: int | None = None
+        dispatch.answers.whenever(PictureCut, self._take)
 
     @property
     def grid(self) -> MaskPicture | None:
@@ -86,14 +85,13 @@ class PictureCutting:
             CutPicture(token=self._token, picture=picture, count=wanted[1])
         )
 
-    def receive(self, report: reports.Report) -> None:
+    def _take(self, result: PictureCut) -> None:
         """Take the superpixels."""
-        match report:
-            case reports.Arrived(result=PictureCut() as result) if result.token == self._token:
-                edges = result.edges
-                edges.flags.writeable = False
-                grid = MaskPicture(key=("superpixels", result.token), pixels=edges, colour=_GRID)
-                self._cut = (self._pending, result.superpixels, grid)
+        if result.token == self._token:
+            edges = result.edges
+            edges.flags.writeable = False
+            grid = MaskPicture(key=("superpixels", result.token), pixels=edges, colour=_GRID)
+            self._cut = (self._pending, result.superpixels, grid)
 
     def begin(self) -> bool:
         """Whether superpixels can be added now; says why where they cannot."""
@@ -101,11 +99,11 @@ class PictureCutting:
             return False
         self._last = None
         if not self._is_of_shown_run:
-            if self._dispatch.in_flight(JobKind.CUT_PICTURE):
+            if self._dispatch.in_flight(CutPicture.job):
                 words = tr("The picture is still being cut into superpixels.")
             else:
                 words = tr("There are no superpixels: choose their tool again.")
-            self._state.activity.message = words
+            self._state.notices.say(words)
             self._refresh()
             return False
         return True

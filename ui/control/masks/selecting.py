@@ -13,11 +13,9 @@ from memlens.masks.named_mask import BoolArray, NamedMask
 from memlens.masks.preparing import LONG_MS
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs import reports
-from ui.jobs.mask_requests import CombineMasks, MasksCombined
+from ui.jobs.combine_masks import CombineMasks, MasksCombined
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.view_state import BannerView
 
 # Nanoseconds for each pixel of each mask.
 _NS = 2.0
@@ -69,6 +67,7 @@ class MaskSelecting:
         self._dispatch = dispatch
         self._masks = masks
         self._refresh = refresh
+        dispatch.answers.whenever(MasksCombined, self._combined)
 
     def select(self, chosen: Iterable[int], active: int) -> None:
         """Select masks together; one of them becomes the active one."""
@@ -170,7 +169,7 @@ class MaskSelecting:
             return
         if len(masks.selection) < 2:
             sentence = tr("Select two masks or more in the list first (Ctrl+click, Shift+arrows).")
-            self._state.banner = BannerView(sentence=sentence, severity="notice")
+            self._state.notices.note(sentence)
             self._refresh()
             return
         active = masks.document.active
@@ -186,13 +185,11 @@ class MaskSelecting:
             CombineMasks(run=run.number, masks=pixels, how=how, name=name)
         )
 
-    def receive(self, report: reports.Report) -> None:
+    def _combined(self, result: MasksCombined) -> None:
         """Take the combination of large masks."""
-        match report:
-            case reports.Arrived(result=MasksCombined() as result):
-                run = self._state.results.run
-                if run is not None and run.number == result.run:
-                    self._add(result.name, result.pixels)
+        run = self._state.results.run
+        if run is not None and run.number == result.run:
+            self._add(result.name, result.pixels)
 
     def _add(self, name: str, pixels: BoolArray) -> None:
         self._masks.add_mask(NamedMask(name=name, kind=DRAWN, pixels=pixels))

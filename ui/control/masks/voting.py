@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from memlens.masks.annotators import first_annotators, possible_annotators
 from ui.control.masks.finding import MaskFinding, Masks
-from ui.jobs.mask_requests import CONSENSUS, FindMask, MaskSource
+from ui.jobs.find_mask import CONSENSUS, FindMask, MaskSource
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.mask_rows import ConsensusView, Voter
+from ui.view.masks import ConsensusView, Voter
 
 
 class MaskVoting:

@@ -11,8 +11,7 @@ from memlens.masks.wand import MAX_TOLERANCE, wand_mask
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.finding import PREVIEW
-from ui.jobs import reports
-from ui.jobs.mask_requests import TryWand, WandTried
+from ui.jobs.try_wand import TryWand, WandTried
 from ui.vocabulary.mask_picture import BoolArray, MaskPicture
 
 _NOTCH = 2.0
@@ -73,6 +72,7 @@ class MagicWand:
         self._under_way: Wand | None = None
         self._token = 0
         self.preview: MaskPicture | None = None
+        dispatch.answers.whenever(WandTried, self._tried)
 
     @property
     def tolerance(self) -> float:
@@ -112,17 +112,15 @@ class MagicWand:
             self._masks.edit(wand)
             self._refresh()
 
-    def abandon(self) -> None:
+    def abandon(self, *, quiet: bool = False) -> None:
         """Change nothing after all."""
-        if self._let_go() is not None:
+        if self._let_go() is not None and not quiet:
             self._refresh()
 
-    def receive(self, report: reports.Report) -> None:
+    def _tried(self, result: WandTried) -> None:
         """Take the preview of a large picture."""
-        match report:
-            case reports.Arrived(result=WandTried() as result) if result.token == self._token:
-                if self._under_way is not None:
-                    self._show(result.pixels)
+        if result.token == self._token and self._under_way is not None:
+            self._show(result.pixels)
 
     def _let_go(self) -> Wand | None:
         wand, self._under_way, self.preview = self._under_way, None, None

@@ -10,7 +10,7 @@ from memlens.masks.edits import Invert
 from tests.support.mask_easel import Easel
 from tests.support.synthetic import PICTURE
 from ui.control.masks import selecting
-from ui.jobs.mask_requests import CombineMasks
+from ui.jobs.combine_masks import CombineMasks
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from memlens.masks.edits import ChooseKind, Invert
 from tests.support.mask_easel import Easel
 from tests.support.synthetic import PICTURE
-from ui.jobs.mask_requests import FindMask, MaskSource
-from ui.view.mask_rows import ConsensusView
+from ui.jobs.find_mask import FindMask, MaskSource
+from ui.view.masks import ConsensusView
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ import pytest
 from memlens.masks import preparing
 from tests.support.mask_easel import Easel, shown_run
 from tests.support.synthetic import PICTURE
-from ui.jobs.mask_requests import CutPicture, ShapeMask, TryWand
+from ui.jobs.cut_picture import CutPicture
+from ui.jobs.shape_mask import ShapeMask
+from ui.jobs.try_wand import TryWand
 from ui.vocabulary.tool import Tool
 
 HALF = PICTURE // 2

@@ -8,9 +8,9 @@ from ui.vocabulary.action_keys import ActionKey as Key
 from ui.vocabulary.tool import Tool
 
 MASKS = "&Masks"
-TOOLS, PIXELS, KIND = "&Tools", "&Edit pixels", "&Kind"
-DRAWING, COMBINE, FIND = "&How masks are drawn", "Com&bine", "&Find"
-COMPARE, FILES = "Com&pare", "Import and e&xport"
+TOOLS, PIXELS, KIND = "&Tools", "&Edit", "&Kind"
+DRAWING, COMBINE, FIND = "&Show", "Com&bine", "&Find"
+COMPARE, FILES = "Com&pare", "Fi&les"
 
 TOOL_KEYS = {
     Key.TOOL_PAN: Tool.PAN,

@@ -126,7 +126,7 @@ class MasksSection(QWidget):
         _slide(self.radius, _place(view.radius, view.largest_radius))
         _slide(self.tolerance, round(view.tolerance))
         _slide(self.tint_amount, round(100 * view.tint))
-        self.tolerance_words.setText(f"{view.tolerance:.0f}")
+        self.tolerance_words.setText(str(round(view.tolerance)))
         self.tint_words.setText(f"{view.tint:.0%}")
         self.radius_words.setText(self.tr("{0:g} px").format(2 * view.radius))
         self.adds.show_choice(view.adds)

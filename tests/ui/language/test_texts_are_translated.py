@@ -33,6 +33,7 @@ ELSEWHERE = {
     "spec",  # the registry of actions
     "_spec",
     "_tool",
+    "_kind",
     "_setting",  # comments in the settings' file
     "ArgumentParser",  # the terminal
     "add_argument",

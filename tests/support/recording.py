@@ -91,8 +91,8 @@ class Desk:
     def ask_first(self, then: Callable[[], None]) -> None:
         then()
 
-    def journal_failed(self, journal: Path, sentence: str) -> None:
-        raise AssertionError(sentence)
+    def journal_failed(self, journal: Path, reason: str) -> None:
+        raise AssertionError(reason)
 
     # -- the person
 
@@ -143,7 +143,7 @@ class Desk:
             described = synthetic.renamed(name, fingerprint)
             self.answer(
                 self.asked(LoadBaseline)[-1],
-                BaselineLoaded(description=described, source=EARLY),
+                BaselineLoaded(description=described, source=str(EARLY)),
             )
 
     def run_toy(self, *, steps: int = synthetic.STEPS, masked: bool = False) -> Sample:

@@ -32,7 +32,7 @@ from ui.jobs.read_free import ReadFree
 from ui.jobs.recognise import Recognise
 from ui.jobs.sample import Sample
 from ui.view.readings import free_readings
-from ui.view.resolve import free_maps, missing_maps, shown_step
+from ui.view.resolver import free_maps, missing_maps, shown_step
 from ui.view.setup import EARLY
 from ui.vocabulary.map_key import MapKey
 from ui.vocabulary.reading_key import ReadingKey

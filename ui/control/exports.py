@@ -1,4 +1,4 @@
-"""Exporting: what can be written of the shown run, and asking for it. No Qt."""
+"""Exports: what can be written of the shown run, and asking for it. No Qt."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from ui.state.results import Results
 from ui.view.dialogs import PreviewView
 from ui.view.export_offer import ExportOffer
 from ui.view.panels import content_names
-from ui.view.resolve import shown_step
+from ui.view.resolver import shown_step
 from ui.view.shown_maps import averaged_steps, shown_key
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.export_choice import ExportChoice, ExportKind
 from ui.vocabulary.panel_content import MASK, PICTURE
 
 
-class Exporting:
+class Exports:
     """Asks the worker for exports of the shown run.
 
     Parameters

@@ -10,30 +10,30 @@ from memlens.models.sources import DEMO, demo_folder
 from ui.control.baseline_choice import BaselineChoice
 from ui.control.demo_session import may_hold
 from ui.control.dispatch import Dispatch, Jobs
-from ui.control.display_choices import Looking
-from ui.control.exports import Exporting
+from ui.control.display_choices import DisplayChoices
+from ui.control.exports import Exports
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.masking import Masking
-from ui.control.masks.unsaved import Keeping
+from ui.control.masks.unsaved import UnsavedWork
 from ui.control.of_another_model import other_model_facts, put_off, source_of
 from ui.control.opened_model import OpenedModel
 from ui.control.opening import Opening
 from ui.control.path_kind import PathKind, kind_of_path
-from ui.control.readings import ReadingNumbers
+from ui.control.readings import Readings
 from ui.control.reception import Reception
 from ui.control.run_list import RunList
-from ui.control.runs import Running
+from ui.control.runs import Runs
 from ui.control.sampled_runs import SampledRuns
 from ui.control.screen import Screen
 from ui.control.session_reception import SessionReception
-from ui.control.timeline_choices import Stepping
+from ui.control.timeline_choices import TimelineChoices
 from ui.jobs import reports
 from ui.language.translation import tr
 from ui.state.intent import MAX_PROBES, Intent
 from ui.state.seed_field import MAX_SEED
 from ui.state.settings import Settings
 from ui.view.live_masks import LiveMasks
-from ui.view.resolve import Facts, Resolver
+from ui.view.resolver import Facts, Resolver
 from ui.view.setup import NOISE_FILE
 from ui.view.shown_maps import RangeAverages
 from ui.view.view_state import WindowView
@@ -75,10 +75,10 @@ class Inspection:
         self._state, self._dispatch, self._screen = state, dispatch, screen
         self._resolver = Resolver(live)
         self._averages = RangeAverages()
-        self.keeping = Keeping(state, dispatch, refresh, screen)
+        self.keeping = UnsavedWork(state, dispatch, refresh, screen)
         self.masks = Masking(state, dispatch, refresh, self.keeping, live, screen)
         self._baseline = BaselineChoice(state, dispatch, refresh)
-        self.steps = Stepping(state, refresh, clock)
+        self.steps = TimelineChoices(state, refresh, clock)
         self.opening = Opening(
             state,
             dispatch,
@@ -88,11 +88,11 @@ class Inspection:
             choose_baseline=self._baseline.choose,
             import_mask=self.masks.import_file,
         )
-        self.runs = Running(state, dispatch, refresh)
+        self.runs = Runs(state, dispatch, refresh)
         self.run_list = RunList(state, dispatch, self.keeping, refresh)
-        self.exports = Exporting(state, dispatch, refresh)
-        self.readings = ReadingNumbers(state, dispatch, refresh)
-        self.looks = Looking(state, dispatch, self._resolver, refresh)
+        self.exports = Exports(state, dispatch, refresh)
+        self.readings = Readings(state, dispatch, refresh)
+        self.looks = DisplayChoices(state, dispatch, self._resolver, refresh)
         OpenedModel(state, dispatch, self._baseline, take_mask=self.masks.import_file)
         SampledRuns(state, dispatch, self.keeping)
         SessionReception(state, dispatch, self.keeping, self._baseline, reopen=self.masks.reopen)

@@ -11,7 +11,7 @@ from ui.state.activity import Activity
 from ui.state.intent import Intent
 from ui.state.results import Results
 from ui.state.run_edits import RunStep
-from ui.state.run_history import History
+from ui.state.run_history import RunHistory
 from ui.state.settings import Settings
 from ui.view.dialogs import RecognisedView
 from ui.vocabulary.reading_key import ReadingKey
@@ -68,7 +68,7 @@ class InspectionState:
     wanted_baseline: str = ""
     wanted_reading: ReadingKey | None = None
     keep_guidance: bool = False
-    history: History = field(default_factory=History)
+    history: RunHistory = field(default_factory=RunHistory)
     run_number: int = 0
     queue: list[Sample] = field(default_factory=list)
     batch: int = 1

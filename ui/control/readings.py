@@ -1,4 +1,4 @@
-"""ReadingNumbers: what a person asks of the readings. No Qt."""
+"""Readings: what a person asks of the readings. No Qt."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.view.panels import compute_reason
 from ui.view.readings import key_of, known_curvature
-from ui.view.resolve import shown_step
+from ui.view.resolver import shown_step
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.reading_key import ReadingKey
 
 
-class ReadingNumbers:
+class Readings:
     """Computes a reading of the shown run.
 
     Parameters

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from memlens.files.project import tidy_run_name
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.control.masks.unsaved import Keeping
+from ui.control.masks.unsaved import UnsavedWork
 from ui.control.shown_run import turn_to
 from ui.language.translation import tr
 from ui.state.run import Run
@@ -34,7 +34,7 @@ class RunList:
         self,
         state: InspectionState,
         dispatch: Dispatch,
-        keeping: Keeping,
+        keeping: UnsavedWork,
         refresh: Callable[[], None],
     ) -> None:
         self._state = state

@@ -1,4 +1,4 @@
-"""Running: what a person asks of the runs, those to come and those before. No Qt."""
+"""Runs: what a person asks of the runs, those to come and those before. No Qt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.state.run import Run
 from ui.view.setup import run_reason
 
 
-class Running:
+class Runs:
     """Starts runs, goes back to earlier ones, and computes ahead.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from memlens.masks.mask_list import MaskEntry
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.control.masks.unsaved import Keeping
+from ui.control.masks.unsaved import UnsavedWork
 from ui.control.shown_run import turn_to
 from ui.jobs.decode_thumbnails import PictureDecoded
 from ui.jobs.find_truth import TruthFound
@@ -32,7 +32,7 @@ class SampledRuns:
         Shared with the controller.
     """
 
-    def __init__(self, state: InspectionState, dispatch: Dispatch, keeping: Keeping) -> None:
+    def __init__(self, state: InspectionState, dispatch: Dispatch, keeping: UnsavedWork) -> None:
         self._state = state
         self._dispatch = dispatch
         self._keeping = keeping

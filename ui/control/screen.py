@@ -46,6 +46,6 @@ class Screen(Protocol):
         """Call `then` once the person has said what becomes of unsaved work."""
         ...
 
-    def journal_failed(self, journal: Path, sentence: str) -> None:
-        """Hand on to `Keeping.journal_failed` in the window's thread; called in another one."""
+    def journal_failed(self, journal: Path, reason: str) -> None:
+        """Hand on to `UnsavedWork.journal_failed` in the window's thread; called in another one."""
         ...

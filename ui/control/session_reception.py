@@ -11,7 +11,7 @@ from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
 from ui.control.baseline_choice import BaselineChoice
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.control.masks.unsaved import Keeping
+from ui.control.masks.unsaved import UnsavedWork
 from ui.control.of_another_model import source_named
 from ui.control.shown_run import turn_to
 from ui.jobs.bring_back import BroughtBack
@@ -37,7 +37,7 @@ class SessionReception:
         self,
         state: InspectionState,
         dispatch: Dispatch,
-        keeping: Keeping,
+        keeping: UnsavedWork,
         baseline: BaselineChoice,
         *,
         reopen: Callable[[OpenShape, int], None],

@@ -15,7 +15,7 @@ class BringBack(Request):
     """Read a run again that the window let go of."""
 
     job: ClassVar[Job] = Job(
-        name="bring back",
+        name="bring-back",
         priority=40,
         work="sessions.bring_back",
         manner=Manner.QUIET,

@@ -14,7 +14,7 @@ class CheckBaselines(Request):
     """Say which checkpoints fit the open model, beside those in its own folder."""
 
     job: ClassVar[Job] = Job(
-        name="check baselines",
+        name="check-baselines",
         priority=260,
         work="models.check_baselines",
         manner=Manner.BACKGROUND,

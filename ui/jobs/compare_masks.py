@@ -17,7 +17,7 @@ class CompareMasks(Request):
     """Compare two masks."""
 
     job: ClassVar[Job] = Job(
-        name="compare masks",
+        name="compare-masks",
         priority=110,
         work="masks.compare",
         manner=Manner.BACKGROUND,

@@ -15,7 +15,7 @@ class ComputeReading(Request):
     """Compute one reading that takes network calls."""
 
     job: ClassVar[Job] = Job(
-        name="compute reading",
+        name="compute-reading",
         priority=210,
         work="readings.compute_reading",
         cancellable=True,

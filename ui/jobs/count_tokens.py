@@ -13,7 +13,7 @@ class CountTokens(Request):
     """Say how many tokens of the open model a prompt takes."""
 
     job: ClassVar[Job] = Job(
-        name="count tokens",
+        name="count-tokens",
         priority=10,
         work="models.count_tokens",
         manner=Manner.QUIET,

@@ -14,7 +14,7 @@ class DecodeThumbnails(Request):
     """Decode x̂₀ at some steps of the open run."""
 
     job: ClassVar[Job] = Job(
-        name="decode thumbnails",
+        name="decode-thumbnails",
         priority=240,
         work="steps.decode_thumbnails",
         manner=Manner.BACKGROUND,

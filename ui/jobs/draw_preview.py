@@ -26,7 +26,7 @@ class DrawPreview(Request):
     """
 
     job: ClassVar[Job] = Job(
-        name="draw preview",
+        name="draw-preview",
         priority=130,
         work="exports.draw_preview",
         manner=Manner.QUIET,

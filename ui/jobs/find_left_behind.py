@@ -14,7 +14,7 @@ class FindLeftBehind(Request):
     """Find what a killed window left behind, after deleting some of it."""
 
     job: ClassVar[Job] = Job(
-        name="find left behind",
+        name="find-left-behind",
         priority=20,
         work="sessions.find_left_behind_now",
         manner=Manner.QUIET,

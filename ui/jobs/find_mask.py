@@ -51,7 +51,7 @@ class FindMask(Request):
     """
 
     job: ClassVar[Job] = Job(
-        name="find mask",
+        name="find-mask",
         priority=100,
         work="masks.find",
         manner=Manner.BACKGROUND,

@@ -14,7 +14,7 @@ class FindTruth(Request):
     """Look up the mask that the lab knows for the open run."""
 
     job: ClassVar[Job] = Job(
-        name="find truth",
+        name="find-truth",
         priority=180,
         work="lab_masks.find_truth",
         manner=Manner.BACKGROUND,

@@ -13,7 +13,7 @@ class ForgetRuns(Request):
     """Let go of runs; all that the window ever dropped, since a newer request replaces this."""
 
     job: ClassVar[Job] = Job(
-        name="forget runs",
+        name="forget-runs",
         priority=250,
         work="sessions.forget_runs",
         manner=Manner.BACKGROUND,

@@ -27,7 +27,7 @@ class Job:
     Attributes
     ----------
     name
-        For people who read a log.
+        What it is called, no two alike.
     priority
         The lower number goes first when several wait.
     work

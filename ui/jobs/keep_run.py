@@ -22,7 +22,7 @@ class KeepRun(Request):
     """
 
     job: ClassVar[Job] = Job(
-        name="keep run",
+        name="keep-run",
         priority=60,
         work="sessions.keep_runs",
         manner=Manner.QUIET,

@@ -16,7 +16,7 @@ class LoadBaseline(Request):
     """Load a less-trained baseline of the open model."""
 
     job: ClassVar[Job] = Job(
-        name="load baseline",
+        name="load-baseline",
         priority=160,
         work="models.load_less_trained",
         cancellable=True,

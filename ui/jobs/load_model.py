@@ -18,7 +18,7 @@ class LoadModel(Request):
     """Load a model and let go of the one before it."""
 
     job: ClassVar[Job] = Job(
-        name="load model",
+        name="load-model",
         priority=150,
         work="models.load",
         cancellable=True,

@@ -14,7 +14,7 @@ class MakeFreeMaps(Request):
     """Compute maps that can be read off the open run."""
 
     job: ClassVar[Job] = Job(
-        name="make free maps",
+        name="make-free-maps",
         priority=220,
         work="steps.make_free_maps",
         manner=Manner.BACKGROUND,

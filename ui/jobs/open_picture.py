@@ -27,7 +27,7 @@ class OpenPicture(Request):
     """
 
     job: ClassVar[Job] = Job(
-        name="open picture",
+        name="open-picture",
         priority=140,
         work="pictures.open_picture",
         slips_through=True,

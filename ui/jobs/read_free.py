@@ -16,7 +16,7 @@ class ReadFree(Request):
     """Read what costs nothing, of a run and of maps that are there."""
 
     job: ClassVar[Job] = Job(
-        name="read free",
+        name="read-free",
         priority=230,
         work="readings.read_free",
         manner=Manner.BACKGROUND,

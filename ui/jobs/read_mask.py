@@ -15,7 +15,7 @@ class ReadMask(Request):
     """Read the masks in a file; of another size only when they may be resized."""
 
     job: ClassVar[Job] = Job(
-        name="read mask",
+        name="read-mask",
         priority=80,
         work="masks.read",
         slips_through=True,

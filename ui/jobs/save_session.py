@@ -33,7 +33,7 @@ class SaveSession(Request):
     """
 
     job: ClassVar[Job] = Job(
-        name="save session",
+        name="save-session",
         priority=50,
         work="sessions.save_session",
         slips_through=True,

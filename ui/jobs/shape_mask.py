@@ -26,7 +26,7 @@ class ShapeMask(Request):
     """
 
     job: ClassVar[Job] = Job(
-        name="shape mask",
+        name="shape-mask",
         priority=70,
         work="masks.shape",
         slips_through=True,

@@ -15,7 +15,7 @@ class WriteMask(Request):
     """Write a mask in the format that the name's ending says."""
 
     job: ClassVar[Job] = Job(
-        name="write mask",
+        name="write-mask",
         priority=90,
         work="masks.write",
         slips_through=True,

@@ -43,9 +43,7 @@ class AgreementSection(QWidget):
     One sentence says what the numbers are measured against, or that there is no mask.
     """
 
-    threshold_chosen = Signal(float)
-    threshold_cleared = Signal()
-    fill_chosen = Signal(bool)
+    display_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,8 +78,7 @@ class AgreementSection(QWidget):
         column.addWidget(self.threshold)
         column.addSpacing(4)
         column.addWidget(self.curves)
-        for name in ("threshold_chosen", "threshold_cleared", "fill_chosen"):
-            getattr(self.threshold, name).connect(getattr(self, name))
+        self.threshold.chosen.connect(self.display_chosen)
         self._fit()
 
     def show_view(self, view: InspectView, canvas: CanvasView) -> None:

@@ -13,11 +13,8 @@ from memlens.masks.pinned import pinned_place
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, UNCONDITIONAL
 from memlens.models.description import ModelDescription
 from ui.jobs.count_tokens import TokensCounted
-from ui.state.map_cache import EXACT as EXACT
-from ui.state.map_cache import MapCache as MapCache
-from ui.state.map_cache import key_of as key_of
-from ui.state.run import Run as Run
-from ui.state.run import picture_size as picture_size
+from ui.state.map_cache import MapCache
+from ui.state.run import Run
 from ui.vocabulary.map_key import MapKey
 from ui.vocabulary.picture import Picture
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from memlens.masks.shapes import Polygon
 from ui.canvas.mouse_tool import Modifiers, Surface
-from ui.tools.drawing import DrawingTool
+from ui.tools.drawing_tool import DrawingTool
 from ui.tools.lines import line_colour, polyline, stroke_path
 from ui.vocabulary.drawing import Drawing, Pixel
 

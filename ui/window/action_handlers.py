@@ -125,7 +125,7 @@ class ActionHandlers:
 
     def _run(self) -> None:
         self._fields.take_typed()
-        self._inspection.run()
+        self._inspection.runs.run()
 
     def _compute(self) -> None:
         self._fields.take_typed()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.actions.registry import MENUS, THEMES, Actions, menu_entries
+from ui.actions.registry import MENUS, THEMES, Actions
 from ui.control.inspection import Inspection
 from ui.jobs.runner import JobRunner
 from ui.look.theme import Theme
@@ -38,6 +38,7 @@ from ui.window.columns import ColumnWidths, add_column
 from ui.window.dropped_paths import dropped_paths
 from ui.window.keyboard import belongs_to_widget
 from ui.window.mask_handlers import MaskHandlers
+from ui.window.menus import fill_menu
 from ui.window.recent_menu import RecentMenu
 from ui.window.status_line import StatusLine
 from ui.window.toolbar import Toolbar
@@ -110,9 +111,9 @@ class MainWindow(QMainWindow):
         """Call `then` once the person has said what becomes of unsaved work."""
         self._unsaved.before_opening(then)
 
-    def journal_failed(self, journal: Path, sentence: str) -> None:
+    def journal_failed(self, journal: Path, reason: str) -> None:
         """Hand on to the thread of the window that edits of masks are not kept."""
-        self._journal_lost.emit(journal, sentence)
+        self._journal_lost.emit(journal, reason)
 
     def show_masks(self, canvas: CanvasView) -> None:
         """Show the panels while masks change under the hand."""
@@ -229,6 +230,7 @@ class MainWindow(QMainWindow):
         run_actions = (ActionKey.RENAME_RUN, ActionKey.PIN_RUN, ActionKey.DELETE_RUN)
         self.run_strip.offer(*(self.actions_[key] for key in run_actions))
         self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setObjectName("canvas and timeline")
         self._splitter.setChildrenCollapsible(False)
         around = QWidget()
         margins = QVBoxLayout(around)
@@ -264,13 +266,7 @@ class MainWindow(QMainWindow):
         )
         for name in MENUS:
             menu = self.menuBar().addMenu(self.tr(name))
-            for spec in menu_entries(name):
-                if spec is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(self.actions_[spec.key])
-                if spec is not None and spec.key is ActionKey.OPEN_SESSION:
-                    menu.addMenu(self._recent)
+            fill_menu(menu, name, self.actions_, {ActionKey.OPEN_SESSION: self._recent})
         for key in ActionKey:
             self.addAction(self.actions_[key])
 
@@ -319,30 +315,19 @@ class MainWindow(QMainWindow):
         self.timeline.window_chosen.connect(control.steps.choose_window)
         self.timeline.window_cleared.connect(control.steps.clear_window)
         self.timeline.average_chosen.connect(control.steps.choose_average)
-        self.inspect.units_chosen.connect(control.looks.choose_units)
-        self.inspect.stretch_chosen.connect(control.looks.choose_stretch)
-        self.inspect.smoothing_chosen.connect(control.looks.choose_smoothing)
-        self.inspect.colormap_chosen.connect(control.looks.choose_colormap)
-        self.inspect.opacity_chosen.connect(control.looks.choose_opacity)
-        self.inspect.nearest_chosen.connect(control.looks.choose_nearest)
-        self.inspect.outline_chosen.connect(control.looks.choose_outline)
-        self.inspect.layout_chosen.connect(control.looks.choose_layout)
-        self.inspect.preset_chosen.connect(control.looks.choose_preset)
-        self.inspect.levels_chosen.connect(control.looks.choose_levels)
-        self.inspect.threshold_chosen.connect(control.looks.choose_threshold)
-        self.inspect.threshold_cleared.connect(control.looks.clear_threshold)
-        self.inspect.fill_chosen.connect(control.looks.choose_fill)
-        self.inspect.log_scale_chosen.connect(control.looks.choose_log_scale)
+        self.inspect.display_chosen.connect(control.looks.choose)
         self.readings.compute_requested.connect(control.readings.compute)
         self.banner.dismissed.connect(control.dismiss_banner)
         self.banner.way_on_chosen.connect(self.actions_.trigger)
 
     def _timers(self) -> None:
         self._rest_timer = QTimer(self)
+        self._rest_timer.setObjectName("rest")
         self._rest_timer.setSingleShot(True)
         self._rest_timer.setInterval(REST_MS)
         self._rest_timer.timeout.connect(self.inspection.rested)
         self._play_timer = QTimer(self)
+        self._play_timer.setObjectName("play")
         self._play_timer.setInterval(_PLAY_TICK_MS)
         self._play_timer.timeout.connect(self.inspection.steps.tick)
         self._memory_timer = QTimer(self)

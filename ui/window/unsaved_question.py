@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ui.control.masks.unsaved import Keeping
+from ui.control.masks.unsaved import UnsavedWork
 from ui.state.unsaved import Unsaved
 
 
@@ -24,7 +24,7 @@ class UnsavedQuestion:
         Saves all runs, asking for a path where there is none.
     """
 
-    def __init__(self, window: QWidget, keeping: Keeping, save: Callable[[], None]) -> None:
+    def __init__(self, window: QWidget, keeping: UnsavedWork, save: Callable[[], None]) -> None:
         self._window = window
         self._keeping = keeping
         self._save = save

@@ -19,8 +19,8 @@ from memlens.export.figure_layout import layout_of
 from memlens.export.panel import panel_pixels, panels_of
 from memlens.export.source import Look, Source
 from memlens.masks.named_mask import NamedMask
-from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
+from tests.support.made_source import MakeSource
 
 STEP = synthetic.STEPS - 2
 ALL = ("picture", "mask", "cov", "score_diff", "cov_bad", "attention")
@@ -160,11 +160,11 @@ def test_nothing_lies_outside_or_over_another(source: Source, count: int) -> Non
 
 
 def test_levels_and_units_are_those_of_the_screen(source: Source) -> None:
-    from ui.view.display_cache import Display
+    from ui.view.display_cache import DisplayCache
 
     found = source.map_at("cov", STEP)
     assert found is not None
-    shown = Display().of(found, "paper", 3)
+    shown = DisplayCache().of(found, "paper", 3)
     (panel,) = panels_of(source, ("cov",), STEP, Look(units="paper", smoothing=3, stretched=True))
     assert panel.values is not None
     np.testing.assert_array_equal(panel.values, shown.values)

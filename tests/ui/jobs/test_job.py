@@ -38,7 +38,7 @@ def test_the_worker_has_the_function_that_a_job_names(job: Job) -> None:
 
 
 def test_no_two_kinds_share_a_name_or_a_place_in_the_queue() -> None:
-    assert len({job.name for job in ALL}) == len({job.priority for job in ALL}) == len(ALL) == 28
+    assert len({job.name for job in ALL}) == len({job.priority for job in ALL}) == len(ALL) == 32
 
 
 def test_cancel_stops_what_the_person_waits_for() -> None:
@@ -46,12 +46,13 @@ def test_cancel_stops_what_the_person_waits_for() -> None:
     names = {job.name for job in stopped}
     assert {LoadModel.job, LoadBaseline.job, Sample.job, Localize.job} <= set(stopped)
     assert names == {
-        "load model",
-        "load baseline",
+        "load-model",
+        "load-baseline",
         "sample",
         "localize",
-        "compute reading",
+        "compute-reading",
         "export",
+        "cut-picture",
     }
 
 
@@ -71,7 +72,7 @@ def test_a_new_kind_is_a_file_a_function_and_a_caller(monkeypatch: pytest.Monkey
     @dataclass(frozen=True, slots=True, kw_only=True)
     class CountLetters(Request):
         job: ClassVar[Job] = Job(
-            name="count letters", priority=1000, work="letters.count", manner=Manner.QUIET
+            name="count-letters", priority=1000, work="letters.count", manner=Manner.QUIET
         )
         text: str
 

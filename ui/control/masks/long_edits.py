@@ -25,7 +25,7 @@ class _Waiting:
     mask: int
 
 
-class MaskShaping:
+class LongEdits:
     """Edits that are under way; one is worked out at a time.
 
     Parameters

@@ -9,11 +9,11 @@ from typing import Protocol
 from memlens.masks.document import MaskDocument
 from memlens.masks.open_shape import NO_MASK, OpenShape
 from memlens.masks.shapes import Point
-from ui.control.masks.long_edits import MaskShaping
+from ui.control.masks.long_edits import LongEdits
 
 
 class Keeper(Protocol):
-    """Keeps what is drawn: `ui.control.masks.unsaved.Keeping`."""
+    """Keeps what is drawn: `ui.control.masks.unsaved.UnsavedWork`."""
 
     def watch(self, document: MaskDocument, session_path: Path | None) -> None:
         """Keep every change of what became the shown document."""
@@ -33,7 +33,7 @@ class OpenPolygon:
         Keeps them; works long edits out.
     """
 
-    def __init__(self, keeper: Keeper, shaping: MaskShaping) -> None:
+    def __init__(self, keeper: Keeper, shaping: LongEdits) -> None:
         self._keeper = keeper
         self._shaping = shaping
         self._shape: OpenShape | None = None

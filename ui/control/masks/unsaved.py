@@ -1,4 +1,4 @@
-"""Keeping: nothing that was sampled or drawn is lost; what is not saved yet. No Qt."""
+"""UnsavedWork: nothing that was sampled or drawn is lost; what is not saved yet. No Qt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from memlens.masks.open_shape import OpenShape
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.left_behind import LeftBehindOffers
-from ui.control.masks.unsaved_run import KeptRun
+from ui.control.masks.unsaved_run import UnsavedRun
 from ui.control.screen import Screen
 from ui.jobs.keep_run import RunsKept
 from ui.jobs.open_session import OpenSession, SessionOpened
@@ -25,11 +25,11 @@ from ui.language.translation import tr
 from ui.state.run import Run
 from ui.state.run_edits import PutBack
 from ui.state.unsaved import Unsaved
-from ui.view.keeping import KeepingFacts
+from ui.view.unsaved import UnsavedFacts
 from ui.vocabulary.action_keys import ActionKey
 
 
-class Keeping:
+class UnsavedWork:
     """Watches the runs of the window and their mask documents, and keeps all of it.
 
     Parameters
@@ -62,7 +62,7 @@ class Keeping:
         self._dispatch = dispatch
         self._refresh = refresh
         self._writer = JournalWriter(screen.journal_failed)
-        self._runs: dict[int, KeptRun] = {}
+        self._runs: dict[int, UnsavedRun] = {}
         self._locks: dict[Path, SessionLock] = {}
         self._when_saved: Callable[[], None] | None = None
         self._group, self._places = new_group(), 0
@@ -120,10 +120,10 @@ class Keeping:
         document = self.document()
         return None if document is None else document.snapshot()
 
-    def facts(self) -> KeepingFacts:
+    def facts(self) -> UnsavedFacts:
         """Return what there is to show of what is kept."""
         path = self._state.results.project_path
-        return KeepingFacts(
+        return UnsavedFacts(
             session="" if path is None else path.name,
             read_only=bool(self.read_only),
             unsaved=self.unsaved,
@@ -160,21 +160,21 @@ class Keeping:
         for kept in tuple(self._runs.values()):
             kept.note_shape(shape if kept is shown else None)
 
-    def journal_failed(self, path: Path, sentence: str) -> None:
+    def journal_failed(self, path: Path, reason: str) -> None:
         """Say that edits are not kept; the next one tries again with a new journal."""
         for kept in self._runs.values():
             if kept.journal == path:
                 kept.journal_lost()
-        self._warn(sentence)
+        self._not_kept(reason)
 
     @property
-    def _shown(self) -> KeptRun | None:
+    def _shown(self) -> UnsavedRun | None:
         run = self._state.results.run
         return None if run is None else self._runs.get(run.number)
 
-    def _of(self, run: Run) -> KeptRun:
+    def _of(self, run: Run) -> UnsavedRun:
         if run.number not in self._runs:
-            self._runs[run.number] = KeptRun(
+            self._runs[run.number] = UnsavedRun(
                 run,
                 self._writer,
                 held=lambda: run.session_path is not None and self.holds(run.session_path),
@@ -191,12 +191,12 @@ class Keeping:
             self._group, self._places, path if path is not None and self.holds(path) else None
         )
 
-    def _became_dirty(self, kept: KeptRun) -> None:
+    def _became_dirty(self, kept: UnsavedRun) -> None:
         if kept.dirty and kept.unsaved_run is not None:
             self._keep(kept, kept.unsaved_run)
         self._refresh()
 
-    def _keep(self, kept: KeptRun, path: Path | None, *, again: bool = False) -> None:
+    def _keep(self, kept: UnsavedRun, path: Path | None, *, again: bool = False) -> None:
         run = kept.run
         if path is None or run.trajectory is None or run.stowed or (path.exists() and not again):
             return
@@ -375,9 +375,12 @@ class Keeping:
         if then is not None and not self.dirty:
             then()
 
-    def _save_failed(self, report: Failed) -> None:
-        """Everything stays unsaved."""
+    def save_failed(self) -> None:
+        """Note that the last save failed: everything stays unsaved."""
         self._when_saved = None
+
+    def _save_failed(self, report: Failed) -> None:
+        self.save_failed()
 
     def _opening_failed(self, report: Failed) -> None:
         self._gives_up = False

@@ -25,7 +25,7 @@ from ui.state.run import Run
 _NEVER = -2
 
 
-class KeptRun:
+class UnsavedRun:
     """Follows the changes of a run's masks and hands each to the journal.
 
     Parameters
@@ -55,7 +55,7 @@ class KeptRun:
         writer: JournalWriter,
         *,
         held: Callable[[], bool],
-        became_dirty: Callable[[KeptRun], None],
+        became_dirty: Callable[[UnsavedRun], None],
         failed: Callable[[str], None],
         new_place: Callable[[], Path] = new_unsaved_run,
     ) -> None:
@@ -260,7 +260,7 @@ class KeptRun:
             self._became_dirty(self)
 
     def _note_dirty(self) -> None:
-        self._was_dirty = self.run.unsaved_masks = self.dirty
+        self._was_dirty = self.dirty
 
     def _adopted(self, change: Change) -> None:
         """Take a mask that the run came with, only later: nobody edited anything."""

@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from memlens.masks.edits import ChooseKind
 from tests.support.hand import drag, drawn
 from tests.support.real_window import LONG_MS, MakeWindow
 from tests.support.widgets import cell
@@ -76,7 +77,7 @@ def test_masks_come_back_with_names_kinds_the_active_one_and_what_is_hidden(
     for _ in range(3):
         masks.add()
     cell(section.list, 0, 0).setText("Ännchen 目")
-    masks.choose_kind(2, "predicted")
+    masks.edit(ChooseKind(2, "found"))
     masks.choose_active(2)
     masks.tools.choose_radius(3)
     picture = sampled.canvas.panels[0].picture

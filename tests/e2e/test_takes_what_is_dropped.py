@@ -233,7 +233,7 @@ def test_a_grey_mask_can_be_used_as_one(sampled: MainWindow, qtbot: QtBot, tmp_p
     view = sampled.inspection.view()
     assert view.banner is None
     assert len(view.masks.rows) == masks + 1
-    assert (view.masks.rows[-1].name, view.masks.rows[-1].kind) == ("blurred mask", "ground truth")
+    assert (view.masks.rows[-1].name, view.masks.rows[-1].kind) == ("blurred mask", "imported")
     document = sampled.inspection.masks.document
     assert document is not None and document.active is not None
     half = document.pixels(document.active)

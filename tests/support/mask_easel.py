@@ -13,18 +13,31 @@ from tests.support.controller_state import state_of
 from tests.support.recording import Desk
 from tests.support.synthetic import PICTURE
 from ui.control.masks.masking import Masking
+from ui.jobs.combine_masks import CombineMasks
 from ui.jobs.compare_masks import CompareMasks
 from ui.jobs.context import JobContext
+from ui.jobs.cut_picture import CutPicture
 from ui.jobs.find_mask import FindMask
 from ui.jobs.job import Request
 from ui.jobs.read_mask import ReadMask
 from ui.jobs.save_session import SessionSaved
+from ui.jobs.try_wand import TryWand
+from ui.jobs.write_all_masks import WriteAllMasks
 from ui.jobs.write_mask import WriteMask
 from ui.state.run import Run
 from ui.view.masks import FindingView
 from ui.worker.engine_worker import EngineWorker
 
-KINDS = (FindMask, CompareMasks, ReadMask, WriteMask)
+KINDS = (
+    FindMask,
+    CompareMasks,
+    ReadMask,
+    WriteMask,
+    WriteAllMasks,
+    TryWand,
+    CombineMasks,
+    CutPicture,
+)
 
 
 class Easel(Desk):
@@ -55,12 +68,18 @@ class Easel(Desk):
     def names(self) -> list[str]:
         return [row.name for row in self.view.masks.rows]
 
-    def add(self, rows: slice = slice(None), columns: slice = slice(None)) -> int:
-        """Add a ground-truth mask that is set in a box, and let the hand rest."""
+    def add(
+        self,
+        rows: slice = slice(None),
+        columns: slice = slice(None),
+        *,
+        kind: str = "ground truth",
+    ) -> int:
+        """Add a mask that is set in a box, ground truth unless said, and let the hand rest."""
         pixels = np.zeros((PICTURE, PICTURE), bool)
         pixels[rows, columns] = True
         name = f"m{len(self.names())}"
-        self.masks.add_mask(NamedMask(name=name, kind="ground truth", pixels=pixels))
+        self.masks.add_mask(NamedMask(name=name, kind=kind, pixels=pixels))
         self.masks.settle()
         return cast("int", self.document.active)
 

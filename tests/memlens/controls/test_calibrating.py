@@ -26,6 +26,7 @@ ALL = (
     "score_diff_bad",
     "curvature",
     "attention",
+    "attention_all",
     "guidance_cosine",
 )
 
@@ -43,7 +44,8 @@ def test_all_kinds_and_readings_at_the_asked_steps(undisturbed: Path) -> None:
     assert (found.count, found.kinds, found.steps) == (5, ALL, (0, 1))
     assert found.prompts == PROMPTS and found.seeds == tuple(range(10_000, 10_005))
     keys = {key for key, _ in found.readings}
-    assert keys == {"wen", "jeon", "free-dimensions", *(f"mean-{kind}" for kind in ALL)}
+    cheap = {"wen", "wen-tokens", "asthana-norm", "asthana-cosine", "jeon", "free-dimensions"}
+    assert keys == cheap | {f"mean-{kind}" for kind in ALL}
     assert {step for key, step in found.readings if key == "mean-cov"} == {0, 1}
     assert found.settings.estimator == "probing" and found.settings.probes == 4
     assert (found.settings.steps, found.settings.smoothing) == (2, 3)

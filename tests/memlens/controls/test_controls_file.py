@@ -32,6 +32,7 @@ def file(controls: Controls, tmp_path: Path) -> Path:
 def test_what_is_read_is_what_was_written(controls: Controls, file: Path) -> None:
     found = memlens.load_controls(file)
     assert found.settings == controls.settings
+    assert found.fingerprint == controls.fingerprint and len(found.fingerprint) == 12
     assert (found.prompts, found.seeds, found.versions) == (
         controls.prompts, controls.seeds, controls.versions,
     )  # fmt: skip

@@ -51,6 +51,7 @@ def test_a_find_is_one_sentence_with_its_premises(controls: Controls) -> None:
     assert [region.name for region in verdict.regions if region.p <= 0.05] == ["A", "A"]
     assert verdict.mask.shape == PICTURE and verdict.mask.dtype == np.bool_
     told = " ".join(verdict.premises)
+    assert controls.fingerprint in told
     for words in (
         "40 pictures of analytic@",
         "guidance 3",
@@ -115,6 +116,8 @@ def test_nineteen_controls_decide_nothing() -> None:
         ({"steps_averaged": 2}, "averaged steps 2, the controls' 1"),
         ({"schedule_mended": ("clip_sample false",)}, "schedule mended (clip_sample false), the"),
         ({"noise": "array@0123456789ab"}, "noise array@0123456789ab, the controls' drawn"),
+        ({"picture": "photo@0123456789ab"}, "picture one that exists, the controls' sampled"),
+        ({"one_step": 40}, "start a given latent, the controls' noise"),
     ],
 )
 def test_other_settings_are_refused_by_name(

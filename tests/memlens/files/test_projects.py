@@ -99,7 +99,7 @@ def test_a_name_that_is_none_or_two_names_what_there_is(path: Path) -> None:
         ({"shown": "no"}, "run 'no' was shown"),
         ({"runs": []}, "the list of runs is damaged"),
         ({"runs": [1]}, "damaged"),
-        ({"schema": 5}, "newer memlens"),
+        ({"schema": 6}, "newer memlens"),
     ],
 )
 def test_a_damaged_list_of_runs_is_refused(

@@ -102,7 +102,7 @@ def test_any_session_comes_back_bit_for_bit(
                 provenance=made,
             ),
         ),
-        masks=(NamedMask(name=name, kind="predicted", pixels=mask),),
+        masks=(NamedMask(name=name, kind="found", pixels=mask),),
         view=view,
     )
     path = tmp_path / "any.memlens"

@@ -62,7 +62,7 @@ def _state(*denoisers: Any) -> list[Any]:
     """All of a network that a call could leave changed."""
     found: list[Any] = [torch.is_grad_enabled()]
     for denoiser in denoisers:
-        unet = denoiser.unet
+        unet = denoiser.network
         found += [unet.training, [repr(p) for p in unet.attn_processors.values()]]
         found += [(w.requires_grad, w.dtype, w.grad is None) for w in unet.parameters()]
         found += [(len(m._forward_hooks), len(m._backward_hooks)) for m in unet.modules()]

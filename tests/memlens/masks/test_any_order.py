@@ -38,7 +38,8 @@ from memlens.masks.edits import (
     Shrink,
     Smooth,
 )
-from memlens.masks.named_mask import KINDS, NamedMask
+from memlens.masks.kinds import KINDS
+from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Stroke
 from tests.support.random_session import session
 

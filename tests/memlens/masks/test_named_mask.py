@@ -23,7 +23,8 @@ from memlens.masks.edits import AddMask, RenameMask
 from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
-from memlens.masks.named_mask import KINDS, MAX_NAME, NamedMask, tidy_name
+from memlens.masks.kinds import KINDS
+from memlens.masks.named_mask import MAX_NAME, NamedMask, tidy_name
 from tests.support.random_session import session
 
 EVIL = "\x1b[2Ja\nb\x00\u202e\ud800 " + "x" * 9000

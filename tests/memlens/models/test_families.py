@@ -77,7 +77,7 @@ def test_a_flow_of_ones_own(custom: Any) -> None:
 
 def test_epsilon_and_v_twins_agree_in_canonical_units() -> None:
     def twin(prediction_type: str) -> Any:
-        network = torch.nn.Conv2d(3, 3, 3, padding=1)
+        network = torch.nn.Conv2d(3, 3, 3, padding=1, bias=False)
         generator = torch.Generator().manual_seed(3)
         network.weight.data = 0.3 * torch.randn(network.weight.shape, generator=generator)
 

@@ -96,7 +96,8 @@ def test_the_target_against_itself_is_zero(family: Any) -> None:
     run = run_at_golden(family, 0, 1)
     for method in ("curvature-difference", "score-difference"):
         found = memlens.localize(run, method, baseline=itself, probes=8, products="reverse")
-        np.testing.assert_array_equal(found.values, np.zeros_like(found.values))
+        # Up to the rounding of a network evaluated in another batch.
+        assert np.abs(found.values).max() < 1e-6
 
 
 class _Itself:

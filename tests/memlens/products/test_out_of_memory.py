@@ -80,7 +80,7 @@ def test_a_pass_that_does_not_fit_is_one_sentence(
 
 
 def test_a_decoder_that_does_not_fit(model: Any) -> None:
-    with Scarce(ERRORS[0], model.vae.decoder), pytest.raises(OutOfMemory):
+    with Scarce(ERRORS[0], model.codec.vae.decoder), pytest.raises(OutOfMemory):
         memlens.sample(model, "a red apple", steps=1)
 
 

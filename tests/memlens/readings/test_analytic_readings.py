@@ -56,6 +56,29 @@ def test_wen_is_the_mean_length_of_the_noise_difference(run: Trajectory) -> None
     assert memlens.reading(run, "wen", step=-1).value == pytest.approx(lengths[-1], rel=1e-4)
 
 
+def test_the_guidance_on_pure_noise_is_read_at_the_first_step(run: Trajectory) -> None:
+    score, _ = closed_form(run, TARGET, 0)
+    base, _ = closed_form(run, UNCONDITIONAL, 0)
+    found = memlens.reading(run, "asthana-norm")
+    assert found.value == pytest.approx(run.schedule[0].sigma * float((score - base).norm()), 1e-4)
+    assert (found.step, found.network_calls) == (0, 0)
+
+
+@pytest.mark.parametrize("step", [None, STEP - 1])
+def test_the_cosine_on_pure_noise_takes_noise_for_a_late_step(
+    run: Trajectory, step: int | None
+) -> None:
+    # x_T itself, though the network is told the level of the third step from the end.
+    late = len(run.schedule) - 3 if step is None else step
+    noise = torch.from_numpy(run.x_t[0].copy()).double().flatten()
+    score, _ = TARGET.score_and_hessian(noise, run.schedule[late])
+    base, _ = UNCONDITIONAL.score_and_hessian(noise, run.schedule[late])
+    expected = torch.nn.functional.cosine_similarity(base, score - base, dim=0)
+    found = memlens.reading(run, "asthana-cosine", step=step)
+    assert found.value == pytest.approx(float(expected), abs=1e-4)
+    assert (found.step, found.network_calls) == (late, 1)
+
+
 @pytest.mark.parametrize("step", [None, STEP])
 def test_jeon_is_the_hessian_difference_on_the_score_difference(
     run: Trajectory, step: int | None
@@ -169,7 +192,7 @@ def test_maps_that_are_there_are_not_computed_again(plain: Trajectory) -> None:
 
 def test_readings_takes_all_that_are_free(plain: Trajectory) -> None:
     found = memlens.readings(plain)
-    assert list(found) == ["wen", "mean-score_diff", "mean-guidance_cosine"]
+    assert list(found) == ["wen", "asthana-norm", "mean-score_diff", "mean-guidance_cosine"]
     assert all(read.network_calls == 0 for read in found.values())
     assert list(memlens.readings(plain, ["jeon", "wen", "jeon"])) == ["jeon", "wen"]
 

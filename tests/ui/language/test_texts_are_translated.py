@@ -33,6 +33,7 @@ ELSEWHERE = {
     "spec",  # the registry of actions
     "_spec",
     "_tool",
+    "_kind",
     "_setting",  # comments in the settings' file
     "ArgumentParser",  # the terminal
     "add_argument",
@@ -49,6 +50,7 @@ NOT_WORDS = {
     "B",
     ".3f",
     "mask.png",
+    "masks.json",
     "inspection",
     "warning",
     "notice",
@@ -153,7 +155,7 @@ def test_only_literals_and_registered_texts_are_translated() -> None:
         "actions/registry.py: spec.about",
         "actions/registry.py: spec.brief",
         "actions/registry.py: spec.text",
-        "control/masks/finding.py: source.value",
+        "control/masks/voting.py: rule.value",
         "panels/display.py: name",
         "panels/mask_list.py: row.kind",
         "panels/masks.py: kind",
@@ -165,6 +167,8 @@ def test_only_literals_and_registered_texts_are_translated() -> None:
         "view/readings.py: kind.label",
         "window/main_window.py: name",
         "window/mask_handlers.py: step",
+        "window/mask_menu.py: entry",
+        "window/menus.py: entry.name",
         "window/shortcuts_sheet.py: menu",
         "window/shortcuts_sheet.py: spec.about",
         "window/status_line.py: view.activity",

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from memlens.masks.edits import (
+    ChooseKind,
     Clear,
     DropSmall,
     Grow,
@@ -154,10 +155,10 @@ def test_an_edit_that_changes_nothing_is_no_step_and_not_unsaved(easel: Easel) -
 def test_masks_are_added_renamed_retyped_copied_and_removed(easel: Easel) -> None:
     first = easel.add(rows=slice(0, 4))
     easel.masks.rename(first, "  mine ")
-    easel.masks.choose_kind(first, "predicted")
+    easel.masks.edit(ChooseKind(first, "found"))
     easel.masks.duplicate()
     row = easel.view.masks.rows[1]
-    assert (row.name, row.kind, row.active) == ("mine 2", "predicted", True)
+    assert (row.name, row.kind, row.active) == ("mine 2", "found", True)
     easel.masks.edit(Invert())
     assert not easel.document.pixels(first)[4:].any()
     easel.masks.remove()
@@ -169,7 +170,7 @@ def test_masks_are_added_renamed_retyped_copied_and_removed(easel: Easel) -> Non
     for _ in range(6):
         easel.masks.redo()
     assert easel.names() == ["mine"]
-    assert easel.view.masks.rows[0].kind == "predicted"
+    assert easel.view.masks.rows[0].kind == "found"
 
 
 def test_new_names_are_free_ones(easel: Easel) -> None:
@@ -314,7 +315,7 @@ def test_enter_and_esc_belong_to_an_open_shape(easel: Easel) -> None:
 def test_what_stands_in_for_a_removed_mask_stays_when_others_come(easel: Easel) -> None:
     first, second = easel.add(), easel.add()
     easel.masks.remove(first)
-    easel.masks.choose_kind(second, "predicted")
+    easel.masks.edit(ChooseKind(second, "found"))
     easel.masks.add()
     assert pinned(easel) == [True, False]
     easel.masks.undo()

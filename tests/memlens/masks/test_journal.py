@@ -22,7 +22,6 @@ from memlens.masks.edits import AddMask, Invert, RemoveMask, ReplacePixels
 from memlens.masks.journal import BASE, CHANGE, Journal, document_of, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
-from tests.support.controller_state import state_of
 
 SIZE = (9, 13)
 State = tuple[tuple[int, str, str, bytes], ...]

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.hand import drag, drawn
 from tests.support.listed_masks import put
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.control.demo_session import demo_session_path
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow

@@ -21,7 +21,7 @@ from memlens.errors import ModelError, PredictionTypeNeeded
 from memlens.models.checkpoint_file import NETWORK_PREFIX
 from memlens.models.clip_vocabulary import clip_tokenizer
 from memlens.models.single_file import FLUX, SD_1, SD_2, SD_3, SDXL, recognised
-from tests.memlens.models.test_families_golden import FOLDER
+from tests.support.golden_families import FOLDER
 
 needs_golden = pytest.mark.skipif(not FOLDER.is_dir(), reason="no golden families here")
 TINY = FOLDER / "sd-single-file" / "tiny-sd.safetensors"

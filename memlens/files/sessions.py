@@ -121,12 +121,12 @@ def _write(project: Project, archive: ArchiveWriter) -> None:
         raise ValueError(f"a session holds 1 to {MAX_RUNS} runs, not {len(project.runs)}")
     if len(project.runs) == 1:
         (only,) = project.runs
-        archive.json("session.json", {"schema": only.schema, **write_run(only, archive)})
+        archive.json("session.json", {"schema": project.schema, **write_run(only, archive)})
         return
     runs = [
         write_run(run, archive, prefix=_prefix(place)) for place, run in enumerate(project.runs)
     ]
-    facts = {"schema": SCHEMA_VERSION, "shown": project.shown, "runs": runs}
+    facts = {"schema": project.schema, "shown": project.shown, "runs": runs}
     archive.json("session.json", facts)
 
 

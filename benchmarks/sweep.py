@@ -23,7 +23,7 @@ import memlens
 from memlens.controls.sampling_together import sample_together
 from memlens.lab.ground_truth import load_ground_truth
 from memlens.maps.joint_maps import localize_maps
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 from memlens.models.sources import demo_folder
 from memlens.progress import CancelToken, ignore_progress
 from memlens.sweep.local_engine import InProcess

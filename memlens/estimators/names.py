@@ -5,6 +5,8 @@ from __future__ import annotations
 PROBING = "probing"
 HUTCHINSON = "hutchinson"
 EXACT = "exact"
+# Of many steps together; not one that a single step can be asked for.
+TIMELINE = "timeline"
 
 ESTIMATORS = (PROBING, HUTCHINSON, EXACT)
 DEFAULT_ESTIMATOR = PROBING

@@ -19,7 +19,7 @@ from memlens.models import families
 from memlens.models.custom import custom_baseline, custom_model
 from memlens.models.families import Family, add_family
 from memlens.readings.registry import READINGS
-from tests.memlens.models.test_families_golden import FOLDER, load
+from tests.support.golden_families import FOLDER, load
 
 needs_golden = pytest.mark.skipif(not FOLDER.is_dir(), reason="no golden families here")
 SIGNAL = np.cumprod(1 - np.linspace(1e-3, 0.2, 50))

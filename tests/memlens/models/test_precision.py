@@ -171,14 +171,14 @@ def test_the_baselines_forward_stops_too(tiny_pipeline: Path) -> None:
 
     model = memlens.load_model(tiny_pipeline, device="cpu", dtype="bfloat16")
     run = memlens.sample(model, "a red apple", steps=2)
-    baseline = memlens.load_baseline(tiny_pipeline / "unet-early", like=model)
+    baseline: Any = memlens.load_baseline(tiny_pipeline / "unet-early", like=model)
     broken = replace(baseline, denoiser=Broken(baseline.denoiser, below=2000))
     with pytest.raises(NumericalError, match=r"baseline's noise at step 1 .* bfloat16 may be"):
         memlens.localize(run, "score-difference", baseline=broken)
 
 
 def test_attention_and_decoder_stop_too(tiny_pipeline: Path) -> None:
-    model = memlens.load_model(tiny_pipeline, device="cpu", dtype="float16")
+    model: Any = memlens.load_model(tiny_pipeline, device="cpu", dtype="float16")
     run = memlens.sample(model, "a red apple", steps=2)
     with torch.no_grad():
         model.codec.vae.decoder.conv_out.bias.fill_(torch.inf)

@@ -88,7 +88,7 @@ def test_every_kind_makes_the_map_and_says_which(run: Trajectory) -> None:
 
 def test_the_diagonal_of_a_known_hessian_by_every_kind() -> None:
     target = Mixture.random(1)
-    model = AnalyticModel(target, Mixture.random(2))
+    model: Any = AnalyticModel(target, Mixture.random(2))
     run = memlens.sample(model, "something", seed=3, steps=8)
     x = torch.from_numpy(run.record(4).x_t).double().flatten()
     _, hessian = target.score_and_hessian(x, run.schedule[4])
@@ -162,11 +162,11 @@ def test_auto_takes_what_is_much_cheaper_and_remembers(
 @pytest.mark.parametrize("fits", [True, False])
 def test_auto_makes_no_call_after_a_cancel(network: Network, monkeypatch: Any, fits: bool) -> None:
     """However much there is to measure, a token set during a call stops before the next."""
+    calls, stop_at = 0, 0
     monkeypatch.setattr(choice, "_timed", lambda work, _: (work(), 1.0 / (1 + calls)))
     monkeypatch.setattr(choice, "_MARGIN", 1e-6)
     monkeypatch.setattr(choice, "free_memory", lambda _: 1000 if fits else 1)
     unet: Any = network.denoiser
-    calls, stop_at = 0, 0
     token = memlens.CancelToken()
 
     def counted(*_: object) -> None:

@@ -48,7 +48,7 @@ def counted(model: Any, monkeypatch: pytest.MonkeyPatch) -> Counting:
 
 @pytest.fixture
 def baseline(model: Any, tiny_early: Path) -> Baseline:
-    loaded = memlens.load_baseline(tiny_early, like=model)
+    loaded: Any = memlens.load_baseline(tiny_early, like=model)
     return replace(loaded, denoiser=Counting(loaded.denoiser))
 
 

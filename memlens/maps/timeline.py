@@ -144,6 +144,10 @@ def localize_timeline_stream(
     for name in names:
         if not METHODS[MAP_KINDS[name].method].uses_probes:
             raise SettingsError(f"{name} is not estimated with probes: use localize_steps.")
+    if run.other_draws:
+        raise SettingsError(
+            "a picture with several draws of noise has one step: use localize_maps."
+        )
     check_seed(seed, "probe seed")
     # Raises what is wrong with their number.
     plan_probes(DEFAULT_ESTIMATOR, probes, seed, run.latent_shape)

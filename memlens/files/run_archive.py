@@ -13,7 +13,8 @@ from memlens.files.archive import ArchiveError, ArchiveReader, ArchiveWriter
 from memlens.files.project import Session, tidy_run_name
 from memlens.files.training_picture import TrainingPicture
 from memlens.maps.localization_map import LocalizationMap
-from memlens.masks.named_mask import KINDS, MAX_ALL_PIXELS, NamedMask
+from memlens.masks.kinds import KINDS, kind_in_file
+from memlens.masks.named_mask import MAX_ALL_PIXELS, NamedMask
 from memlens.methods.registry import MAP_KINDS
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
@@ -96,7 +97,14 @@ def write_run(session: Session, archive: ArchiveWriter, *, prefix: str = "") -> 
             }
             for found in session.maps
         ],
-        "masks": [{"name": mask.name, "kind": mask.kind} for mask in session.masks],
+        "masks": [
+            {
+                "name": mask.name,
+                "kind": mask.kind,
+                **({"locked": True} if mask.locked else {}),
+            }
+            for mask in session.masks
+        ],
         "has_thumbnails": session.thumbnails is not None,
         "view": dict(session.view),
         **({} if reference is None else {"reference": reference.name}),
@@ -275,10 +283,11 @@ def _read_mask(
     pixels = archive.picture(f"masks/mask_{index:04d}.png", mode="L") > 127
     if pixels.shape != size:
         raise ArchiveError(f"mask {index} is {pixels.shape}, the picture {size}")
-    kind = facts["kind"]
+    kind = kind_in_file(str(facts["kind"]))
     if kind not in KINDS:
-        raise ArchiveError(f"mask {index} is of the unknown kind {str(kind)[:40]!r}")
-    return NamedMask(name=str(facts["name"]), kind=kind, pixels=pixels)
+        raise ArchiveError(f"mask {index} is of the unknown kind {kind[:40]!r}")
+    locked = facts.get("locked") is True
+    return NamedMask(name=str(facts["name"]), kind=kind, pixels=pixels, locked=locked)
 
 
 def _floats(archive: _Entries, name: str, dimensions: int) -> NDArray[np.float32]:

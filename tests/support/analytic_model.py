@@ -88,6 +88,9 @@ class AnalyticDenoiser:
     device = torch.device("cpu")
     dtype = torch.float64
 
+    def in_float32(self) -> AnalyticDenoiser:
+        return self
+
     def output(self, x: Tensor, level: NoiseLevel, eps: Tensor) -> Tensor:
         x0 = (x - level.sigma * eps) / level.alpha
         return {
@@ -138,6 +141,9 @@ class AnalyticModel:
 
     def encode_prompt(self, prompt: str, guidance_scale: float | None = None) -> Condition:
         return Condition(embedding=torch.full((1, 1, 1), float(bool(prompt))), end_of_text=0)
+
+    def count_tokens(self, prompt: str) -> tuple[int, int]:
+        return len(prompt.split()), 1
 
     def schedule(self, steps: int) -> Schedule:
         sigmas = np.linspace(0.95, 0.1, steps)

@@ -19,7 +19,7 @@ import memlens
 from memlens.controls.prompts import bundled_prompts, plain_captions, read_prompts
 from memlens.errors import DatasetError, SettingsError
 from memlens.models.sources import demo_folder
-from tests.memlens.cli.test_cli import invoke, strict_json
+from tests.support.command_line import invoke, strict_json
 
 COUNT = 21
 LITTLE = ["--steps", "2", "--probes", "4", "--method", "score_diff", "--method", "score_diff_bad",
@@ -232,7 +232,7 @@ def test_an_interrupted_calibration_goes_on(
     tiny_pipeline: Path, prompts: Path, tmp_path: Path, made: tuple[Path, Any]
 ) -> None:
     out = tmp_path / "c.zip"
-    command = [
+    command: list[str | Path] = [
         sys.executable, "-c", "import memlens.cli; memlens.cli.run()", "calibrate",
         tiny_pipeline, "--prompts", prompts, "--count", str(COUNT), *LITTLE, "--out", out,
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 import memlens
 from memlens.maps.localization_map import mean_filter
-from tests.memlens.cli.test_cli import invoke, strict_json
+from tests.support.command_line import invoke, strict_json
 from tests.support.tiny_pipeline import save_tiny_pipeline
 
 PROMPT = ("--prompt", "a red apple", "--steps", "3")

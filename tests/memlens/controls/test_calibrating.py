@@ -16,9 +16,9 @@ from memlens.controls.parts import PartsFolder
 from memlens.errors import Cancelled, ControlsError, MethodUnavailable, SettingsError
 
 PROMPTS = tuple(f"a red apple number {index}" for index in range(5))
-FEW = {"sampling_steps": 2, "probes": 4, "pictures_per_batch": 2}
+FEW: dict[str, Any] = {"sampling_steps": 2, "probes": 4, "pictures_per_batch": 2}
 # Two kinds alone: what is killed or refused need not be slow.
-LITTLE = {**FEW, "kinds": ("cov", "score_diff"), "readings": ("wen",)}
+LITTLE: dict[str, Any] = {**FEW, "kinds": ("cov", "score_diff"), "readings": ("wen",)}
 ALL = (
     "cov",
     "score_diff",
@@ -68,7 +68,7 @@ def test_controls_are_what_sampling_and_localizing_give(
             cells = found.maps[kind, step].cells[4]
             means = made.values.reshape(8, 2, 8, 2).mean(axis=(1, 3))
             reach = np.ptp(found.maps[kind, step].cells)
-            np.testing.assert_allclose(cells, means, atol=0.01 * reach)
+            np.testing.assert_allclose(cells, means, atol=0.01 * float(reach))
     assert found.readings["wen", None][4] == pytest.approx(memlens.reading(run, "wen").value, 1e-4)
 
 
@@ -252,7 +252,11 @@ def test_what_the_model_cannot_offer_is_refused_before_anything_is_sampled(
 ) -> None:
     monkeypatch.setattr(type(model), "unavailable", lambda _, method: f"no {method} here")
     told: list[memlens.Progress] = []
-    for changed in ({"kinds": ("attention",)}, {"kinds": ("cov",), "readings": ("flipd",)}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"kinds": ("attention",)},
+        {"kinds": ("cov",), "readings": ("flipd",)},
+    )
+    for changed in changes:
         with pytest.raises(MethodUnavailable, match="cannot be made: no"):
             memlens.calibrate(model, PROMPTS, progress=told.append, **changed)
     assert not told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -120,7 +121,7 @@ def test_nineteen_controls_decide_nothing() -> None:
     ],
 )
 def test_other_settings_are_refused_by_name(
-    controls: Controls, changed: dict[str, object], named: str
+    controls: Controls, changed: dict[str, Any], named: str
 ) -> None:
     found = localization_map("cov_bad", _planted(1, 5.0), **changed)
     verdict = verdict_of([found], controls, picture_size=PICTURE)
@@ -204,7 +205,7 @@ def test_p_in_words(p: float, count: int, words: str) -> None:
 def test_readings_are_ranked(controls: Controls) -> None:
     made = localization_map("cov_bad", np.zeros(GRID, np.float32)).provenance
 
-    def wen(value: float, **changed: object) -> Reading:
+    def wen(value: float, **changed: Any) -> Reading:
         from dataclasses import replace
 
         return Reading(

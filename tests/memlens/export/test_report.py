@@ -15,9 +15,9 @@ from memlens.export.report import write_report
 from memlens.export.report_commands import commands
 from memlens.export.source import Look, Source, free_readings
 from memlens.progress import CancelToken
-from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
 from tests.support.html_page import Page
+from tests.support.made_source import MakeSource
 
 STEP = synthetic.STEPS - 2
 

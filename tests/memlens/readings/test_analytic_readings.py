@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,18 +20,18 @@ TARGET = Mixture.random(1, pinned=slice(0, 6))
 UNCONDITIONAL = Mixture.random(2)
 DIMENSIONS = int(np.prod(SHAPE))
 STEP = 5
-EXACT = {"estimator": "exact"}
+EXACT: dict[str, Any] = {"estimator": "exact"}
 
 
 @pytest.fixture(scope="module", params=PREDICTION_TYPES)
 def run(request: pytest.FixtureRequest) -> Trajectory:
-    model = AnalyticModel(TARGET, UNCONDITIONAL, request.param)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL, request.param)
     return memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
 
 
 @pytest.fixture(scope="module")
 def plain() -> Trajectory:
-    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
     return memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
 
 
@@ -122,7 +123,7 @@ def test_flipd_counts_the_dimensions_of_a_flat_manifold() -> None:
         torch.zeros((1, size), dtype=torch.float64),
         torch.diag(spread)[None],
     )
-    model = AnalyticModel(manifold, UNCONDITIONAL)
+    model: Any = AnalyticModel(manifold, UNCONDITIONAL)
     run = memlens.sample(model, "flat", steps=8, guidance_scale=1.0)
     # A Gaussian of width 1 on the manifold takes σ²(1 − x²) of each of its dimensions away.
     level = run.schedule[-1]
@@ -206,7 +207,8 @@ def test_readings_takes_all_that_are_free(plain: Trajectory) -> None:
 
 
 def test_target_against_itself_reads_zero() -> None:
-    run = memlens.sample(AnalyticModel(TARGET, TARGET), "a pinned corner", steps=4)
+    model: Any = AnalyticModel(TARGET, TARGET)
+    run = memlens.sample(model, "a pinned corner", steps=4)
     for key in ("wen", "jeon", "mean-cov", "mean-score_diff"):
         assert memlens.reading(run, key, probes=4).value == 0.0
 

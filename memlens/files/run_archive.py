@@ -183,6 +183,7 @@ def _to_json(found: Reading) -> dict[str, Any]:
         "value": found.value,
         "standard_error": found.standard_error,
         "per_step": None if found.per_step is None else found.per_step.tolist(),
+        **({} if found.per_token is None else {"per_token": [list(t) for t in found.per_token]}),
         "unit": found.unit,
         "step": found.step,
         "network_calls": found.network_calls,
@@ -195,11 +196,13 @@ def _reading(facts: Mapping[str, Any]) -> Reading:
     if facts["key"] not in READINGS:
         raise ArchiveError(f"a reading is of the unknown kind {str(facts['key'])[:40]!r}")
     error, each, step = facts["standard_error"], facts["per_step"], facts["step"]
+    tokens = facts.get("per_token")
     return Reading(
         key=facts["key"],
         value=float(facts["value"]),
         standard_error=None if error is None else float(error),
         per_step=None if each is None else np.array([float(x) for x in each], np.float32),
+        per_token=None if tokens is None else tuple((str(t), float(x)) for t, x in tokens),
         unit=str(facts["unit"]),
         step=None if step is None else int(step),
         network_calls=int(facts["network_calls"]),

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import click, drag, drawn
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import cell
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -22,7 +23,7 @@ def rows(window: MainWindow) -> list[tuple[str, str]]:
     """Return (name, kind) as the list on the screen shows them."""
     shown = window.masks.section.list
     return [
-        (shown.item(row, 0).text(), shown.item(row, 1).text()) for row in range(shown.rowCount())
+        (cell(shown, row, 0).text(), cell(shown, row, 1).text()) for row in range(shown.rowCount())
     ]
 
 
@@ -49,7 +50,7 @@ def test_the_list_is_edited_in_place_and_every_step_can_be_undone(
     section = sampled.masks.section
     qtbot.keyClick(sampled, Key.Key_N, CONTROL | SHIFT)
     assert rows(sampled) == [("Mask 1", "drawn")]
-    section.list.item(0, 0).setText("the border")
+    cell(section.list, 0, 0).setText("the border")
     place = section.kind.findData("found")
     section.kind.setCurrentIndex(place)
     section.kind.activated.emit(place)
@@ -82,9 +83,9 @@ def test_the_list_is_edited_in_place_and_every_step_can_be_undone(
 def test_a_name_that_is_none_leaves_the_old_one(sampled: MainWindow) -> None:
     sampled.actions_[ActionKey.ADD_MASK].trigger()
     shown = sampled.masks.section.list
-    shown.item(0, 0).setText("  ")
+    cell(shown, 0, 0).setText("  ")
     assert rows(sampled)[0][0] == "Mask 1"
-    shown.item(0, 0).setText("x" * 300)
+    cell(shown, 0, 0).setText("x" * 300)
     assert sampled.inspection.view().masks.rows[0].name == "Mask 1"
     assert sampled.inspection.view().banner is not None
 
@@ -94,10 +95,10 @@ def test_the_mark_takes_the_outline_away(sampled: MainWindow) -> None:
     picture = sampled.canvas.panels[0].picture
     with_outline = picture.grab().toImage()
     shown = sampled.masks.section.list
-    shown.item(0, 0).setCheckState(Qt.CheckState.Unchecked)
+    cell(shown, 0, 0).setCheckState(Qt.CheckState.Unchecked)
     without = picture.grab().toImage()
     assert without != with_outline
-    shown.item(0, 0).setCheckState(Qt.CheckState.Checked)
+    cell(shown, 0, 0).setCheckState(Qt.CheckState.Checked)
     assert picture.grab().toImage() == with_outline
 
 

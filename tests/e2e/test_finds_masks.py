@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import drag, drawn
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 

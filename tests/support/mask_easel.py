@@ -9,6 +9,7 @@ import numpy as np
 
 from memlens.masks.document import MaskDocument
 from memlens.masks.named_mask import BoolArray, NamedMask
+from tests.support.controller_state import state_of
 from tests.support.recording import Desk
 from tests.support.synthetic import PICTURE
 from ui.control.masks.masking import Masking
@@ -90,13 +91,13 @@ class Easel(Desk):
         """Let the worker carry the newest request about masks out."""
         chosen = request or self.newest()
         serial = self.serial_of(chosen)
-        context = JobContext(serial, chosen.job, lambda report, slot=None: None, lambda: None)
+        context = JobContext(serial, chosen.job, _unheard, lambda: None)
         self.answer(chosen, EngineWorker()(chosen, context))
 
 
 def shown_run(easel: Easel) -> Run:
     """Return the run that is drawn on."""
-    run = easel.control._state.results.run
+    run = state_of(easel.control).results.run
     assert run is not None
     return run
 
@@ -107,3 +108,7 @@ def saved(easel: Easel) -> SessionSaved:
         path=Path("/data/one.memlens"),
         positions={shown_run(easel).number: easel.document.position},
     )
+
+
+def _unheard(report: object, slot: object = None) -> None:
+    pass

@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         run_actions = (ActionKey.RENAME_RUN, ActionKey.PIN_RUN, ActionKey.DELETE_RUN)
         self.run_strip.offer(*(self.actions_[key] for key in run_actions))
         self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setObjectName("canvas and timeline")
         self._splitter.setChildrenCollapsible(False)
         around = QWidget()
         margins = QVBoxLayout(around)
@@ -321,10 +322,12 @@ class MainWindow(QMainWindow):
 
     def _timers(self) -> None:
         self._rest_timer = QTimer(self)
+        self._rest_timer.setObjectName("rest")
         self._rest_timer.setSingleShot(True)
         self._rest_timer.setInterval(REST_MS)
         self._rest_timer.timeout.connect(self.inspection.rested)
         self._play_timer = QTimer(self)
+        self._play_timer.setObjectName("play")
         self._play_timer.setInterval(_PLAY_TICK_MS)
         self._play_timer.timeout.connect(self.inspection.steps.tick)
         self._memory_timer = QTimer(self)

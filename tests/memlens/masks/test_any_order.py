@@ -41,7 +41,7 @@ from memlens.masks.edits import (
 from memlens.masks.kinds import KINDS
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Stroke
-from tests.memlens.files.test_sessions import session
+from tests.support.random_session import session
 
 SIZE = (16, 16)
 Snapshot = tuple[tuple[int, str, str, bytes], ...]

@@ -95,11 +95,12 @@ def untranslated(code: str) -> list[tuple[int, str]]:
         if isinstance(node, ast.Call) and name_of(node.func) in SHOWING:
             for part in (*node.args, *(keyword.value for keyword in node.keywords)):
                 for text in literals(part, TRANSLATING):
-                    if A_LETTER.search(text.value):
-                        found.add((text.lineno, text.value))
+                    if A_LETTER.search(str(text.value)):
+                        found.add((text.lineno, str(text.value)))
     for text in literals(tree, TRANSLATING | ELSEWHERE):
-        if A_SENTENCE.search(text.value) and STYLE_SHEET not in text.value:
-            found.add((text.lineno, text.value))
+        words = str(text.value)
+        if A_SENTENCE.search(words) and STYLE_SHEET not in words:
+            found.add((text.lineno, words))
     return sorted(item for item in found if item[1] not in NOT_WORDS)
 
 

@@ -20,6 +20,7 @@ from memlens.masks.edits import (
 )
 from memlens.masks.shapes import Rectangle, Stroke
 from tests.support import synthetic
+from tests.support.controller_state import state_of
 from tests.support.mask_easel import Easel, saved
 from tests.support.recording import Desk
 from ui.control.masks.tool_choice import LEAST_RADIUS
@@ -250,17 +251,17 @@ def test_another_mask_stands_in_for_a_removed_one_until_it_is_back(easel: Easel)
 def test_another_mask_being_drawn_measures_nothing_anew(easel: Easel) -> None:
     easel.add(rows=slice(0, 4))
     easel.masks.settle()
-    compared_with = easel.control._state.results.mask
+    compared_with = state_of(easel.control).results.mask
     assert compared_with is not None
     easel.masks.add()
     easel.masks.settle()
     easel.masks.paint(Rectangle(0, 0, 3, 3), add=True)
     easel.masks.settle()
-    assert easel.control._state.results.mask is compared_with
+    assert state_of(easel.control).results.mask is compared_with
     easel.masks.choose_active(easel.document.entries[0].id)
     easel.masks.paint(Rectangle(0, 0, 16, 16), add=True)
     easel.masks.settle()
-    assert easel.control._state.results.mask is not compared_with
+    assert state_of(easel.control).results.mask is not compared_with
 
 
 # -- tools

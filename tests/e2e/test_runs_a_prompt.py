@@ -11,7 +11,7 @@ from ui.window.main_window import MainWindow
 
 
 def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
-    window: MainWindow, qtbot: QtBot
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = next(b for b in window.setup.findChildren(QPushButton) if b.accessibleName() == "Run")
     assert not run.isEnabled()
@@ -20,7 +20,8 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     qtbot.keyClicks(prompt, "red apple")
     assert run.isEnabled()
     seen: list[WindowView] = []
-    window.inspection._show = lambda view: (seen.append(view), window.show_view(view))
+    show = window.show_view
+    monkeypatch.setattr(window, "show_view", lambda view: (seen.append(view), show(view)))
     qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     view = window.inspection.view()

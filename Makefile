@@ -53,7 +53,7 @@ qt-libraries:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --constraint constraints.txt setuptools
 	$(BIN)/python -m pip install --no-compile --constraint constraints.txt \
-		--no-build-isolation -e '.[test]'
+		--no-build-isolation -e '.[test,ray]'
 	$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 	@touch $@
 

@@ -95,8 +95,10 @@ class NetworkDenoiser(ABC):
         return self.predict(x, level, condition).eps
 
     def _cast(self, condition: Condition) -> Condition:
+        where, precision = self.device, self.dtype
+
         def cast(values: Tensor) -> Tensor:
-            return values.to(self.dtype) if values.is_floating_point() else values
+            return values.to(where, precision if values.is_floating_point() else values.dtype)
 
         return Condition(
             embedding=cast(condition.embedding),

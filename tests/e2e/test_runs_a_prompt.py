@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
-from ui.view.view_state import PanelStatus, WindowView
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
+from ui.view.view_state import PanelStatus, StatusView
 from ui.window.main_window import MainWindow
 
 
@@ -19,9 +20,14 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     assert prompt is not None
     qtbot.keyClicks(prompt, "red apple")
     assert run.isEnabled()
-    seen: list[WindowView] = []
-    show = window.show_view
-    monkeypatch.setattr(window, "show_view", lambda view: (seen.append(view), show(view)))
+    seen: list[StatusView] = []
+    show = window.status.show_view
+
+    def noted(view: StatusView) -> None:
+        seen.append(view)
+        show(view)
+
+    monkeypatch.setattr(window.status, "show_view", noted)
     qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     view = window.inspection.view()
@@ -31,7 +37,7 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     assert all(picture is not None for picture in view.timeline.thumbnails)
     errors = {panel.content: panel.standard_error for panel in view.canvas.panels}
     assert errors["cov_bad"] is not None
-    assert any(v.status.activity for v in seen), "progress was shown"
+    assert any(status.activity for status in seen), "progress was shown"
     assert view.status.activity == ""
 
 
@@ -41,7 +47,8 @@ def test_progress_counts_network_calls_and_says_how_long_it_takes(
     window.inspection.set_steps(400)
     window.inspection.set_prompt("red apple")
     window.inspection.run()
-    bar, left = window.status._bar, window.status._left
+    bar = named(window.status, QProgressBar, "Progress")
+    left = named(window.status, QLabel, "Time left")
     assert not left.text()
     qtbot.waitUntil(lambda: "left" in left.text(), timeout=LONG_MS)
     assert bar.isVisible() and 0 < bar.value() < bar.maximum()

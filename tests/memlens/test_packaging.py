@@ -43,7 +43,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment with the wheel; its dependencies are borrowed from this one."""
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
     options = ["install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
     subprocess.run([*pip, *options, wheel], check=True)
     (packages,) = (folder / "lib").glob("python*/site-packages")

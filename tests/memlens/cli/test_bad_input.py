@@ -13,13 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
-from memlens.cli.application import application
-
-
-def invoke(*arguments: str | Path) -> Any:
-    return CliRunner().invoke(application, [str(argument) for argument in arguments])
+from tests.support.command_line import invoke
 
 
 def assert_one_sentence(found: Any, code: int, *words: str) -> None:

@@ -16,9 +16,9 @@ from memlens.controls.parts import PartsFolder
 from memlens.errors import Cancelled, ControlsError, MethodUnavailable, SettingsError
 
 PROMPTS = tuple(f"a red apple number {index}" for index in range(5))
-FEW = {"sampling_steps": 2, "probes": 4, "pictures_per_batch": 2}
+FEW: dict[str, Any] = {"sampling_steps": 2, "probes": 4, "pictures_per_batch": 2}
 # Two kinds alone: what is killed or refused need not be slow.
-LITTLE = {**FEW, "kinds": ("cov", "score_diff"), "readings": ("wen",)}
+LITTLE: dict[str, Any] = {**FEW, "kinds": ("cov", "score_diff"), "readings": ("wen",)}
 ALL = (
     "cov",
     "score_diff",
@@ -26,6 +26,7 @@ ALL = (
     "score_diff_bad",
     "curvature",
     "attention",
+    "attention_all",
     "guidance_cosine",
 )
 
@@ -42,7 +43,8 @@ def test_all_kinds_and_readings_at_the_asked_steps(undisturbed: Path) -> None:
     assert (found.count, found.kinds, found.steps) == (5, ALL, (0, 1))
     assert found.prompts == PROMPTS and found.seeds == tuple(range(10_000, 10_005))
     keys = {key for key, _ in found.readings}
-    assert keys == {"wen", "jeon", "free-dimensions", *(f"mean-{kind}" for kind in ALL)}
+    cheap = {"wen", "wen-tokens", "asthana-norm", "asthana-cosine", "jeon", "free-dimensions"}
+    assert keys == cheap | {f"mean-{kind}" for kind in ALL}
     assert {step for key, step in found.readings if key == "mean-cov"} == {0, 1}
     assert found.settings.estimator == "probing" and found.settings.probes == 4
     assert (found.settings.steps, found.settings.smoothing) == (2, 3)
@@ -66,7 +68,7 @@ def test_controls_are_what_sampling_and_localizing_give(
             cells = found.maps[kind, step].cells[4]
             means = made.values.reshape(8, 2, 8, 2).mean(axis=(1, 3))
             reach = np.ptp(found.maps[kind, step].cells)
-            np.testing.assert_allclose(cells, means, atol=0.01 * reach)
+            np.testing.assert_allclose(cells, means, atol=0.01 * float(reach))
     assert found.readings["wen", None][4] == pytest.approx(memlens.reading(run, "wen").value, 1e-4)
 
 
@@ -250,7 +252,11 @@ def test_what_the_model_cannot_offer_is_refused_before_anything_is_sampled(
 ) -> None:
     monkeypatch.setattr(type(model), "unavailable", lambda _, method: f"no {method} here")
     told: list[memlens.Progress] = []
-    for changed in ({"kinds": ("attention",)}, {"kinds": ("cov",), "readings": ("flipd",)}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"kinds": ("attention",)},
+        {"kinds": ("cov",), "readings": ("flipd",)},
+    )
+    for changed in changes:
         with pytest.raises(MethodUnavailable, match="cannot be made: no"):
             memlens.calibrate(model, PROMPTS, progress=told.append, **changed)
     assert not told

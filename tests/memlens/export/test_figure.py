@@ -19,8 +19,8 @@ from memlens.export.figure_layout import layout_of
 from memlens.export.panel import panel_pixels, panels_of
 from memlens.export.source import Look, Source
 from memlens.masks.named_mask import NamedMask
-from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
+from tests.support.made_source import MakeSource
 
 STEP = synthetic.STEPS - 2
 ALL = ("picture", "mask", "cov", "score_diff", "cov_bad", "attention")

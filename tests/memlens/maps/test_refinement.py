@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_only_the_missing_probes_are_computed(run: Trajectory) -> None:
     ],
 )
 def test_what_was_made_otherwise_is_computed_from_the_start(
-    run: Trajectory, wrong: dict[str, object]
+    run: Trajectory, wrong: dict[str, Any]
 ) -> None:
     known = memlens.localize(run, "curvature", probes=8, estimator="hutchinson")
     other = replace(known, values=known.values + 1, provenance=replace(known.provenance, **wrong))
@@ -67,7 +68,7 @@ def test_what_was_made_otherwise_is_computed_from_the_start(
 
 
 def test_another_baseline_s_map_is_not_gone_on_with(run: Trajectory, tinier_pipeline: Path) -> None:
-    early = memlens.load_baseline(tinier_pipeline / "unet-early", like=run.model)  # type: ignore[arg-type]
+    early: Any = memlens.load_baseline(tinier_pipeline / "unet-early", like=run.model)  # type: ignore[arg-type]
     other = replace(early, description=replace(early.description, fingerprint="another"))
     known = memlens.localize(
         run, "curvature-difference", baseline=other, probes=8, estimator="hutchinson"

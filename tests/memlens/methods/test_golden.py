@@ -12,6 +12,9 @@ import torch
 
 import memlens
 from memlens.models.denoiser import Condition, Prediction
+from memlens.models.json_file import read_json
+from memlens.models.noise_schedule import VariancePreserving
+from memlens.models.scheduler_config import STABLE_DIFFUSION_MENDS, mended_config
 from memlens.sampling.sample import to_numpy
 from memlens.sampling.trajectory import Trajectory
 
@@ -34,7 +37,10 @@ def official_walk(model: Any) -> Any:
 
     It made its DDIM of a PNDM configuration after the pipeline was loaded and mended.
     """
-    model.scheduler_config = {**model.scheduler_config, "clip_sample": True}
+    file = Path(model.description.source) / "scheduler" / "scheduler_config.json"
+    mends = {**STABLE_DIFFUSION_MENDS, "clip_sample": True}
+    config = mended_config(read_json(file), str(file), mends)
+    model.noise = VariancePreserving(config, own_sampler=False, pixels=True)
     return model
 
 

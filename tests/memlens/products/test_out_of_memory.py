@@ -12,7 +12,7 @@ import torch
 
 import memlens
 from memlens.errors import OutOfMemory
-from memlens.products import choice
+from memlens.products.forward import ForwardMode
 from memlens.sampling.trajectory import Trajectory
 
 
@@ -79,7 +79,7 @@ def test_a_pass_that_does_not_fit_is_one_sentence(
 
 
 def test_a_decoder_that_does_not_fit(model: Any) -> None:
-    with Scarce(ERRORS[0], model.vae.decoder), pytest.raises(OutOfMemory):
+    with Scarce(ERRORS[0], model.codec.vae.decoder), pytest.raises(OutOfMemory):
         memlens.sample(model, "a red apple", steps=1)
 
 
@@ -122,7 +122,8 @@ def test_the_batch_is_halved_until_it_fits(
     monkeypatch: pytest.MonkeyPatch,
     fits: int,
 ) -> None:
-    products, made = choice.ForwardMode.products, []
+    made: list[int] = []
+    products = ForwardMode.products
 
     def scarce(self: Any, vectors: torch.Tensor) -> torch.Tensor:
         if len(vectors) > fits:
@@ -130,7 +131,7 @@ def test_the_batch_is_halved_until_it_fits(
         made.append(len(vectors))
         return products(self, vectors)
 
-    monkeypatch.setattr(choice.ForwardMode, "products", scarce)
+    monkeypatch.setattr(ForwardMode, "products", scarce)
     found = memlens.localize(
         run, "curvature-difference", probes=16, products="forward", probes_per_batch=16
     )

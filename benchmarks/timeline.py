@@ -17,7 +17,7 @@ import torch
 from _report import RESULTS, report
 
 import memlens
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 from memlens.sampling.trajectory import Trajectory
 
 # Not the prompt and seed that the estimator was developed on.

@@ -17,6 +17,7 @@ from memlens.cli.loading import less_trained as load_less_trained
 from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
+from memlens.controls.comparison import compare
 from memlens.errors import MaskError, MethodUnavailable, OutputError, SettingsError
 from memlens.estimators.names import AUTO, ESTIMATORS
 from memlens.evaluation.agreement import agreement
@@ -28,16 +29,18 @@ from memlens.methods.registry import (
     METHODS,
     MapKind,
 )
+from memlens.models.description import NOTHING
 from memlens.readings.computing import reading
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
+from memlens.sampling.fitted_picture import CROP
 from memlens.sampling.noise import Noise, check_noise
+from memlens.sampling.schedule import Schedule
 from memlens.sampling.seeds import check_seed
 
 if TYPE_CHECKING:
     from memlens.estimators.estimation import Probes
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Baseline, Model
     from memlens.sampling.schedule import NoiseLevel
     from memlens.sampling.trajectory import Trajectory
 
@@ -53,6 +56,11 @@ class LocalizeRequest:
     device: str
     dtype: str
     download: bool
+    lora: Path | None = None
+    lora_scale: float = 1.0
+    size: tuple[int, int] | None = None
+    config: Path | None = None
+    prediction_type: str | None = None
     prompt: str
     seed: int
     steps: int
@@ -74,6 +82,10 @@ class LocalizeRequest:
     run: Trajectory | None
     save_run: Path | None
     controls: str | None = None
+    timeline: bool = False
+    picture: Path | None = None
+    draws: int | None = None
+    fit: str = CROP
 
 
 def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
@@ -96,9 +108,14 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         device=request.device,
         dtype=request.dtype,
         download=request.download,
+        lora=request.lora,
+        lora_scale=request.lora_scale,
+        size=request.size,
+        config=request.config,
+        prediction_type=request.prediction_type,
     )
     for kind in request.kinds:
-        reason = model.unavailable(kind.method)
+        reason = kind.unavailable(model)
         if reason:
             raise MethodUnavailable(f"{kind.name} cannot be made: {reason}")
     for key in request.readings:
@@ -110,7 +127,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     if request.truth is not None:
         _refuse_other_size(request.truth, model.description.picture_size)
     saved = None if request.run is None else request.run.with_model(model)
-    schedule = model.schedule(request.steps) if saved is None else saved.schedule
+    schedule = _schedule(model, request) if saved is None else saved.schedule
     if request.log_snr is not None:
         step = schedule.nearest(request.log_snr)
         _note_far(report, schedule[step], step, request.log_snr)
@@ -119,6 +136,8 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     series = tuple(map(schedule.index, _series(request.series, len(schedule))))
     _refuse_unknown_estimate(request, model)
     check_noise(request.noise, model.description.latent_shape)
+    if request.picture is not None and not request.prompt.strip():
+        _note_no_prompt(report, model)
     less_trained = None
     if any(kind.baseline == LESS_TRAINED for kind in _subtracting(request)):
         less_trained = load_less_trained(report, model, request.baseline, download=request.download)
@@ -132,17 +151,13 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         )
     run = _sampled(model, request, report) if saved is None else saved
     plain = _maps(run, step, less_trained, request, report)
+    several = _series_maps(run, series, tuple(plain.values()), less_trained, request, report)
     several = {
-        kind.name: tuple(
-            found.smoothed(window)
-            for found in _several(run, kind, series, less_trained, request, report)
-        )
-        for kind in request.kinds
-        if series
+        name: tuple(found.smoothed(window) for found in each) for name, each in several.items()
     }
     numbers = _readings(run, tuple(plain.values()), less_trained, request, report)
     if request.save_run is not None:
-        _save(run, tuple(plain.values()), request)
+        _save(run, tuple(plain.values()), tuple(numbers.values()), request)
     maps = {name: found.smoothed(window) for name, found in plain.items()}
     truth = request.truth
     return LocalizedRun(
@@ -158,13 +173,50 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         reused=saved is not None,
         compared=None
         if controls is None
-        else localized_controls.compare(request.controls or "", controls, run, plain, numbers),
+        else compare(
+            request.controls or "",
+            controls,
+            plain,
+            numbers.values(),
+            picture_size=(run.image.shape[0], run.image.shape[1]),
+        ),
     )
 
 
-def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -> Trajectory:
+def _schedule(model: Model, request: LocalizeRequest) -> Schedule:
+    if request.picture is None:
+        return model.schedule(request.steps)
+    from memlens.sampling.run_of_picture import DEFAULT_LOG_SNR, levels_of
+
+    wanted = DEFAULT_LOG_SNR if request.log_snr is None else request.log_snr
+    return Schedule(levels_of(model, wanted))
+
+
+def _note_no_prompt(report: Report, model: Model) -> None:
+    if model.description.takes != NOTHING:
+        report.note(
+            "Without a prompt the target is the unconditional ∅ itself: a difference to ∅ is zero. "
+            "Give the picture's caption, or a less-trained baseline."
+        )
+
+
+def _sampled(model: Model, request: LocalizeRequest, report: Report) -> Trajectory:
+    from memlens.sampling.run_of_picture import DEFAULT_DRAWS, DEFAULT_LOG_SNR, run_of_picture
     from memlens.sampling.sample import sample
 
+    if request.picture is not None:
+        return run_of_picture(
+            model,
+            request.picture,
+            prompt=request.prompt,
+            log_snr=DEFAULT_LOG_SNR if request.log_snr is None else request.log_snr,
+            draws=DEFAULT_DRAWS if request.draws is None else request.draws,
+            seed=request.seed,
+            fit=request.fit,
+            guidance_scale=request.guidance_scale,
+            progress=report.progress,
+            cancel=report.cancel,
+        )
     return sample(
         model,
         request.prompt,
@@ -177,12 +229,18 @@ def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -
     )
 
 
-def _save(run: Trajectory, maps: tuple[LocalizationMap, ...], request: LocalizeRequest) -> None:
+def _save(
+    run: Trajectory,
+    maps: tuple[LocalizationMap, ...],
+    readings: tuple[Reading, ...],
+    request: LocalizeRequest,
+) -> None:
     assert request.save_run is not None
     masks: tuple[NamedMask, ...] = ()
     if request.truth is not None:
         masks = (NamedMask(name="ground truth", kind="ground truth", pixels=request.truth),)
-    save_session(Session(trajectory=run, maps=maps, masks=masks), request.save_run)
+    session = Session(trajectory=run, maps=maps, masks=masks, readings=readings)
+    save_session(session, request.save_run)
 
 
 def _note_far(report: Report, level: NoiseLevel, step: int, wanted: float) -> None:
@@ -211,7 +269,7 @@ def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
     return (*request.kinds, *(MAP_KINDS[name] for name in means if name))
 
 
-def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
+def _refuse_unknown_estimate(request: LocalizeRequest, model: Model) -> None:
     """Raise before the picture is sampled what the estimation would raise after."""
     from memlens.estimators.estimation import plan_probes
     from memlens.products.choice import check_products
@@ -267,6 +325,43 @@ def _maps(
             progress=report.progress,
             cancel=report.cancel,
         )
+    return {kind.name: made[kind.name] for kind in request.kinds}
+
+
+def _series_maps(
+    run: Trajectory,
+    steps: tuple[int, ...],
+    known: tuple[LocalizationMap, ...],
+    less_trained: Baseline | None,
+    request: LocalizeRequest,
+    report: Report,
+) -> dict[str, tuple[LocalizationMap, ...]]:
+    """Make the maps of a series, by kind; curvatures together where that was asked for."""
+    if not steps:
+        return {}
+    made: dict[str, tuple[LocalizationMap, ...]] = {}
+    together = [kind.name for kind in request.kinds if METHODS[kind.method].uses_probes]
+    if request.timeline and together:
+        from memlens.estimators.names import DEFAULT_PROBES
+        from memlens.maps.timeline import localize_timeline
+
+        probes = request.probes if isinstance(request.probes, int) else DEFAULT_PROBES
+        found = localize_timeline(
+            run,
+            together,
+            baseline=less_trained,
+            steps=steps,
+            probes=probes,
+            seed=request.probe_seed,
+            known=known,
+            products=request.products or AUTO,
+            progress=report.progress,
+            cancel=report.cancel,
+        )
+        made = {name: tuple(found[name, step] for step in steps) for name in together}
+    for kind in request.kinds:
+        if kind.name not in made:
+            made[kind.name] = tuple(_several(run, kind, steps, less_trained, request, report))
     return {kind.name: made[kind.name] for kind in request.kinds}
 
 

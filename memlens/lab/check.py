@@ -19,8 +19,9 @@ from memlens.lab.scores import ALL_ONES, CheckTable, MethodScore, Setting
 from memlens.maps.joint_maps import localize_maps
 from memlens.maps.localization_map import mean_filter, resize_bilinear
 from memlens.methods.registry import MAP_KINDS
+from memlens.models.baseline_loading import early_checkpoint, load_baseline
 from memlens.models.denoiser import Baseline, Model
-from memlens.models.loading import early_checkpoint, load_baseline, load_model
+from memlens.models.loading import load_model
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.sampling.sample import sample
 from memlens.sampling.schedule import NoiseLevel

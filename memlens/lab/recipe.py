@@ -69,8 +69,8 @@ class Recipe:
 
     unet_channels: tuple[int, ...] = (64, 80, 112)
     unet_heads: tuple[int, ...] = (1, 2, 2)
-    steps: int = 9000
-    decay_steps: int = 2250
+    steps: int = 7200
+    decay_steps: int = 1800
     rate: float = 7e-4
     batch: int = 16
     warmup: int = 300
@@ -81,7 +81,7 @@ class Recipe:
     low_noise_timesteps: int = 120
     ema_decay: float = 0.998
     checkpoint_every: int = 450
-    early_step: int = 3600
+    early_step: int = 2700
     bfloat16: bool = True
     shards: int = 2
 

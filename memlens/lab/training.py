@@ -22,7 +22,7 @@ from memlens.lab.pictures import free_picture, free_pictures, memorized_pictures
 from memlens.lab.recipe import Recipe
 from memlens.lab.text_encoder import save_text_encoder, train_text_encoder
 from memlens.lab.tokenizer import save_tokenizer, train_tokenizer
-from memlens.models.sources import read_json
+from memlens.models.json_file import read_json
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.sampling.seeds import check_seed
 

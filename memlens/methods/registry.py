@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
+from typing import Protocol
 
 from memlens.errors import SettingsError
 
@@ -23,6 +24,14 @@ class Cost(StrEnum):
     ONE_FORWARD = "one forward pass"
     ONE_PRODUCT = "one forward pass and one vector product"
     PROBES = "one forward pass and one vector product per probe"
+
+
+class Offers(Protocol):
+    """A model, as far as availability goes."""
+
+    def unavailable(self, what: str) -> str:
+        """Why it cannot offer a method, or "unconditional"; "" where it can."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +52,8 @@ class Method:
         Whether it is estimated with random probes and so has a standard error.
     module
         The module in `memlens.methods` that computes it (function ``compute``).
+    like
+        Key of the method that needs the same of a model, "" for none: a model is asked for that.
     """
 
     key: str
@@ -51,6 +62,11 @@ class Method:
     needs_baseline: bool
     uses_probes: bool
     module: str
+    like: str = ""
+
+    def unavailable(self, model: Offers) -> str:
+        """Why `model` cannot offer it; "" where it can."""
+        return model.unavailable(self.like or self.key)
 
     def load(self) -> ModuleType:
         """Import the method's module (this imports torch)."""
@@ -79,6 +95,8 @@ class MapKind:
         The canonical values that absolute levels run between, the same for all maps of a kind.
     signed
         Whether values below 0 mean as much as those above, so that none are clamped away.
+    needs_unconditional
+        Whether ε̂ of ∅ is needed though it is no baseline to choose.
     """
 
     name: str
@@ -89,6 +107,14 @@ class MapKind:
     cost: Cost
     levels: tuple[float, float] = (0.0, 1.0)
     signed: bool = False
+    needs_unconditional: bool = False
+
+    def unavailable(self, model: Offers) -> str:
+        """Why `model` cannot offer it; "" where it can."""
+        reason = METHODS[self.method].unavailable(model)
+        if reason or not (self.needs_unconditional or self.baseline == UNCONDITIONAL):
+            return reason
+        return model.unavailable(UNCONDITIONAL)
 
 
 METHODS: dict[str, Method] = {
@@ -125,6 +151,15 @@ METHODS: dict[str, Method] = {
             needs_baseline=False,
             uses_probes=False,
             module="bright_ending",
+        ),
+        Method(
+            key="bright-ending-all",
+            label="Bright Ending over all end-of-text positions",
+            source="after Chen et al., ICLR 2025, who read the first position alone",
+            needs_baseline=False,
+            uses_probes=False,
+            module="bright_ending_all",
+            like="bright-ending",
         ),
         Method(
             key="guidance-cosine",
@@ -189,6 +224,14 @@ MAP_KINDS: dict[str, MapKind] = {
             cost=Cost.ONE_FORWARD,
         ),
         MapKind(
+            name="attention_all",
+            method="bright-ending-all",
+            baseline=None,
+            symbol="BE_all",
+            label="Bright Ending over all end-of-text positions",
+            cost=Cost.ONE_FORWARD,
+        ),
+        MapKind(
             name="guidance_cosine",
             method="guidance-cosine",
             baseline=None,
@@ -197,6 +240,7 @@ MAP_KINDS: dict[str, MapKind] = {
             cost=Cost.FREE,
             levels=(-1.0, 1.0),
             signed=True,
+            needs_unconditional=True,
         ),
     )
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from memlens.device import is_out_of_memory
 from memlens.products.network import Network, rows_of
 
 
@@ -21,6 +22,7 @@ class ReverseMode:
 
     def __init__(self, network: Network, x: Tensor) -> None:
         self._network = network
+        self._batches = True
         with torch.enable_grad():
             # One row per condition, so that one backward pass tells the conditions apart.
             self._x = network.repeated(x.detach()).clone().requires_grad_(True)
@@ -38,7 +40,47 @@ class ReverseMode:
             # Without the batching rules, which cost more than they save for a single probe.
             (alone,) = torch.autograd.grad(self._output, self._x, rows, retain_graph=True)
             return alone
-        (gradients,) = torch.autograd.grad(
-            self._output, self._x, rows[:, None], retain_graph=True, is_grads_batched=True
-        )
-        return gradients[:, 0]
+        if self._batches:
+            try:
+                (gradients,) = torch.autograd.grad(
+                    self._output, self._x, rows[:, None], retain_graph=True, is_grads_batched=True
+                )
+                return gradients[:, 0]
+            except RuntimeError as error:
+                if is_out_of_memory(error):
+                    raise
+                # Some layers have no batching rule (UNet2DModel's): one probe after the other.
+                self._batches = False
+        return torch.cat([self.products(vector[None]) for vector in vectors])
+
+
+class CheckpointedReverse(ReverseMode):
+    """Keeps what goes in and out of the network's blocks; they are computed again in every product.
+
+    About a forward pass more for each product, and a fraction of the graph.
+
+    Parameters
+    ----------
+    network, x
+        As for `ReverseMode`; `supports_checkpointing` tells whether the network has blocks.
+    """
+
+    def __init__(self, network: Network, x: Tensor) -> None:
+        inner = network.denoiser.network
+        inner.enable_gradient_checkpointing()
+        try:
+            super().__init__(network, x)
+        finally:
+            inner.disable_gradient_checkpointing()
+        # Each product would hold the blocks of all probes of a batch.
+        self._batches = False
+
+
+def supports_checkpointing(network: Network) -> bool:
+    """Whether the network has blocks that can be computed again.
+
+    Not with a LoRA: its strength may be another's when a block is computed again.
+    """
+    inner = network.denoiser.network
+    blocks = bool(getattr(inner, "_supports_gradient_checkpointing", False))
+    return blocks and getattr(inner, "peft_config", None) is None

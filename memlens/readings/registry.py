@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
-from typing import Protocol
 
 from memlens.errors import SettingsError
-from memlens.methods.registry import MAP_KINDS, METHODS, Cost, MapKind
+from memlens.methods.registry import MAP_KINDS, METHODS, UNCONDITIONAL, Cost, MapKind, Offers
+
+# Asked of a model as methods are: whether the tokens of a prompt can be told apart.
+TOKENS = "tokens"
 
 
 class Scope(StrEnum):
@@ -17,14 +19,6 @@ class Scope(StrEnum):
 
     RUN = "run"
     STEP = "step"
-
-
-class Offers(Protocol):
-    """A model, as far as availability goes."""
-
-    def unavailable(self, method: str) -> str:
-        """Why it cannot offer a method; "" where it can."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +42,16 @@ class ReadingKind:
     scope
         Whether one number is of the whole run or of one step.
     needs
-        Key of the method whose availability decides, "" where every model will do.
+        Keys of the methods whose availability decides, "unconditional" where ε̂ of ∅ is read, and
+        "tokens" where those of the prompt are.
     module
         The module in `memlens.readings` that computes it (function ``compute``).
     map_kind
         The kind of map that it is the mean of, "" for others.
+    small_is_unusual
+        Whether small values, not large ones, are what memorized pictures have.
+    of_noise
+        Whether it is read on the noise that a run begins from.
     """
 
     key: str
@@ -63,9 +62,11 @@ class ReadingKind:
     cost: Cost
     unit: str
     scope: Scope
-    needs: str
+    needs: tuple[str, ...]
     module: str
     map_kind: str = ""
+    small_is_unusual: bool = False
+    of_noise: bool = False
 
     @property
     def at_shown_step(self) -> bool:
@@ -78,7 +79,10 @@ class ReadingKind:
 
     def unavailable(self, model: Offers) -> str:
         """Why `model` cannot offer it; "" where it can."""
-        return model.unavailable(self.needs) if self.needs else ""
+        if self.map_kind:
+            return MAP_KINDS[self.map_kind].unavailable(model)
+        reasons = (model.unavailable(what) for what in self.needs)
+        return next((reason for reason in reasons if reason), "")
 
 
 def _mean_of(kind: MapKind) -> ReadingKind:
@@ -91,7 +95,7 @@ def _mean_of(kind: MapKind) -> ReadingKind:
         cost=kind.cost,
         unit="",
         scope=Scope.STEP,
-        needs=kind.method,
+        needs=(kind.method,),
         module="map_mean",
         map_kind=kind.name,
     )
@@ -109,7 +113,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.FREE,
             unit="",
             scope=Scope.RUN,
-            needs="",
+            needs=(UNCONDITIONAL,),
             module="wen",
         ),
         ReadingKind(
@@ -121,8 +125,48 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.ONE_PRODUCT,
             unit="latent⁻³",
             scope=Scope.STEP,
-            needs="curvature-difference",
+            needs=("curvature-difference", UNCONDITIONAL),
             module="jeon",
+        ),
+        ReadingKind(
+            key="asthana-norm",
+            label="Length of the guidance on pure noise",
+            symbol="‖Δε̂‖_T",
+            about="‖ε̂_c − ε̂_∅‖₂ at the first step, where x_T is noise alone.",
+            source="Asthana & Belagiannis, ICLR 2026",
+            cost=Cost.FREE,
+            unit="",
+            scope=Scope.STEP,
+            needs=(UNCONDITIONAL,),
+            module="asthana_norm",
+            of_noise=True,
+        ),
+        ReadingKind(
+            key="asthana-cosine",
+            label="Guidance cosine on pure noise",
+            symbol="cos_T",
+            about="Cosine of ε̂_∅ and ε̂_c − ε̂_∅ over all coordinates, the first noise x_T given to "
+            "the network as if it were nearly clean.",
+            source="Asthana & Belagiannis, ICLR 2026",
+            cost=Cost.ONE_FORWARD,
+            unit="",
+            scope=Scope.STEP,
+            needs=(UNCONDITIONAL,),
+            module="asthana_cosine",
+            of_noise=True,
+        ),
+        ReadingKind(
+            key="wen-tokens",
+            label="Largest influence of one token",
+            symbol="max ‖∂‖Δε̂‖‖",
+            about="‖∂‖ε̂_c − ε̂_∅‖₂/∂e_i‖₂ for each token's embedding e_i, by default at the first "
+            "step; the number is that of the token with most.",
+            source="Wen et al., ICLR 2024, token-wise significance",
+            cost=Cost.ONE_PRODUCT,
+            unit="",
+            scope=Scope.STEP,
+            needs=("curvature-difference", UNCONDITIONAL, TOKENS),
+            module="wen_tokens",
         ),
         ReadingKind(
             key="flipd",
@@ -133,8 +177,9 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.PROBES,
             unit="dimensions",
             scope=Scope.STEP,
-            needs="curvature",
+            needs=("curvature",),
             module="flipd",
+            small_is_unusual=True,
         ),
         ReadingKind(
             key="free-dimensions",
@@ -145,8 +190,9 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.PROBES,
             unit="dimensions",
             scope=Scope.STEP,
-            needs="curvature",
+            needs=("curvature",),
             module="free_dimensions",
+            small_is_unusual=True,
         ),
         *map(_mean_of, MAP_KINDS.values()),
     )

@@ -32,6 +32,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Annotator</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Back five steps</source>
 <translation type="unfinished" />
 </message>
@@ -56,6 +60,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Consensus</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Consensus …</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Curvature ↔ score difference</source>
 <translation type="unfinished" />
 </message>
@@ -68,7 +80,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Drawn</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Duplicate</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Edit</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -88,7 +108,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Fill with colour</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Find</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;First step</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Found</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Ground truth</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -108,6 +144,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Imported</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Intersect</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Invert</source>
 <translation type="unfinished" />
 </message>
@@ -116,11 +160,19 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Kind</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Last step</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>&amp;Masks</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Merge</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -133,6 +185,10 @@
 </message>
 <message>
 <source>&amp;Open model folder …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Outline or not</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -168,7 +224,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Show</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Shrink</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Solo</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -177,6 +241,18 @@
 </message>
 <message>
 <source>&amp;Stretch levels to each map</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Subtract</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Superpixels</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Tools</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -189,6 +265,14 @@
 </message>
 <message>
 <source>&amp;View</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Zoom to mask</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>1 more was left behind.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -220,7 +304,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>A consensus needs two ground-truth masks or more.</source>
+<source>A consensus needs the masks of two annotators or more: a ground truth and another consensus are none. Choose their kind in the list.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -304,6 +388,18 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Add a mask of what all selected masks hold</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Add a mask of what any of the selected masks holds</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Add a mask of what the active mask holds and no other selected one does</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Add an empty mask</source>
 <translation type="unfinished" />
 </message>
@@ -325,18 +421,6 @@
 </message>
 <message>
 <source>Add the open shape to the mask, or remove it</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Add what all ground-truth masks hold</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Add what any ground-truth mask holds</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Add what most ground-truth masks hold</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -368,11 +452,31 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>All</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>All colours; opens in browsers</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>All computed steps</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All masks as &amp;COCO …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All masks as &amp;PNG …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All masks as &amp;labelme …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All of them hold it.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -384,7 +488,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Annotators</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Another model opens, and runs asked of the one before are queued no more: {n}.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Another seed</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Any</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Any of them holds it.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -480,6 +600,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Cancelled after 1 step: its maps can be made.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Cancelled after {n} steps: their maps can be made.</source>
 <translation type="unfinished" />
 </message>
@@ -536,6 +660,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Choose annotators, and add what most, all or any of them hold</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Choose another checkpoint</source>
 <translation type="unfinished" />
 </message>
@@ -564,6 +692,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Choose two annotators or more.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Choose “Compare masks” to see where two agree.</source>
 <translation type="unfinished" />
 </message>
@@ -581,6 +713,10 @@
 </message>
 <message>
 <source>Click to show another method here.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Click, or drag over, small areas of one colour; about as large as the brush</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -605,6 +741,14 @@
 </message>
 <message>
 <source>Colours run from {0} to {1}{2}; the values from {3} to {4}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Com&amp;bine</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Com&amp;pare</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -672,15 +816,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Consensus: intersection</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Consensus: majority</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Consensus: union</source>
+<source>Consensus of annotators</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -688,7 +824,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Copy the active mask</source>
+<source>Copy the selected masks</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -724,7 +860,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Delete mask</source>
+<source>De&amp;lete</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -805,6 +941,10 @@
 </message>
 <message>
 <source>Drag; Shift for a square, Alt from the centre</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Draw only the active mask, whichever that is</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -904,6 +1044,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Erase superpixels</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Erase with the wand</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Eraser</source>
 <translation type="unfinished" />
 </message>
@@ -940,6 +1088,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Export all masks as COCO</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Export all masks as labelme</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Export mask</source>
 <translation type="unfinished" />
 </message>
@@ -956,6 +1112,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Exported {n} files: {names}.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Exported {path}.</source>
 <translation type="unfinished" />
 </message>
@@ -969,6 +1129,10 @@
 </message>
 <message>
 <source>Fetch the model from the hub</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Fi&amp;les</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -989,6 +1153,10 @@
 </message>
 <message>
 <source>Fill</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Fill masks with their colours, or draw outlines alone</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1045,6 +1213,10 @@
 </message>
 <message>
 <source>Folder</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Folder for all masks: files that are there stay</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1108,6 +1280,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Give the active mask another name</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Give the open shape up; without one, Esc cancels what runs</source>
 <translation type="unfinished" />
 </message>
@@ -1168,6 +1344,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>How far colours may be from the one touched, in levels: drag the wand, or [ ].</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>How fast the steps follow each other</source>
 <translation type="unfinished" />
 </message>
@@ -1185,6 +1365,10 @@
 </message>
 <message>
 <source>How often each value occurs in the active panel's map (square-root scale). Drag the ends of the colormap, or the threshold: Left and Right move it too. A double click takes dragged ends back.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>How opaque masks are filled with their colours.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1244,11 +1428,27 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>It is known to be true: it does not vote</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>It is read-only here; save it under another name to keep changes.</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>It may be fetched from the hub</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>It was found in a map, or by a training picture</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>It was read from a file</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>JSON (*.json)</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1265,6 +1465,10 @@
 </message>
 <message>
 <source>L&amp;asso</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>L&amp;ock</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1308,6 +1512,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Let nothing change the selected masks, or let them be changed again</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Levels</source>
 <translation type="unfinished" />
 </message>
@@ -1325,6 +1533,14 @@
 </message>
 <message>
 <source>Local intrinsic dimension</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Lock mask</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Locked: nothing changes it.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1360,6 +1576,22 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Magic &amp;wand</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Magic wand</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Majority</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Make no consensus.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Make panel 1 the active one</source>
 <translation type="unfinished" />
 </message>
@@ -1384,11 +1616,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Make the brush larger (or Alt+wheel)</source>
+<source>Make the brush larger (or Alt+wheel); of the wand, the tolerance</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>Make the brush smaller (or Alt+wheel)</source>
+<source>Make the brush smaller (or Alt+wheel); of the wand, the tolerance</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1524,6 +1756,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>More than half of them hold it.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>NVIDIA GPU</source>
 <translation type="unfinished" />
 </message>
@@ -1628,6 +1864,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Not locked.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Not only step {step}: {all} maps instead of {here}</source>
 <translation type="unfinished" />
 </message>
@@ -1701,6 +1941,10 @@
 </message>
 <message>
 <source>One float32 file per map</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>One is being sampled: Save keeps it as far as it has come.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2100,6 +2344,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Press on a colour: what is like it is added; drag right for more, left for less</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Preview of the figure</source>
 <translation type="unfinished" />
 </message>
@@ -2128,7 +2376,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Queued: {n} runs wait.</source>
+<source>Queued; waiting: {n}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2200,7 +2448,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Remove the active mask</source>
+<source>Remove the selected masks</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Rena&amp;me mask</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2252,6 +2504,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Rule</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Run</source>
 <translation type="unfinished" />
 </message>
@@ -2292,7 +2548,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Sample the prompt and localize (Ctrl+Return)</source>
+<source>Sample the prompt and localize</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2404,6 +2660,22 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Select &amp;all masks</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Select every mask of the list</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Select two masks or more in the list first (Ctrl+click, Shift+arrows).</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Select two masks or more in the list.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Session</source>
 <translation type="unfinished" />
 </message>
@@ -2421,6 +2693,10 @@
 </message>
 <message>
 <source>Setup</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Several annotators made it: it does not vote</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2469,6 +2745,10 @@
 </message>
 <message>
 <source>Show or hide the mask's outline</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Show the active mask as large as it fits</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2540,6 +2820,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Somebody drew it here</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Something unexpected went wrong: {what}</source>
 <translation type="unfinished" />
 </message>
@@ -2572,15 +2856,15 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Stop what runs; what came so far stays (Esc)</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>Stretched</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>Stretched to this map: the colours run from its least value to its 99th percentile, so they cannot be compared with another panel or step.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Superpixels</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2616,6 +2900,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Take the outlines of the selected masks away, or show them</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Take the shown run out of the strip</source>
 <translation type="unfinished" />
 </message>
@@ -2644,7 +2932,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>The chosen mask is drawn. The mark shows its outline; F2 renames it.</source>
+<source>The chosen mask is drawn; Ctrl or Shift select several. The mark shows its outline; F2 renames it; a right click shows all else.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2668,7 +2956,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>The mask is empty.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>The mask that maps are compared with, whichever is drawn: it is pinned.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>The mask “{name}” is locked: unlock it first.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2696,7 +2992,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>The prompt is longer than the model's {tokens} tokens: cut off from “{cut}”.</source>
+<source>The picture is still being cut into superpixels.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>The prompt is too long: it is cut off from “{cut}” on.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2745,6 +3045,10 @@
 </message>
 <message>
 <source>Theme: &amp;system</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>There are no superpixels: choose their tool again.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2848,11 +3152,27 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Tint</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Tint of masks</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>To be copied into a report</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>Toggle between both differences in the active panel</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Tolerance</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Tolerance of the magic wand</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2908,6 +3228,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Unlock</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Unlock mask</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Unsaved run</source>
 <translation type="unfinished" />
 </message>
@@ -2944,6 +3272,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Waiting to be sampled, and dropped: {n}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Waiting to be sampled: {n}.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Way on</source>
 <translation type="unfinished" />
 </message>
@@ -2964,6 +3300,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>What one annotator holds to be memorized</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>What playing does at the end of the steps.</source>
 <translation type="unfinished" />
 </message>
@@ -2972,11 +3312,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>What the active mask is.</source>
+<source>What the picture should show</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>What the picture should show</source>
+<source>What the selected masks are.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3012,6 +3352,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Whose masks vote. A ground truth and another consensus do not.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Width</source>
 <translation type="unfinished" />
 </message>
@@ -3020,7 +3364,19 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Write a COCO data set of all masks, and the picture that it names</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Write a figure, a report, tables, maps or an animation</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Write a labelme file of all masks, and the picture that it names</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Write every mask into a folder, as a PNG named after it</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3041,6 +3397,10 @@
 </message>
 <message>
 <source>agreement</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>annotator</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3084,6 +3444,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>consensus</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>curvature</source>
 <translation type="unfinished" />
 </message>
@@ -3096,6 +3460,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>cutting the picture into superpixels</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>dimensions</source>
 <translation type="unfinished" />
 </message>
@@ -3105,6 +3473,10 @@
 </message>
 <message>
 <source>drawing the report</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>drawn</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3124,6 +3496,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>found</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>free</source>
 <translation type="unfinished" />
 </message>
@@ -3137,6 +3513,10 @@
 </message>
 <message>
 <source>guidance cosine per pixel</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>imported</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3301,10 +3681,6 @@
 </message>
 <message>
 <source>precision at {where}</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>predicted</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3541,10 +3917,6 @@ Click to show another method here.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>{n} runs wait.</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>{n} s left</source>
 <translation type="unfinished" />
 </message>
@@ -3634,6 +4006,14 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>‖(H_c − H_∅)(s_c − s_∅)‖₂ at one step, by default the first.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>“{0}” is locked: unlock it first.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>“{name}” is locked: unlock it first.</source>
 <translation type="unfinished" />
 </message>
 <message>

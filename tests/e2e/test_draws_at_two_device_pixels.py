@@ -17,7 +17,7 @@ DRAWN = """
     from memlens.masks.named_mask import NamedMask
     from ui.building import build_application, build_window
     from ui.vocabulary.tool import Tool
-    from ui.state.results import Run
+    from ui.state.run import Run
 
     SIDE = 16
     application = build_application()
@@ -35,8 +35,8 @@ DRAWN = """
     run.pictures = dict.fromkeys(range(4), pixels)
     empty = np.zeros((SIDE, SIDE), np.bool_)
     run.masks = (NamedMask(name="drawn", kind="ground truth", pixels=empty),)
-    window.inspection._state.history.add(run)
-    window.inspection._state.results.run = run
+    state_of(window.inspection).history.add(run)
+    state_of(window.inspection).results.run = run
     window.inspection.masks.note_open_shape(True)
     window.inspection.masks.note_open_shape(False)
     masks = window.inspection.masks

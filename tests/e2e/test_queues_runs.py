@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -38,6 +41,7 @@ def test_run_during_a_run_waits_for_it_and_each_can_be_cancelled(
     for seed in (2, 3, 4):
         queue(window, seed)
     assert labels(window) == ["seed 1", "1. seed 2", "2. seed 3", "3. seed 4"]
+    assert window.inspection.view().status.message == "Queued; waiting: 3."
     strip = window.run_strip
     assert "Queued" in strip.item(2).toolTip()
     waiting = strip.context_menu(strip.item(2))
@@ -51,7 +55,7 @@ def test_run_during_a_run_waits_for_it_and_each_can_be_cancelled(
     assert labels(window) == ["seed 1", "1. seed 2"]
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert labels(window) == ["seed 1", "seed 2"]
-    first, second = window.inspection._state.history
+    first, second = state_of(window.inspection).history
     assert (first.reached, second.reached) == (60, 3)
 
 
@@ -62,6 +66,20 @@ def test_the_last_queued_run_is_cancelled_by_its_action(window: MainWindow, qtbo
     window.actions_[ActionKey.CANCEL_QUEUED].trigger()
     assert window.inspection.view().runs.queued == ()
     assert not window.run_strip.isVisible(), "one run is no strip"
+    window.inspection.cancel()
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+
+
+def test_what_waits_for_a_model_that_goes_is_told(
+    window: MainWindow, qtbot: QtBot, tiny_pipeline: Path
+) -> None:
+    begin(window, qtbot)
+    queue(window, 2)
+    window.inspection.open_model(str(tiny_pipeline))
+    view = window.inspection.view()
+    assert view.runs.queued == ()
+    assert view.banner is not None and "queued no more: 1" in view.banner.sentence
+    assert state_of(window.inspection).activity.sampling, "the one under way goes on"
     window.inspection.cancel()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
 
@@ -133,9 +151,9 @@ def test_pinned_runs_stay_in_memory(window: MainWindow, qtbot: QtBot) -> None:
     queue(window, 1)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     window.actions_[ActionKey.PIN_RUN].trigger()
-    window.inspection._state.history.cap = 1
+    state_of(window.inspection).history.cap = 1
     for seed in (2, 3):
         queue(window, seed)
         qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    pinned, other, _ = window.inspection._state.history
+    pinned, other, _ = state_of(window.inspection).history
     assert pinned.stowed is None and other.stowed is not None

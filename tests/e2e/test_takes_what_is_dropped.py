@@ -5,34 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.controller_state import state_of
 from tests.support.drawn_masks import banner_button
-from ui.view.view_state import REFERENCE, PanelStatus
+from tests.support.dropping import COPY, LEFT, NO_KEYS, drop
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import named
+from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import REFERENCE
 from ui.window.main_window import MainWindow
-
-COPY = Qt.DropAction.CopyAction
-LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-def drop(window: MainWindow, qtbot: QtBot, *paths: Path) -> bool:
-    """Drag paths over the window and let go; whether they were taken."""
-    dragged = QMimeData()
-    dragged.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    entered = QDragEnterEvent(window.rect().center(), COPY, dragged, LEFT, NO_KEYS)
-    entered.ignore()
-    QApplication.sendEvent(window, entered)
-    if not entered.isAccepted():
-        return False
-    middle = QPointF(window.rect().center())
-    QApplication.sendEvent(window, QDropEvent(middle, COPY, dragged, LEFT, NO_KEYS))
-    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    return True
 
 
 @pytest.fixture
@@ -66,7 +52,7 @@ def test_a_picture_becomes_the_training_picture_at_the_runs_size(
     sampled: MainWindow, qtbot: QtBot, training_picture: Path
 ) -> None:
     assert drop(sampled, qtbot, training_picture)
-    results = sampled.inspection._state.results
+    results = state_of(sampled.inspection).results
     assert results.reference_path == training_picture
     assert results.reference_picture is not None
     assert results.reference_picture.shape[:2] == results.picture_size
@@ -82,23 +68,32 @@ def test_without_a_run_it_waits_for_the_model(
     window.start(training_picture, Path("missing"))
     window.inspection.open_model(str(tiny_pipeline))
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    results = window.inspection._state.results
+    results = state_of(window.inspection).results
     assert results.reference_picture is not None
     assert results.model is not None
     assert results.reference_picture.shape[:2] == results.model.picture_size
 
 
-def test_black_and_white_alone_is_a_mask(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def masks_taken(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Files that are read as masks from now on; none is."""
+    taken: list[Path] = []
+    files = window.inspection.masks.files
+    monkeypatch.setattr(files, "read", lambda path, *, dropped: taken.append(path))
+    return taken
+
+
+def test_black_and_white_alone_is_a_mask(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "mask.png"
     Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
-    taken: list[Path] = []
-    sampled.inspection.opening.import_mask = taken.append
+    taken = masks_taken(sampled, monkeypatch)
     assert drop(sampled, qtbot, path)
     drop(sampled, qtbot, tmp_path / "mask.npy")
     (tmp_path / "mask.npy").write_bytes(b"x")
     drop(sampled, qtbot, tmp_path / "mask.npy")
     assert taken == [path, tmp_path / "mask.npy"]
-    assert sampled.inspection._state.results.reference_path is None
+    assert state_of(sampled.inspection).results.reference_path is None
 
 
 def test_a_mask_can_be_used_as_training_picture(
@@ -120,7 +115,7 @@ def test_a_mask_can_be_used_as_training_picture(
     view = sampled.inspection.view()
     assert view.banner is None
     assert view.masks.rows == ()
-    assert sampled.inspection._state.results.reference_path == path
+    assert state_of(sampled.inspection).results.reference_path == path
     assert REFERENCE in sampled.inspection.intent.panels
     sampled.actions_[ActionKey.UNDO].trigger()
     assert [row.name for row in sampled.inspection.view().masks.rows] == ["ink"]
@@ -136,7 +131,7 @@ def test_a_mask_drawn_on_stays_beside_the_training_picture(
     banner_button(sampled, "Use as training picture")
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     assert [row.name for row in sampled.inspection.view().masks.rows] == ["ink"]
-    assert sampled.inspection._state.results.reference_path == path
+    assert state_of(sampled.inspection).results.reference_path == path
 
 
 def test_a_mask_of_another_size_can_be_used_as_training_picture(
@@ -149,7 +144,7 @@ def test_a_mask_of_another_size_can_be_used_as_training_picture(
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     view = sampled.inspection.view()
     assert view.banner is None and view.masks.rows == ()
-    assert sampled.inspection._state.results.reference_path == path
+    assert state_of(sampled.inspection).results.reference_path == path
 
 
 def test_a_mask_that_was_asked_for_is_offered_as_nothing_else(
@@ -166,13 +161,17 @@ def test_a_mask_that_was_asked_for_is_offered_as_nothing_else(
 
 @pytest.mark.parametrize("maybe", [True, False])
 def test_black_and_white_named_before_a_run_is_a_mask_unless_chosen_as_picture(
-    make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path, tmp_path: Path, maybe: bool
+    make_window: MakeWindow,
+    qtbot: QtBot,
+    tiny_pipeline: Path,
+    tmp_path: Path,
+    maybe: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = tmp_path / "mask.png"
     Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
     window = make_window()
-    taken: list[Path] = []
-    window.inspection.opening.import_mask = taken.append
+    taken = masks_taken(window, monkeypatch)
     if maybe:
         window.start(path, Path("missing"))
     else:
@@ -180,7 +179,7 @@ def test_black_and_white_named_before_a_run_is_a_mask_unless_chosen_as_picture(
     window.inspection.open_model(str(tiny_pipeline))
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert taken == ([path] if maybe else [])
-    assert window.inspection._state.results.reference_path == (None if maybe else path)
+    assert state_of(window.inspection).results.reference_path == (None if maybe else path)
 
 
 @pytest.mark.parametrize(
@@ -229,12 +228,12 @@ def test_a_grey_mask_can_be_used_as_one(sampled: MainWindow, qtbot: QtBot, tmp_p
     assert REFERENCE in sampled.inspection.intent.panels
     masks = len(view.masks.rows)
 
-    qtbot.mouseClick(sampled.banner._way_on, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(named(sampled.banner, QPushButton, "Use as mask"), Qt.MouseButton.LeftButton)
 
     view = sampled.inspection.view()
     assert view.banner is None
     assert len(view.masks.rows) == masks + 1
-    assert (view.masks.rows[-1].name, view.masks.rows[-1].kind) == ("blurred mask", "ground truth")
+    assert (view.masks.rows[-1].name, view.masks.rows[-1].kind) == ("blurred mask", "imported")
     document = sampled.inspection.masks.document
     assert document is not None and document.active is not None
     half = document.pixels(document.active)
@@ -259,7 +258,7 @@ def test_weights_that_fit_become_the_baseline(
     assert view.setup.baseline == str(path)
     assert view.setup.model_name == model
     assert view.status.message == "Less-trained baseline: step-500.safetensors."
-    assert window.inspection._state.results.baseline_ready
+    assert state_of(window.inspection).results.baseline_ready
 
 
 def test_weights_that_do_not_fit_say_so(

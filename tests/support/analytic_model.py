@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from memlens.models.denoiser import Condition, eps_from_output
+from memlens.models.denoiser import Condition, Prediction, prediction_of
 from memlens.models.description import ModelDescription
+from memlens.models.walk import FirstOrderWalk
 from memlens.sampling.schedule import NoiseLevel, Schedule
 
 SHAPE = (2, 3, 4)
@@ -72,14 +73,23 @@ class Mixture:
 class AnalyticDenoiser:
     """ε̂ = −σ s, passed through the output that a network of `prediction_type` would give."""
 
-    def __init__(self, target: Mixture, unconditional: Mixture, prediction_type: str) -> None:
+    def __init__(
+        self,
+        target: Mixture,
+        unconditional: Mixture,
+        prediction_type: str,
+        latent_shape: tuple[int, int, int] = SHAPE,
+    ) -> None:
         self.mixtures = (unconditional, target)
         self.prediction_type = prediction_type
+        self.latent_shape = latent_shape
 
-    latent_shape = SHAPE
     parameters = 0
     device = torch.device("cpu")
     dtype = torch.float64
+
+    def in_float32(self) -> AnalyticDenoiser:
+        return self
 
     def output(self, x: Tensor, level: NoiseLevel, eps: Tensor) -> Tensor:
         x0 = (x - level.sigma * eps) / level.alpha
@@ -90,30 +100,38 @@ class AnalyticDenoiser:
             "flow": eps - x0,
         }[self.prediction_type]
 
-    def eps(self, x: Tensor, level: NoiseLevel, embedding: Tensor) -> Tensor:
+    def eps(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Tensor:
+        return self.predict(x, level, condition).eps
+
+    def predict(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Prediction:
         rows = []
-        for row, which in zip(x, embedding.flatten().tolist(), strict=True):
+        for row, which in zip(x, condition.embedding.flatten().tolist(), strict=True):
             score, _ = self.mixtures[int(which)].score_and_hessian(row.double().flatten(), level)
-            rows.append((-level.sigma * score).reshape(SHAPE))
+            rows.append((-level.sigma * score).reshape(self.latent_shape))
         output = self.output(x.double(), level, torch.stack(rows))
-        return eps_from_output(output, x.double(), level, self.prediction_type).to(x.dtype)
+        said = prediction_of(output, x.double(), level, self.prediction_type)
+        return Prediction(said.eps.to(x.dtype), said.x0.to(x.dtype))
 
 
 class AnalyticModel:
     """The mixture with everything that `sample` and `localize` ask of a model."""
 
     def __init__(
-        self, target: Mixture, unconditional: Mixture, prediction_type: str = "epsilon"
+        self,
+        target: Mixture,
+        unconditional: Mixture,
+        prediction_type: str = "epsilon",
+        latent_shape: tuple[int, int, int] = SHAPE,
     ) -> None:
-        self.denoiser = AnalyticDenoiser(target, unconditional, prediction_type)
+        self.denoiser = AnalyticDenoiser(target, unconditional, prediction_type, latent_shape)
         self.description = ModelDescription(
             name="analytic",
             source="tests",
             fingerprint="0" * 12,
             family="GaussianMixture",
             prediction_type=prediction_type,
-            latent_shape=SHAPE,
-            picture_size=SHAPE[1:],
+            latent_shape=latent_shape,
+            picture_size=latent_shape[1:],
             train_timesteps=1000,
             prompt_tokens=1,
             parameters=0,
@@ -121,8 +139,11 @@ class AnalyticModel:
             dtype="float64",
         )
 
-    def encode_prompt(self, prompt: str) -> Condition:
+    def encode_prompt(self, prompt: str, guidance_scale: float | None = None) -> Condition:
         return Condition(embedding=torch.full((1, 1, 1), float(bool(prompt))), end_of_text=0)
+
+    def count_tokens(self, prompt: str) -> tuple[int, int]:
+        return len(prompt.split()), 1
 
     def schedule(self, steps: int) -> Schedule:
         sigmas = np.linspace(0.95, 0.1, steps)
@@ -133,17 +154,23 @@ class AnalyticModel:
         )
 
     def initial_latent(self, seed: int) -> Tensor:
-        return torch.randn((1, *SHAPE), generator=torch.Generator().manual_seed(seed))
+        return torch.randn(
+            (1, *self.denoiser.latent_shape), generator=torch.Generator().manual_seed(seed)
+        )
 
-    def ddim_step(self, x: Tensor, eps: Tensor, step: int, schedule: Schedule) -> Tensor:
-        level = schedule[step]
-        x0 = (x - level.sigma * eps) / level.alpha
-        if step + 1 == len(schedule):
-            return x0
-        return schedule[step + 1].alpha * x0 + schedule[step + 1].sigma * eps
+    def walk(self, steps: int) -> FirstOrderWalk:
+        schedule = self.schedule(steps)
+        return FirstOrderWalk(schedule, [*schedule.levels[1:], NoiseLevel(0.0, 1.0, 0.0)])
+
+    def sized(self, latent_size: tuple[int, int]) -> AnalyticModel:
+        assert latent_size == SHAPE[1:]
+        return self
 
     def unavailable(self, method: str) -> str:
         return "there is no attention here" if method == "bright-ending" else ""
+
+    def token_texts(self, prompt: str) -> tuple[str, ...]:
+        return (prompt,)
 
     def decode(self, latent: Tensor) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
         grey = latent[0].mean(dim=0).clamp(-1, 1).mul(127).add(128).to(torch.uint8).numpy()

@@ -16,10 +16,11 @@ from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
 from tests.support.hand import click
-from ui.control.masks.unsaved_run import KeptRun
-from ui.state.results import Run
+from tests.support.real_window import LONG_MS
+from ui.control.masks.unsaved_run import UnsavedRun
+from ui.state.run import Run
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -29,7 +30,7 @@ def document_of(window: MainWindow) -> MaskDocument:
     control = window.inspection
     watched = control.keeping.document()
     if watched is None:
-        run = control._state.results.run
+        run = state_of(control).results.run
         assert run is not None and run.trajectory is not None
         watched = MaskDocument.from_masks(run.trajectory.image.shape[:2], run.masks)
         control.keeping.watch(watched, control.session_path)
@@ -76,7 +77,7 @@ def leave_behind(session: Path) -> None:
     content = load_session(session)
     writer = JournalWriter()
     run = Run.of_session(1, content, session, "")
-    kept = KeptRun(
+    kept = UnsavedRun(
         run, writer, held=lambda: True, became_dirty=lambda kept: None, failed=pytest.fail
     )
     document = MaskDocument.from_masks(content.trajectory.image.shape[:2], content.masks)

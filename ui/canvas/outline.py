@@ -61,9 +61,9 @@ class MaskLayers:
         self._layers: OrderedDict[Hashable, _Layer] = OrderedDict()
 
     def outline(self, mask: MaskPicture, place: Place, ratio: float) -> QImage:
-        """Return the outline on a transparent image; `ratio` is how thick the lines are."""
-        how = ("outline", mask.colour, _thickness(ratio))
-        looks = partial(_outlined, mask.colour, None, ratio)
+        """Return outline and tint on a transparent image; `ratio` is how thick the lines are."""
+        how = ("outline", mask.colour, mask.tint, _thickness(ratio))
+        looks = partial(_outlined, mask.colour, _tinted(mask), ratio)
         return self._layer(how, (mask,), place, reach(ratio), looks)
 
     def predicted(
@@ -229,6 +229,15 @@ def _outlined(colour: str, fill: QColor | None, ratio: float) -> Looks:
         return codes
 
     return [_CLEAR, _HALO, _CLEAR, fill.rgba(), _over(fill, _HALO_ALPHA).rgba(), line], code
+
+
+def _tinted(mask: MaskPicture) -> QColor | None:
+    """Return what the inside of a mask is filled with, None for nothing."""
+    if mask.tint <= 0:
+        return None
+    fill = QColor(mask.colour)
+    fill.setAlphaF(mask.tint)
+    return fill
 
 
 def _thickness(ratio: float) -> int:

@@ -16,16 +16,9 @@ from ui.canvas.predicted import PredictedMask
 from ui.canvas.scale import Scale
 from ui.canvas.viewport import Viewport
 from ui.look import tones
-from ui.view.view_state import (
-    MASK,
-    MASK_COMPARISON,
-    ByteArray,
-    CanvasView,
-    FloatArray,
-    PanelStatus,
-    PanelView,
-)
+from ui.view.view_state import ByteArray, CanvasView, FloatArray, PanelStatus, PanelView
 from ui.vocabulary.mask_picture import MaskPicture
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON
 
 # A picture's pixels are drawn as squares from this size (device pixels) on.
 SQUARES_FROM = 3.0

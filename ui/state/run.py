@@ -16,10 +16,11 @@ from memlens.files.sessions import NamedMask
 from memlens.masks.undo_steps import RecordedMasks
 from memlens.readings.reading import Reading
 from memlens.sampling.trajectory import Trajectory
-from ui.jobs.reading_requests import ReadingKey
-from ui.jobs.requests import Picture, StowedRun
+from ui.jobs.run_to_write import StowedRun
 from ui.state.map_cache import MapCache, key_of
 from ui.state.run_masks import RunMasks
+from ui.vocabulary.picture import Picture
+from ui.vocabulary.reading_key import ReadingKey
 
 
 @dataclass
@@ -59,8 +60,6 @@ class Run:
         What was kept of the view when it was last shown, or by its session; empty for a new one.
     session_path
         Where it was saved or opened from.
-    unsaved_masks
-        Whether its masks were edited since they were last saved: it is not dropped then.
     detached
         Why nothing more can be computed for it, "" when it can.
     readings
@@ -86,7 +85,6 @@ class Run:
     source: str = ""
     stowed: StowedRun | None = None
     recorded: RecordedMasks | None = None
-    unsaved_masks: bool = False
     readings: dict[ReadingKey, Reading] = field(default_factory=dict)
     maps: MapCache = field(default_factory=lambda: MapCache())
     drawn: RunMasks | None = None
@@ -153,6 +151,10 @@ class Run:
         """How many steps the schedule has."""
         return len(self.log_snr)
 
+    def final_picture(self) -> Picture | None:
+        """Return x̂₀ of the newest step, which masks are drawn on; None before there is one."""
+        return self.picture_at(max(0, self.reached - 1))
+
     def picture_at(self, step: int) -> Picture | None:
         """Return x̂₀ at `step`, or the nearest earlier one decoded, or the nearest at all."""
         if self.trajectory is not None and step == self.steps - 1 == self.reached - 1:
@@ -166,7 +168,7 @@ class Run:
 
 def picture_size(run: Run) -> tuple[int, int] | None:
     """Return (height, width) of a run's masks and picture, None before there is either."""
-    picture = run.picture_at(max(0, run.reached - 1))
+    picture = run.final_picture()
     shape = run.masks[0].pixels.shape if run.masks else None
     if shape is None and picture is not None:
         shape = picture.shape

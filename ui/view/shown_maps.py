@@ -7,9 +7,9 @@ from operator import is_
 from memlens.maps.averaging import average
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
-from ui.jobs.requests import MapKey
 from ui.state.intent import Intent
 from ui.state.results import Results
+from ui.vocabulary.map_key import MapKey
 
 
 def averaged_steps(intent: Intent, results: Results) -> range | None:
@@ -75,3 +75,11 @@ class RangeAverages:
 def _maker(found: LocalizationMap) -> tuple[object, ...]:
     made = found.provenance
     return made.estimator, made.probe_seed
+
+
+def shown_step(intent: Intent, results: Results) -> int:
+    """Return the step shown: the chosen one, as far as sampled."""
+    if results.run is None or results.run.reached == 0:
+        return 0
+    last = results.run.reached - 1
+    return last if intent.step < 0 else min(intent.step, last)

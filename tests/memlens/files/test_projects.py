@@ -14,9 +14,17 @@ import pytest
 from memlens.errors import SessionError
 from memlens.files.project import Project, Session
 from memlens.files.sessions import load_project, load_session, save_project, save_session, titles_in
-from memlens.files.unsaved_runs import discard_unsaved_run, keep_unsaved_run, new_unsaved_run
+from memlens.files.unsaved_runs import (
+    called,
+    discard_unsaved_run,
+    keep_unsaved_run,
+    new_unsaved_run,
+    note_called,
+)
 from memlens.readings.reading import Reading
-from tests.memlens.files.test_sessions import assert_same, change_facts, session
+from tests.support.random_session import session
+from tests.support.rewriting import change_facts
+from tests.support.same import assert_same
 
 
 def reading() -> Reading:
@@ -91,12 +99,13 @@ def test_a_name_that_is_none_or_two_names_what_there_is(path: Path) -> None:
         ({"shown": "no"}, "run 'no' was shown"),
         ({"runs": []}, "the list of runs is damaged"),
         ({"runs": [1]}, "damaged"),
-        ({"schema": 5}, "newer memlens"),
+        ({"schema": 6}, "newer memlens"),
     ],
 )
 def test_a_damaged_list_of_runs_is_refused(
     path: Path, facts: dict[str, object], reason: str
 ) -> None:
+    load_project(path)
     change_facts(path, lambda there: there.update(facts))
     with pytest.raises(SessionError, match=reason):
         load_project(path)
@@ -132,6 +141,25 @@ def test_unsaved_runs_have_a_stated_end() -> None:
     assert not run.parent.exists()
     keep_unsaved_run(session(), run)
     assert not run.exists(), "what was discarded stays away"
+
+
+def test_what_an_unsaved_run_is_called_is_noted_beside_it() -> None:
+    run, _ = kept("mine")
+    assert called(run) is None
+    note_called(run, name="the best", pinned=True)
+    assert called(run) == ("the best", True)
+    note_called(run, name="", pinned=False)
+    assert called(run) == ("", False)
+    assert load_session(run).name == "mine", "the run itself is written once"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b'{"name": 3, "pinned": true}', b'{"name": "a", "pinned": 1}']
+)
+def test_a_damaged_note_is_no_note(content: bytes) -> None:
+    run, _ = kept("mine")
+    (run.parent / "called.json").write_bytes(content)
+    assert called(run) is None
 
 
 def test_only_unsaved_runs_are_discarded(path: Path) -> None:

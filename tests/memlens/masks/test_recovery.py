@@ -32,7 +32,8 @@ from memlens.masks.journal_places import (
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import recover
-from tests.memlens.files.test_sessions import assert_same, session
+from tests.support.random_session import session
+from tests.support.same import assert_same
 
 
 class Desk:
@@ -40,7 +41,7 @@ class Desk:
 
     def __init__(self, path: Path | None, made: Session, *, failed: object = None) -> None:
         self.problems: list[str] = []
-        self.writer = JournalWriter(lambda path, sentence: self.problems.append(sentence))
+        self.writer = JournalWriter(lambda path, reason: self.problems.append(reason))
         self.session = made
         self.place = path or new_unsaved_run()
         self.lock = SessionLock.acquire(self.place)
@@ -258,9 +259,7 @@ def test_a_disk_that_refuses_is_said_and_the_session_goes_on(
     desk.document.edit(Invert())
     desk.document.edit(Invert())
     desk.written()
-    assert desk.problems == [
-        "Mask edits are not kept safe now: No space left on device. Save the session soon."
-    ]
+    assert desk.problems == ["No space left on device"]
     monkeypatch.setattr(journal_module, "_write_all", real)
     first, desk.journal = desk.journal, new_journal_path(saved)
     desk.begin(replaces=first)

@@ -11,6 +11,10 @@ import pytest
 import torch
 
 import memlens
+from memlens.models.denoiser import Condition, Prediction
+from memlens.models.json_file import read_json
+from memlens.models.noise_schedule import VariancePreserving
+from memlens.models.scheduler_config import STABLE_DIFFUSION_MENDS, mended_config
 from memlens.sampling.sample import to_numpy
 from memlens.sampling.trajectory import Trajectory
 
@@ -33,7 +37,10 @@ def official_walk(model: Any) -> Any:
 
     It made its DDIM of a PNDM configuration after the pipeline was loaded and mended.
     """
-    model.scheduler_config = {**model.scheduler_config, "clip_sample": True}
+    file = Path(model.description.source) / "scheduler" / "scheduler_config.json"
+    mends = {**STABLE_DIFFUSION_MENDS, "clip_sample": True}
+    config = mended_config(read_json(file), str(file), mends)
+    model.noise = VariancePreserving(config, own_sampler=False, pixels=True)
     return model
 
 
@@ -62,18 +69,20 @@ def _error(found: np.ndarray, golden: np.ndarray) -> float:
 def _from_golden_latent(run: Trajectory, model: Any, x_t: np.ndarray, step: int) -> Trajectory:
     """Replay the walk from the official code's own latent at `step`."""
     kept = {name: getattr(run, name).copy() for name in ("x_t", "eps_target", "eps_unconditional")}
-    condition, empty = (model.encode_prompt(p).embedding for p in (run.provenance.prompt, ""))
+    both = Condition.joined([model.encode_prompt(p) for p in ("", run.provenance.prompt)])
+    walk = model.walk(len(run.schedule))
     x = torch.from_numpy(x_t)
     for index in range(step, len(run.schedule)):
         with torch.no_grad():
-            both = torch.cat([empty, condition])
-            eps = model.denoiser.eps(x.expand(2, -1, -1, -1), run.schedule[index], both)
+            eps, x0 = model.denoiser.predict(x.expand(2, -1, -1, -1), run.schedule[index], both)
         for name, values in zip(kept, (x[0], eps[1], eps[0]), strict=True):
             kept[name][index] = to_numpy(values)
-        x = model.ddim_step(x, eps[:1] + 7.5 * (eps[1:] - eps[:1]), index, run.schedule)
+        guided = (part[:1] + 7.5 * (part[1:] - part[:1]) for part in (eps, x0))
+        x = walk.move(x, Prediction(*guided), index)
     return replace(run, **kept)
 
 
+@pytest.mark.long
 def test_the_walk_arrives_where_the_official_one_does(
     case: tuple[int, Trajectory], cases: dict[str, np.ndarray]
 ) -> None:
@@ -85,6 +94,7 @@ def test_the_walk_arrives_where_the_official_one_does(
     assert _error(run.x_t[step], cases[f"{number}/x_t"][0]) < bound
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", ["", "_bad"])
 def test_maps_agree_given_the_probes(
     case: tuple[int, Trajectory],

@@ -59,7 +59,7 @@ def test_interpolation_is_exact_on_a_plane() -> None:
 def test_pictures_keep_their_pixels() -> None:
     picture = np.zeros((2, 3, 3), np.uint8)
     picture[1, 2] = (10, 20, 30)
-    assert picture_image(picture).pixelColor(2, 1).getRgb()[:3] == (10, 20, 30)
+    assert picture_image(picture).pixelColor(2, 1).getRgb()[:3] == (10, 20, 30)  # type: ignore[index]
 
 
 def test_the_same_array_is_made_into_an_image_once() -> None:
@@ -105,7 +105,7 @@ def test_a_picture_s_pixels_are_squares_wherever_it_is_looked_at() -> None:
     ):
         image = ImageStore().squares(picture, seen)
         found = [
-            [image.pixelColor(x, y).getRgb()[:3] for x in range(seen.width)]
+            [image.pixelColor(x, y).getRgb()[:3] for x in range(seen.width)]  # type: ignore[index]
             for y in range(seen.height)
         ]
         np.testing.assert_array_equal(found, part)

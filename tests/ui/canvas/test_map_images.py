@@ -63,7 +63,7 @@ def test_one_level_for_both_ends_is_drawn_smoothly_too() -> None:
 def test_squares_change_at_the_edges_of_coordinates() -> None:
     values = np.arange(4, dtype=np.float32).reshape(2, 2) / 4
     seen = Seen((0.0, 2.0), (0.0, 2.0), 10, 6)
-    made = shades(MapImages().squares(values, Scale(0.0, 1.0), "grey", seen))
+    made = shades(MapImages().squares(values.astype(np.float32), Scale(0.0, 1.0), "grey", seen))
     expected = np.repeat(np.repeat(np.array([[0, 64], [128, 192]]), 3, axis=0), 5, axis=1)
     np.testing.assert_array_equal(made, expected)
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtWidgets import QApplication
 
 from tests.support.drawn_views import canvas
 from ui.panels.agreement import AgreementSection
@@ -80,6 +81,39 @@ def test_cells_follow_selection_font_and_palette(shown: AgreementSection) -> Non
     font.setPointSizeF(font.pointSizeF() + 2)
     shown.setFont(font)
     assert cells(shown) != first
+
+
+SMALL_AND_LARGE = (-0.01, -0.0061, -0.00012, -2.3e-6, 0.0061, 14.1, 215.4, -1234.5)
+
+
+@pytest.mark.parametrize("value", SMALL_AND_LARGE)
+def test_cells_do_not_touch(shown: AgreementSection, value: float) -> None:
+    metrics = QFontMetricsF(shown.table.font())
+    made = replace(row(0.2), mean=value, threshold=value, iou_at_chosen=0.2)
+    shown.show_view(replace(view(made), threshold=0.1), canvas(4))
+    for place, _ in enumerate(shown.model.columns[:8], start=1):
+        words = shown.model.words(0, place)
+        # Right-aligned, six points from the edge: beyond the left one lies the neighbour's.
+        assert metrics.horizontalAdvance(words) + 6 <= shown.table.columnWidth(place), words
+
+
+@pytest.mark.parametrize("width", [288, 310, 344, 400])
+@pytest.mark.parametrize("chosen", [None, 0.1])
+def test_no_column_is_seen_in_part(
+    shown: AgreementSection, width: int, chosen: float | None
+) -> None:
+    shown.show_view(replace(view(row(0.5)), threshold=chosen), canvas(4))
+    shown.resize(width, 500)
+    QApplication.processEvents()
+    table = shown.table
+    for column in range(shown.sorted.columnCount()):
+        left = table.columnViewportPosition(column)
+        if not table.isColumnHidden(column) and left < table.viewport().width():
+            assert left + table.columnWidth(column) <= table.viewport().width(), column
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    last = table.horizontalHeader().logicalIndex(shown.sorted.columnCount() - 1)
+    right = table.columnViewportPosition(last) + table.columnWidth(last)
+    assert right <= table.viewport().width(), "the last one can be scrolled to"
 
 
 def test_a_curve_keeps_its_ends_and_leaves_no_point_out_of_sight() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from memlens.cli.dataset_report import Draws, tell_report
-from memlens.cli.loading import Device, Download, Dtype
+from memlens.cli.model_options import Device, Download, Dtype
 from memlens.cli.report import AsJson, reporting
 from memlens.cli.smoothing import Smooth
 from memlens.cli.sweep import (

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from memlens.cli.loading import Device, Download, Dtype, silence_libraries
+from memlens.cli.loading import silence_libraries
+from memlens.cli.model_options import Device, Download, Dtype
 from memlens.cli.report import FAILED, AsJson, Report, reporting, table_of
 from memlens.errors import SettingsError
 from memlens.estimators.names import (

@@ -219,9 +219,9 @@ class Worker:
         return found
 
     def _loaded_baseline(self, progress: ProgressCallback, cancel: CancelToken | None) -> Baseline:
-        from memlens.models.loading import early_checkpoint, load_baseline
+        from memlens.models.baseline_loading import early_checkpoint, load_baseline
 
-        source = self._settings.baseline or early_checkpoint(self._model)  # type: ignore[arg-type]
+        source = self._settings.baseline or early_checkpoint(self._model)
         if source is None:
             raise SettingsError(
                 f"{self._model.description.name} brings no less-trained checkpoint: name one with "
@@ -229,7 +229,7 @@ class Worker:
             )
         return load_baseline(
             source,
-            like=self._model,  # type: ignore[arg-type]
+            like=self._model,
             download=self._settings.download,
             progress=progress,
             cancel=cancel,

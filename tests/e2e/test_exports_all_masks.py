@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.files import read_mask
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
 from tests.support.listed_masks import put
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -59,10 +60,11 @@ def test_as_one_file_with_the_picture_that_it_names(
         if action is ActionKey.EXPORT_ALL_COCO
         else values["imagePath"]
     )
-    run = two.inspection._state.results.run
+    run = state_of(two.inspection).results.run
     assert named == "all.png" and run is not None
     with Image.open(tmp_path / named) as picture:
-        assert np.array_equal(np.array(picture), run.final_picture())
+        final = run.final_picture()
+        assert final is not None and np.array_equal(np.array(picture), final)
     found = read_mask(path, two.inspection.masks.size)
     assert [mask.name for mask in found] == ["Ann", "Bob"]
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.listed_masks import columns_of, put, rows
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from skimage.segmentation import flood
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
 from tests.support.hand import LEFT, at, click, drag, drawn, move
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -17,7 +18,7 @@ Key = Qt.Key
 
 
 def picture_of(window: MainWindow) -> np.ndarray:
-    run = window.inspection._state.results.run
+    run = state_of(window.inspection).results.run
     assert run is not None
     picture = run.final_picture()
     assert picture is not None

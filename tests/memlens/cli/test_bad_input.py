@@ -98,6 +98,7 @@ def test_an_unknown_hub_id_without_network() -> None:
     assert_one_sentence(invoke("info", "someone/some-model", "--download"), 1, "someone/some-model")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -202,6 +203,7 @@ def test_a_model_without_a_less_trained_checkpoint(broken: Path, tmp_path: Path)
     assert_one_sentence(found, 2, "--baseline")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["pathlib.Path.write_bytes", "os.fsync", "os.replace"])
 @pytest.mark.parametrize("earlier", [False, True])
 def test_a_full_disk(

@@ -47,6 +47,7 @@ def made(
     return out, found
 
 
+@pytest.mark.long
 def test_calibrate_tells_what_it_made(made: tuple[Path, Any]) -> None:
     out, found = made
     values = strict_json(found.stdout)
@@ -178,6 +179,7 @@ def test_localize_refuses_controls_that_are_none(tiny_pipeline: Path, tmp_path: 
     assert not (tmp_path / "maps").exists()
 
 
+@pytest.mark.long
 def test_a_region_is_tested(made: tuple[Path, Any], tiny_pipeline: Path, tmp_path: Path) -> None:
     mask = np.zeros((64, 64), np.uint8)
     mask[8:40, 16:48] = 255
@@ -229,6 +231,7 @@ def test_calibrate_refuses_a_folder_that_is_not_there(tiny_pipeline: Path, tmp_p
     assert found.exit_code == 1 and "no folder" in found.stderr
 
 
+@pytest.mark.long
 def test_an_interrupted_calibration_goes_on(
     tiny_pipeline: Path, prompts: Path, tmp_path: Path, made: tuple[Path, Any]
 ) -> None:

@@ -50,6 +50,7 @@ def test_averaged_steps_are_in_the_provenance(tiny_pipeline: Path, tmp_path: Pat
         assert (facts["step"], facts["provenance"]["steps_averaged"]) == (1, 2)
 
 
+@pytest.mark.long
 def test_readings_are_in_result_and_table(tiny_pipeline: Path, tmp_path: Path) -> None:
     arguments = [
         "localize", tiny_pipeline, *PROMPT, "--probes", "8", "--method", "score_diff",

@@ -38,6 +38,7 @@ def undisturbed(model: Any, early: Any, tmp_path_factory: pytest.TempPathFactory
     return path
 
 
+@pytest.mark.long
 def test_all_kinds_and_readings_at_the_asked_steps(undisturbed: Path) -> None:
     found = memlens.load_controls(undisturbed)
     assert (found.count, found.kinds, found.steps) == (5, ALL, (0, 1))
@@ -103,6 +104,7 @@ def test_progress_only_grows_to_its_end(model: Any, tmp_path: Path) -> None:
     assert done[-1] == told[-1].total and done[0] == 0
 
 
+@pytest.mark.long
 def test_cancelled_within_one_call_and_resumed(
     model: Any, early: Any, tmp_path: Path, undisturbed: Path
 ) -> None:
@@ -130,6 +132,7 @@ def test_cancelled_within_one_call_and_resumed(
     assert out.read_bytes() == undisturbed.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_ten_times_it_gives_the_same_bytes(model: Any, tmp_path: Path) -> None:
@@ -162,6 +165,7 @@ def test_killed_ten_times_it_gives_the_same_bytes(model: Any, tmp_path: Path) ->
     assert len(kept) > 1, "it was never killed in between"
 
 
+@pytest.mark.long
 def test_a_damaged_part_is_made_again(model: Any, tmp_path: Path) -> None:
     out = tmp_path / "controls.zip"
     memlens.calibrate(model, PROMPTS, out=out, **LITTLE)

@@ -239,6 +239,7 @@ with_nan = np.full((16, 16), np.nan, np.float32)
 with_infinity = np.full((16, 16), np.inf, np.float32)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("damage", "name", "reason"),
     [

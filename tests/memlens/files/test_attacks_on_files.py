@@ -38,6 +38,7 @@ def whole(name: str) -> bytes:
     return whole_files()["warm" + Path(name).suffix]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(_KINDS))
 def test_an_attack_is_read_or_refused_and_leaves_nothing(name: str, tmp_path: Path) -> None:
     cases, attack, reader, refusal = _KINDS[name]

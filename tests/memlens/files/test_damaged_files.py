@@ -109,6 +109,7 @@ def test_mask_files(tmp_path: Path, ending: str, change: Callable[[bytes], bytes
     read_or_refused(masks_of_any_size, MaskError, path, change(data), whole=data)
 
 
+@pytest.mark.long
 @_QUICK
 @given(data=st.data())
 def test_the_json_of_masks(tmp_path: Path, data: st.DataObject) -> None:

@@ -235,6 +235,7 @@ def test_an_entry_twice_is_refused(saved: Path) -> None:
         load_session(saved)
 
 
+@pytest.mark.long
 def test_a_bomb_is_refused_before_it_unpacks(saved: Path) -> None:
     with zipfile.ZipFile(saved, "a", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("arrays/map_0009_values.npy", "w") as stream:

@@ -124,6 +124,7 @@ LONG: dict[str, Call] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LONG)
 def test_no_network_call_begins_after_the_one_that_was_running(
     model: Any, early: Any, run: Trajectory, calls: Calls, name: str

@@ -59,6 +59,7 @@ def test_the_stream_sharpens_and_ends_as_localize_does(run: Trajectory) -> None:
     assert np.isnan(one).all()
 
 
+@pytest.mark.long
 def test_hutchinson_approaches_exact(tinier_pipeline: Path) -> None:
     model = memlens.load_model(tinier_pipeline, device="cpu")
     run = memlens.sample(model, "a red apple", seed=1, steps=6)

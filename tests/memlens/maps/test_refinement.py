@@ -21,6 +21,7 @@ def run(tinier_pipeline: Path) -> Trajectory:
     return memlens.sample(memlens.load_model(tinier_pipeline), "red apple", seed=1, steps=4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("method", ["curvature", "curvature-difference"])
 @pytest.mark.parametrize("first", [1, 3, 8])
 def test_refining_gives_the_map_computed_from_the_start(
@@ -47,6 +48,7 @@ def test_only_the_missing_probes_are_computed(run: Trajectory) -> None:
     assert seen[0].done >= 8 and seen[-1].done == seen[-1].total
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -83,6 +85,7 @@ def exact(run: Trajectory) -> memlens.LocalizationMap:
     return memlens.localize(run, "curvature", step=2, estimator="exact")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("first", "then"), [(8, 16), (16, 48), (5, 10)])
 def test_probing_goes_on_with_the_layout_it_began(
     run: Trajectory, exact: memlens.LocalizationMap, first: int, then: int

@@ -324,6 +324,7 @@ def test_the_cap_drops_the_oldest_steps_first() -> None:
     assert not masks.pixels(1)[20 - undone :].any()
 
 
+@pytest.mark.long
 def test_200_ordinary_steps_on_the_largest_usual_picture_fit_under_the_cap() -> None:
     """Half of them strokes over the whole picture, the rest discs and rectangles of any size."""
     size = (4096, 4096)

@@ -18,7 +18,7 @@ from memlens.masks.changes import Added, Locked, Removed, Retyped, from_bytes, t
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.kinds import KINDS
 from memlens.masks.named_mask import NamedMask
-from tests.memlens.files.test_sessions import session
+from tests.support.random_session import session
 
 SIZE = session().trajectory.image.shape[:2]
 

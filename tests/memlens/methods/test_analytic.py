@@ -131,6 +131,7 @@ def test_hutchinson_is_unbiased_and_states_its_error() -> None:
     assert (np.abs(errors.mean(axis=0)) < 4 * spread).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("probes", [4, 8, 16])
 def test_probing_is_unbiased(probes: int) -> None:
     model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
@@ -147,6 +148,7 @@ def test_probing_is_unbiased(probes: int) -> None:
     assert (np.abs(errors.mean(axis=0)) < 4 * spread + 1e-6).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("subtracted", [False, True])
 @pytest.mark.parametrize("step", [2, STEP])
 def test_the_default_states_an_interval_that_covers(step: int, subtracted: bool) -> None:

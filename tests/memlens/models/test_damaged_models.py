@@ -15,13 +15,13 @@ import torch
 
 import memlens
 from memlens.errors import MemlensError
-from tests.memlens.models.test_families_golden import FOLDER
 from tests.support.damaged_models import (
     damaged_fields,
     damaged_pickle,
     damaged_weights,
     write,
 )
+from tests.support.golden_families import FOLDER
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no golden families here")
 CASES = 10

@@ -17,7 +17,7 @@ import memlens
 from memlens.cli.application import application
 from memlens.errors import BaselineMismatch, ModelError, SettingsError
 from memlens.models.baseline_fit import baseline_refusal, nearby_checkpoints
-from tests.memlens.models.test_families_golden import FOLDER
+from tests.support.golden_families import FOLDER
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no golden families here")
 PIPELINE = FOLDER / "lora" / "pipeline"

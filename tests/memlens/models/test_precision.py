@@ -31,6 +31,7 @@ def run(model: Any) -> memlens.Trajectory:
     return memlens.sample(model, "a red apple", seed=1, steps=3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("method", ["curvature", "curvature-difference"])
 def test_products_run_in_float32_on_the_weights_as_loaded(
     model: Any, run: memlens.Trajectory, monkeypatch: pytest.MonkeyPatch, method: str
@@ -54,6 +55,7 @@ def test_the_baselines_products_run_in_float32_too(
     assert np.abs(found.values).max() < 1e-6
 
 
+@pytest.mark.long
 def test_one_copy_is_made_and_freed_after_the_map(
     run: memlens.Trajectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,8 +20,8 @@ from memlens.cli.application import application
 from memlens.errors import ModelError, PredictionTypeNeeded
 from memlens.models.checkpoint_file import NETWORK_PREFIX
 from memlens.models.clip_vocabulary import clip_tokenizer
-from memlens.models.single_file import FLUX, SD_1, SD_2, SD_3, SDXL, recognised
-from tests.memlens.models.test_families_golden import FOLDER
+from memlens.models.single_file import FLUX, SD_1, SD_2, SD_3, SDXL, FileKind, recognised
+from tests.support.golden_families import FOLDER
 
 needs_golden = pytest.mark.skipif(not FOLDER.is_dir(), reason="no golden families here")
 TINY = FOLDER / "sd-single-file" / "tiny-sd.safetensors"
@@ -116,7 +116,7 @@ def test_files_are_recognised_by_their_keys() -> None:
     path = Path("file.safetensors")
     first = {FIRST: (320, 4, 3, 3)}
     second = "conditioner.embedders.1.model.positional_embedding"
-    cases = [
+    cases: list[tuple[dict[str, tuple[int, ...]], FileKind]] = [
         ({**first, CROSS: (320, 768)}, SD_1),
         ({**first, CROSS: (320, 1024)}, SD_2),
         ({**first, second: (77, 1280)}, SDXL),
@@ -126,7 +126,7 @@ def test_files_are_recognised_by_their_keys() -> None:
     ]
     for shapes, kind in cases:
         assert recognised(shapes, path) is kind
-    refused = {
+    refused: dict[str, dict[str, tuple[int, ...]]] = {
         "takes 9 channels": {FIRST: (320, 9, 3, 3)},
         "refiner": {**first, "conditioner.embedders.0.model.text_projection": (1, 1)},
         "it is a LoRA": {"lora_unet_down.lora_down.weight": (4, 4)},

@@ -66,6 +66,7 @@ CALLS: dict[str, Callable[[Any, Any, Trajectory], object]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_pass_that_does_not_fit_is_one_sentence(
@@ -115,6 +116,7 @@ def at_once(model: Any) -> memlens.LocalizationMap:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fits", [1, 2, 3])
 def test_the_batch_is_halved_until_it_fits(
     run: Trajectory,

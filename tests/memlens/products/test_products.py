@@ -72,6 +72,7 @@ def test_finite_differences_step_with_the_size_of_the_latent(network: Network, s
     assert FiniteDifference(network, x).step == pytest.approx(2 ** (-23 / 3) * max(rms, 1.0))
 
 
+@pytest.mark.long
 def test_every_kind_makes_the_map_and_says_which(run: Trajectory) -> None:
     made = {
         kind: memlens.localize(run, "curvature-difference", step=3, probes=8, products=kind)
@@ -123,6 +124,7 @@ def test_auto_falls_back_when_the_graph_runs_out_of_memory(
     assert choice.linearize("auto", network, x, cancel=token)[0] == FORWARD
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("reverse", "forward", "chosen"),
     [

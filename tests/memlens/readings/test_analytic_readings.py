@@ -142,6 +142,7 @@ def test_flipd_reads_by_default_three_tenths_into_the_schedule(plain: Trajectory
     assert abs(times[found.step] - 0.3 * times[0]) == min(abs(t - 0.3 * times[0]) for t in times)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["free-dimensions", "flipd", "mean-cov"])
 @pytest.mark.parametrize("estimator", ["hutchinson", "probing"])
 def test_estimated_readings_state_their_error(plain: Trajectory, key: str, estimator: str) -> None:

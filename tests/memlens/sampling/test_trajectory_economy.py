@@ -144,6 +144,7 @@ def test_the_same_seed_gives_the_same_map(run: Trajectory, method: str) -> None:
         assert one.standard_error.tobytes() == two.standard_error.tobytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", [key for key in READINGS if not key.endswith("_bad")])
 def test_the_same_seed_gives_the_same_reading(
     model: Any, run: Trajectory, tmp_path: Path, key: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from memlens.masks.edits import Invert
+from tests.support.controller_state import state_of
 from tests.support.mask_easel import Easel, shown_run
 from ui.state.run import Run
 
@@ -18,7 +19,7 @@ def test_asked_twice_it_is_made_of_the_same_parts() -> None:
 def test_no_job_is_asked_for_and_nothing_is_watched() -> None:
     easel = Easel()
     easel.masks.edit(Invert())
-    state = easel.control._state
+    state = state_of(easel.control)
     other = Run(9, prompt="other", trajectory=shown_run(easel).trajectory, reached=1)
     state.history.add(other)
     state.results.run = other

@@ -13,8 +13,8 @@ probe, and V that of the anchors' diagonals, the least error is left by
 
     β_t = (C_AA / K + V)⁻¹ C_At / K.
 
-C is taken from differences between the shared probes; these are uncorrelated with their mean,
-so that estimated weights bring no bias to first order.
+What C needs is taken from differences between the shared probes; these are uncorrelated with
+their mean, so that estimated weights bring no bias to first order.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ FloatArray = NDArray[np.float64]
 
 # Places around whose spread is averaged: two probes alone tell too little of one place.
 _POOLED = 3
+# Of the rational quadratic: 1.5 fits the demo model's steps 20 to 49 up to ten steps apart.
+_TAIL = 1.5
+_LEAST_NEAR = 0.02
 # Of anchors with the same probes: what seems to be known exactly would be leaned on wildly.
 _RELATED = 0.95
 
@@ -59,6 +62,11 @@ class Anchor:
 def covariance(shared: FloatArray) -> FloatArray:
     """Return C, (T, T): how errors of one probe go together between steps, mean over places.
 
+    Two probes excite few of a Jacobian's large modes, so that a covariance between all steps
+    taken from them alone would be fitted to these. Only each step's own variance and its
+    correlation with the next are; between steps further apart it follows a rational quadratic
+    in the distance along the timeline, which the measured ones do (ADR 0026).
+
     Parameters
     ----------
     shared
@@ -66,8 +74,15 @@ def covariance(shared: FloatArray) -> FloatArray:
     """
     count = shared.shape[1]
     apart = (shared - shared.mean(axis=1, keepdims=True)).reshape(len(shared), -1)
+    sizes = np.sqrt(np.square(apart).sum(axis=1))
+    both = sizes[1:] * sizes[:-1]
+    products = (apart[1:] * apart[:-1]).sum(axis=1)
+    near = np.divide(products, both, out=np.ones_like(both), where=both > 0)
+    squares = 2 * _TAIL * (np.clip(near, _LEAST_NEAR, 1.0) ** (-1 / _TAIL) - 1.0)
+    place = np.concatenate([[0.0], np.cumsum(np.sqrt(squares))])
+    distance = np.subtract.outer(place, place) ** 2
     per_place = (count - 1) * shared.shape[2] * shared.shape[3]
-    found: FloatArray = apart @ apart.T / per_place
+    found: FloatArray = np.outer(sizes, sizes) / per_place * (1 + distance / (2 * _TAIL)) ** -_TAIL
     return found
 
 

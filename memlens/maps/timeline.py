@@ -39,6 +39,8 @@ TimelineMaps = Mapping[tuple[str, int], LocalizationMap]
 SHARED_PROBES = 2
 # Variance of an anchor's probes over that of as many full ±1 probes, until one is measured.
 _USUAL_GAIN = 0.7
+# Variance with half as many probes, which are laid out more coarsely.
+_HALF_AS_MANY = 2.5
 # Of the steps, for the progress alone.
 _USUAL_SHARE_OF_ANCHORS = 0.25
 _ACTIVITY = "curvatures"
@@ -142,6 +144,10 @@ def localize_timeline_stream(
     for name in names:
         if not METHODS[MAP_KINDS[name].method].uses_probes:
             raise SettingsError(f"{name} is not estimated with probes: use localize_steps.")
+    if run.other_draws:
+        raise SettingsError(
+            "a picture with several draws of noise has one step: use localize_maps."
+        )
     check_seed(seed, "probe seed")
     # Raises what is wrong with their number.
     plan_probes(DEFAULT_ESTIMATOR, probes, seed, run.latent_shape)
@@ -284,7 +290,7 @@ class _Timeline:
         best = 0
         # Half as many where that is all that is missing.
         for probes in (max(self._probes // 2, 2), max(self._probes, 2)):
-            scale = self._probes / probes
+            scale = 1.0 if probes >= self._probes else _HALF_AS_MANY
             shares = np.stack(
                 [
                     mean_error_with(left, scale * variance) / goal
@@ -303,7 +309,8 @@ class _Timeline:
         gains = {
             anchor.at: float(np.mean(anchor.standard_error**2)) * anchor.probes / one[anchor.at]
             for anchor in anchors
-            if one[anchor.at] > 0
+            # Fewer are laid out more coarsely, and gain less.
+            if one[anchor.at] > 0 and anchor.probes >= self._probes
         }
         at = sorted(gains) or [0]
         gain = np.interp(np.arange(len(one)), at, [gains.get(each, _USUAL_GAIN) for each in at])

@@ -15,10 +15,12 @@ from memlens.masks.shapes import Region
 Picture = NDArray[np.uint8]
 
 FEWEST, MOST = 4, 4000
-# Larger pictures are cut up at a smaller size, so that it takes two seconds and not half a minute.
+# Larger pictures are cut up at a smaller size: a second for this one, and it cannot be cancelled.
 MAX_CUT_SIDE = 1024
 # Between colour (low) and squareness (high); scikit-image's own default.
 _COMPACTNESS = 10.0
+# As a share of the mean size; at scikit-image's own half, small tiles run into each other.
+_SMALLEST = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +92,14 @@ def superpixels(picture: Picture, count: int) -> Superpixels:
     if shrink > 1:
         size = (max(1, round(width / shrink)), max(1, round(height / shrink)))
         small = np.array(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
-    found = slic(small, n_segments=count, compactness=_COMPACTNESS, start_label=0, channel_axis=-1)
+    found = slic(
+        small,
+        n_segments=count,
+        compactness=_COMPACTNESS,
+        min_size_factor=_SMALLEST,
+        start_label=0,
+        channel_axis=-1,
+    )
     labels = found.astype(np.int32)
     if shrink > 1:
         rows = (np.arange(height) * 2 + 1) * labels.shape[0] // (2 * height)

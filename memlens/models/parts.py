@@ -14,8 +14,9 @@ from memlens.models.components import (
     load_tokenizer,
 )
 from memlens.models.families import Family
+from memlens.models.json_file import read_json
 from memlens.models.memory_plan import weights_in
-from memlens.models.sources import ModelSource, read_json
+from memlens.models.sources import ModelSource
 from memlens.models.weights import check_safetensors, component_weights, fingerprint
 
 

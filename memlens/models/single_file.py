@@ -23,9 +23,9 @@ from memlens.models.components import (
     refuse_infinite,
 )
 from memlens.models.families import Family, family_of
+from memlens.models.json_file import read_json
 from memlens.models.remembered import remember_prediction_type, remembered_prediction_type
 from memlens.models.scheduler_config import PREDICTION_TYPES
-from memlens.models.sources import read_json
 from memlens.models.weights import fingerprint
 
 _CROSS_ATTENTION = "input_blocks.2.1.transformer_blocks.0.attn2.to_k.weight"

@@ -12,7 +12,7 @@ from memlens.methods.registry import UNCONDITIONAL
 from memlens.methods.request import pair_eps
 from memlens.models.finite_output import require_finite
 from memlens.readings.reading import Reading
-from memlens.readings.request import ReadingRequest, require_noise
+from memlens.readings.request import ReadingRequest
 from memlens.sampling.sample import to_numpy
 
 # Steps from the end whose level the network is told: the authors' choice, of 50 steps.
@@ -29,7 +29,6 @@ def compute(request: ReadingRequest) -> Reading:
     cosines over channels.) `step` chooses the level; by default the third from the end.
     """
     model, run = request.model(), request.run
-    require_noise(run)
     last = len(run.schedule) - 1
     step = max(0, last + 1 - _FROM_END) if request.step is None else request.step
     level = run.schedule[step]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from memlens.readings.reading import Reading
-from memlens.readings.request import ReadingRequest, require_noise
+from memlens.readings.request import ReadingRequest
 
 
 def compute(request: ReadingRequest) -> Reading:
@@ -16,7 +16,6 @@ def compute(request: ReadingRequest) -> Reading:
     parts stand for themselves.
     """
     run = request.run
-    require_noise(run)
     step = 0 if request.step is None else request.step
     record = run.record(step)
     difference = record.eps_target.astype(np.float64) - record.unconditional()

@@ -50,6 +50,8 @@ class ReadingKind:
         The kind of map that it is the mean of, "" for others.
     small_is_unusual
         Whether small values, not large ones, are what memorized pictures have.
+    of_noise
+        Whether it is read on the noise that a run begins from.
     """
 
     key: str
@@ -64,6 +66,7 @@ class ReadingKind:
     module: str
     map_kind: str = ""
     small_is_unusual: bool = False
+    of_noise: bool = False
 
     @property
     def at_shown_step(self) -> bool:
@@ -136,6 +139,7 @@ READINGS: dict[str, ReadingKind] = {
             scope=Scope.STEP,
             needs=(UNCONDITIONAL,),
             module="asthana_norm",
+            of_noise=True,
         ),
         ReadingKind(
             key="asthana-cosine",
@@ -149,6 +153,7 @@ READINGS: dict[str, ReadingKind] = {
             scope=Scope.STEP,
             needs=(UNCONDITIONAL,),
             module="asthana_cosine",
+            of_noise=True,
         ),
         ReadingKind(
             key="wen-tokens",

@@ -139,14 +139,6 @@ class ReadingRequest:
         )
 
 
-def require_noise(run: Trajectory) -> None:
-    """Raise unless a run began from noise alone.
-
-    Raises
-    ------
-    MethodUnavailable
-        If it was made of a picture or of a given latent.
-    """
-    made = run.provenance
-    if made.picture is not None or made.one_step is not None:
-        raise MethodUnavailable("this is read on pure noise: the run did not begin from it.")
+def began_from_noise(run: Trajectory) -> bool:
+    """Whether a run began from noise alone, not from a picture or a given latent."""
+    return run.provenance.picture is None and run.provenance.one_step is None

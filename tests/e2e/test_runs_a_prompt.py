@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.real_window import LONG_MS
 from tests.support.widgets import named
-from ui.view.view_state import PanelStatus, StatusView
+from ui.view.view_state import PanelStatus, WindowView
 from ui.window.main_window import MainWindow
 
 
@@ -20,14 +20,14 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     assert prompt is not None
     qtbot.keyClicks(prompt, "red apple")
     assert run.isEnabled()
-    seen: list[StatusView] = []
-    show = window.status.show_view
+    seen: list[WindowView] = []
+    show = window.show_view
 
-    def noted(view: StatusView) -> None:
+    def noted(view: WindowView) -> None:
         seen.append(view)
         show(view)
 
-    monkeypatch.setattr(window.status, "show_view", noted)
+    monkeypatch.setattr(window, "show_view", noted)
     qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     view = window.inspection.view()
@@ -37,7 +37,7 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     assert all(picture is not None for picture in view.timeline.thumbnails)
     errors = {panel.content: panel.standard_error for panel in view.canvas.panels}
     assert errors["cov_bad"] is not None
-    assert any(status.activity for status in seen), "progress was shown"
+    assert any(view.status.activity for view in seen), "progress was shown"
     assert view.status.activity == ""
 
 

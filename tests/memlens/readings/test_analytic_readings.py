@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -188,6 +189,15 @@ def test_maps_that_are_there_are_not_computed_again(plain: Trajectory) -> None:
     for other in (curvature.smoothed(3), memlens.localize(plain, "curvature", step=0, probes=4)):
         again = memlens.reading(plain, "free-dimensions", step=STEP, maps=[other], probes=4)
         assert (again.value, again.network_calls) == (fresh.value, 5)
+
+
+def test_a_run_that_did_not_begin_from_noise_has_no_reading_of_it(plain: Trajectory) -> None:
+    made = replace(plain.provenance, picture="photo@0123456789ab")
+    of_picture = replace(plain, provenance=made)
+    for key in ("asthana-norm", "asthana-cosine"):
+        with pytest.raises(MethodUnavailable, match="did not begin"):
+            memlens.reading(of_picture, key)
+    assert "asthana-norm" not in memlens.readings(of_picture)
 
 
 def test_readings_takes_all_that_are_free(plain: Trajectory) -> None:

@@ -21,7 +21,7 @@ from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
 from ui.view.masks import FindingView
-from ui.view.resolver import shown_step
+from ui.view.shown_maps import shown_step
 from ui.view.view_state import ByteArray
 from ui.vocabulary.mask_picture import MaskPicture
 

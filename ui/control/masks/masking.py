@@ -296,7 +296,11 @@ class Masking:
         locked = next((entry for entry in entries if entry.id == chosen and entry.locked), None)
         if locked is not None:
             sentence = tr("The mask “{name}” is locked: unlock it first.").format(name=locked.name)
-            self._state.notices.note(sentence, (ActionKey.LOCK_MASK.value, tr("Unlock")))
+            self._state.notices.note(
+                sentence,
+                (ActionKey.LOCK_MASK.value, tr("Unlock")),
+                (ActionKey.ADD_MASK.value, tr("New mask")),
+            )
             self._refresh()
         return locked is not None
 

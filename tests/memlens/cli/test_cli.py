@@ -15,7 +15,9 @@ import pytest
 from PIL import Image
 
 import memlens
-from memlens.lab.check import CheckReport, CheckTable, Criterion, MethodScore, Setting
+from memlens.lab.acceptance import Criterion
+from memlens.lab.check import CheckReport
+from memlens.lab.scores import CheckTable, MethodScore, Setting
 from memlens.maps.colormap import INFERNO, colours
 from tests.support.command_line import invoke, strict_json
 
@@ -281,6 +283,9 @@ def checked(measured: float) -> CheckReport:
         iou_filtered=measured,
         auroc_filtered=0.96,
         detection=float("nan"),
+        inside=0.3,
+        strip=0.01,
+        elsewhere=-0.02,
     )
     setting = Setting("acceptance", step=47, guidance_scale=None)
     table = CheckTable(setting=setting, guidance_scale=3.0, sigma=0.1, log_snr=4.6, rows=(row,))

@@ -1,22 +1,13 @@
 """The acceptance of a lab model."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from memlens.errors import Cancelled, DatasetError
-from memlens.lab.check import (
-    ACCEPTANCE,
-    ALL_ONES,
-    PAPER,
-    STEPS,
-    CheckReport,
-    MethodScore,
-    Setting,
-    acceptance,
-    check,
-)
+from memlens.lab.acceptance import acceptance
+from memlens.lab.check import ACCEPTANCE, PAPER, STEPS, CheckReport, check
+from memlens.lab.scores import ALL_ONES, CheckTable, MethodScore, Setting
 from memlens.progress import CancelToken, Progress
 
 QUICK = Setting("quick", step=6, guidance_scale=None)
@@ -69,20 +60,56 @@ def test_progress_rises_to_its_total(quick: tuple[CheckReport, list[Progress]]) 
     assert quick[1][-1].done == quick[1][-1].total
 
 
-def test_acceptance_is_judged_line_by_line(quick: tuple[CheckReport, list[Progress]]) -> None:
-    table = quick[0].tables[0]
-    good = _with(_with(table.row("cov_bad"), 0.9), 0.9)
-    rows = {row.kind: row for row in table.rows} | {
-        "cov_bad": replace(good, auroc_filtered=0.97, detection=1.0),
-        "attention": _with(table.row("attention"), 0.6),
-        "curvature": _with(table.row("curvature"), 0.48),
+def made_row(kind: str, **changed: float) -> MethodScore:
+    values = {"iou": 0.5, "auroc": 0.5, "detection": 1.0, "inside": 0.2, "strip": 0.0}
+    values |= {"elsewhere": 0.0, "iou_filtered": 0.85, "auroc_filtered": 0.97, **changed}
+    return MethodScore(kind=kind, symbol=f"Δh_{kind}", label=kind, **values)
+
+
+def made_table(**changed: MethodScore) -> CheckTable:
+    """Return a table that passes, but for the rows that are changed."""
+    rows = {
+        ALL_ONES: made_row(ALL_ONES, iou_filtered=0.45),
+        "curvature": made_row("curvature", iou_filtered=0.5),
+        "attention": made_row("attention", auroc_filtered=0.81),
+        **{kind: made_row(kind) for kind in ("cov", "cov_bad", "score_diff", "score_diff_bad")},
+        **changed,
     }
-    lines = acceptance(replace(table, rows=tuple(rows.values())))
-    assert [line.passed for line in lines] == [True] * 5
-    rows["attention"] = _with(rows["attention"], 0.86)
-    rows["curvature"] = _with(rows["curvature"], 0.6)
-    lines = acceptance(replace(table, rows=tuple(rows.values())))
-    assert [line.passed for line in lines] == [True, True, False, False, True]
+    return CheckTable(
+        setting=LAST, guidance_scale=3.0, sigma=0.04, log_snr=6.4, rows=tuple(rows.values())
+    )
+
+
+def test_a_good_table_passes_every_line() -> None:
+    lines = acceptance(made_table())
+    assert len(lines) == 16
+    assert all(line.passed for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("changed", "failed"),
+    [
+        ({"cov": made_row("cov", inside=0.09)}, ["gate"]),
+        ({"cov_bad": made_row("cov_bad", inside=0.09)}, ["gate"]),
+        ({"cov": made_row("cov", iou_filtered=0.69)}, ["IoU"]),
+        ({"cov": made_row("cov", auroc_filtered=0.89)}, ["pixel AUROC"]),
+        ({"cov_bad": made_row("cov_bad", iou_filtered=0.79)}, ["IoU"]),
+        ({"cov_bad": made_row("cov_bad", auroc_filtered=0.94)}, ["pixel AUROC"]),
+        ({"cov": made_row("cov", iou_filtered=0.64)}, ["IoU of Δh_cov", "above raw"]),
+        ({"score_diff": made_row("score_diff", iou_filtered=0.54)}, ["above all-ones"]),
+        ({"score_diff_bad": made_row("score_diff_bad", iou_filtered=0.54)}, ["above all-ones"]),
+        ({"curvature": made_row("curvature", iou_filtered=0.54)}, ["distance from all-ones"]),
+        ({"curvature": made_row("curvature", iou_filtered=0.36)}, ["distance from all-ones"]),
+        ({"attention": made_row("attention", auroc_filtered=0.79)}, ["Bright Ending"]),
+        ({"score_diff": made_row("score_diff", detection=0.97)}, ["AUC of the mean"]),
+    ],
+)
+def test_a_table_fails_by_the_line_that_it_breaks(
+    changed: dict[str, MethodScore], failed: list[str]
+) -> None:
+    broken = [line.statement for line in acceptance(made_table(**changed)) if not line.passed]
+    assert len(broken) == len(failed)
+    assert all(words in line for words, line in zip(failed, broken, strict=True))
 
 
 def test_both_tables_use_one_step_and_filter_and_differ_in_guidance() -> None:
@@ -108,7 +135,3 @@ def test_it_can_be_cancelled() -> None:
 def test_a_model_without_ground_truth_is_refused(tiny_pipeline: Path) -> None:
     with pytest.raises(DatasetError, match="ground truth"):
         check(tiny_pipeline)
-
-
-def _with(row: MethodScore, iou: float) -> MethodScore:
-    return replace(row, iou_filtered=iou)

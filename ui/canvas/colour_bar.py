@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from memlens.maps.scale import Scale
 from memlens.methods.registry import MAP_KINDS
 from ui.canvas import colormaps
-from ui.canvas.scale import Scale
 from ui.canvas.still_layer import StillLayer
 from ui.language.translation import tr
 from ui.look import tones

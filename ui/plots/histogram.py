@@ -22,9 +22,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from memlens.maps.scale import Scale
 from ui.canvas import colormaps
 from ui.canvas.outline import PREDICTED_LINE
-from ui.canvas.scale import Scale
 from ui.canvas.still_layer import StillLayer
 from ui.look import tones
 from ui.view.view_state import FloatArray, PanelView

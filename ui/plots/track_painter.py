@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 
 from ui.canvas import method_colours
-from ui.canvas.images import ImageStore
+from ui.canvas.picture_item import PictureImages
 from ui.language.translation import tr
 from ui.look import tones
 from ui.plots.axis import Axis
@@ -38,7 +38,7 @@ class TrackPainter:
     """Draws a `TimelineView` into a rectangle."""
 
     def __init__(self) -> None:
-        self._images = ImageStore()
+        self._images = PictureImages()
 
     def line(self, size: QSize) -> QRectF:
         """Return the part of the track, left to right, on which the steps lie."""
@@ -208,7 +208,7 @@ class TrackPainter:
             place = QRectF(0, 0, wide, high)
             place.moveCenter(frame.center())
             pixels = QSize(round(wide * ratio), round(high * ratio))
-            painter.drawImage(place, self._images.picture(array, pixels))
+            painter.drawImage(place, self._images.image(array))
 
     def _axis(
         self,

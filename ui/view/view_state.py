@@ -117,7 +117,7 @@ class CanvasView:
     compare_with
         The panel that is B; −1 for the first other panel that has a map.
     log_scale
-        Colours follow the logarithm of the values (`ui.canvas.scale`).
+        Colours follow the logarithm of the values (`memlens.maps.scale`).
     fill_predicted
         The predicted mask is filled, beside its outline.
     """

@@ -239,7 +239,7 @@ def test_colours_are_those_of_the_screen(source: Source) -> None:
 
     from ui.canvas.colormaps import table
     from ui.canvas.map_images import map_image
-    from ui.canvas.scale import Scale
+    from memlens.maps.scale import Scale
     from ui.window.export_handlers import rgb_table
 
     for log_scale in (False, True):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from ui.canvas import colormaps
 from ui.canvas.images import ImageStore, picture_image
 from ui.canvas.map_images import Seen, interpolated, map_image
-from ui.canvas.scale import Scale
+from memlens.maps.scale import Scale
 
 
 @pytest.mark.parametrize("name", [*colormaps.NAMES, colormaps.DIVERGING])

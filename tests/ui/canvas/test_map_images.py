@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from ui.canvas import colormaps
 from ui.canvas.map_images import MapImages, Seen, map_image, resampled
-from ui.canvas.scale import Scale
+from memlens.maps.scale import Scale
 
 GREY = colormaps.table("grey")
 WHOLE = Seen((0.0, 8.0), (0.0, 8.0), 40, 40)

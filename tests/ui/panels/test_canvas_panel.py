@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.support.drawn_views import MASK, canvas, colour_at, grabbed, on_screen, panel, values
 from ui.canvas import colormaps
@@ -79,7 +79,7 @@ def test_the_outline_follows_the_mask_at_two_device_pixels(shown: CanvasPanel) -
     image = QImage(picture.size() * 2, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(2)
     painter = QPainter(image)
-    picture.render(painter, QPoint())
+    QWidget.render(picture, painter, QPoint())
     painter.end()
     target = picture.target()
     y = round((target.y() + target.height() / 2) * 2)

@@ -1,0 +1,144 @@
+"""A map in a scene: entries of a colormap, a square a value or interpolated values."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from memlens.maps.scale import Scale
+from ui.canvas import colormaps
+from ui.canvas.device_pixels import on_device
+from ui.look.graphs import pg
+from ui.view.view_state import ByteArray, FloatArray
+
+# The entry of what is missing, where something is: transparent, and no value's.
+_MISSING = 255
+
+
+class MapItem(pg.ImageItem):
+    """Lies on the unit square of its parent; entries are made when they are drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._values: FloatArray | None = None
+        self._how: tuple[Scale, str, bool] | None = None
+        self._between: tuple[QRectF, QRect, QImage] | None = None
+        self._seen = QRectF(0, 0, 1, 1)
+
+    def show_map(self, values: FloatArray, scale: Scale, colormap: str, nearest: bool) -> None:
+        """Show values (height, width) through a colormap, NaN transparent."""
+        if values is self._values and (scale, colormap, nearest) == self._how:
+            return
+        self._values, self._how, self._between = values, (scale, colormap, nearest), None
+        self.setOpts(lut=_table(colormap, has_gaps(values)), update=False)
+        # Of a smooth map only the extent: its entries are made for the pixels that are seen.
+        made = entries(values, scale) if nearest else np.zeros((1, 1), np.uint8)
+        self.setImage(made, autoLevels=False)
+        self.setRect(0, 0, 1, 1)
+
+    def lay_out(self, seen: QRectF) -> None:
+        """Take what part of the unit square is seen."""
+        self._seen = seen
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        """Draw the map; a smooth one pixel by pixel of the screen."""
+        if self._how is None or self._values is None:
+            return
+        scale, colormap, nearest = self._how
+        if nearest:
+            super().paint(painter, *args)
+            return
+        device = painter.deviceTransform()
+        target = device.mapRect(QRectF(0, 0, 1, 1))
+        area = device.mapRect(self._seen).toRect()
+        if area.isEmpty():
+            return
+        if self._between is None or self._between[:2] != (target, area):
+            made = smooth_entries(self._values, scale, target, area)
+            size = (area.width(), area.height(), area.width())
+            image = QImage(made.data, *size, QImage.Format.Format_Indexed8)
+            image.setColorTable(_colours(colormap, has_gaps(self._values)))
+            self._between = (target, area, image.copy())
+        with on_device(painter):
+            painter.drawImage(area.topLeft(), self._between[2])
+
+
+def entries(values: FloatArray, scale: Scale) -> ByteArray:
+    """Return places in a table of 256 colours, the last one for what is missing if anything is."""
+    return _whole(_places(values, scale), gaps=has_gaps(values))
+
+
+def smooth_entries(values: FloatArray, scale: Scale, target: QRectF, seen: QRect) -> ByteArray:
+    """Return entries of values interpolated between their pixels' centres, one per device pixel.
+
+    The values are interpolated, not the colours: a colour mixed between two others of a
+    colormap is not on the colormap.
+
+    Parameters
+    ----------
+    target
+        Where all of the map lies, in device pixels.
+    seen
+        Which of them are wanted.
+    """
+    # On a linear scale it is the same whether few values are scaled or all between them.
+    if scale.linear is None:
+        made = resampled(_places(values, scale), target, seen)
+    else:
+        made = _places(resampled(values, target, seen), scale)
+    return _whole(made, gaps=has_gaps(values))
+
+
+def resampled(values: FloatArray, target: QRectF, seen: QRect) -> FloatArray:
+    """Return values (height, width) that lie on `target` bilinearly at the pixels of `seen`."""
+    height, width = values.shape
+    across, down = width / target.width(), height / target.height()
+    left, top = (seen.x() - target.x()) * across, (seen.y() - target.y()) * down
+    right, bottom = left + seen.width() * across, top + seen.height() * down
+    # Half a value beyond each edge is held there.
+    held = np.pad(values, 1, mode="edge")
+    box = (left + 1, top + 1, right + 1, bottom + 1)
+    size = (seen.width(), seen.height())
+    made = Image.fromarray(held).resize(size, Image.Resampling.BILINEAR, box=box)
+    return np.asarray(made, np.float32)
+
+
+def has_gaps(values: FloatArray) -> bool:
+    """Whether any value is missing or infinite, or so large that their sum is."""
+    # One sum tells it, far cheaper than a look at each.
+    with np.errstate(invalid="ignore", over="ignore"):
+        return not np.isfinite(np.add.reduce(values, axis=None))
+
+
+def _places(values: FloatArray, scale: Scale) -> FloatArray:
+    with np.errstate(invalid="ignore", over="ignore"):
+        return scale.shares(values) * np.float32(256.0)
+
+
+def _whole(places: FloatArray, *, gaps: bool) -> ByteArray:
+    if not gaps:
+        return places.clip(0.0, 255.0).astype(np.uint8)
+    made = np.nan_to_num(places, nan=0.0).clip(0.0, 254.0).astype(np.uint8)
+    made[np.isnan(places)] = _MISSING
+    return made
+
+
+@lru_cache(maxsize=16)
+def _colours(colormap: str, gaps: bool) -> list[int]:
+    colours: list[int] = colormaps.table(colormap).tolist()
+    return [*colours[:_MISSING], 0] if gaps else colours
+
+
+@lru_cache(maxsize=16)
+def _table(colormap: str, gaps: bool) -> ByteArray:
+    """Return red, green, blue and opacity of 256 entries; with gaps the last is transparent."""
+    argb = colormaps.table(colormap)
+    shifts = np.array([16, 8, 0, 24], np.uint32)
+    made = (argb[:, None] >> shifts & 0xFF).astype(np.uint8)
+    if gaps:
+        made[_MISSING] = 0
+    return made

@@ -158,4 +158,5 @@ def _colours(colormap: str, gaps: bool) -> list[int]:
 def _nearest(count: int, origin: float, length: float, start: int, size: int) -> IndexArray:
     """Return for `size` pixels of the screen the value whose pixel each one's centre lies in."""
     places = (np.arange(start, start + size) + 0.5 - origin) * (count / length)
-    return np.floor(places).clip(0, count - 1).astype(np.intp)
+    found: IndexArray = np.floor(places).clip(0, count - 1).astype(np.intp)
+    return found

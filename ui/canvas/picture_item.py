@@ -14,6 +14,7 @@ from ui.view.view_state import ByteArray
 # A picture's pixels are drawn as squares from this size (device pixels) on.
 SQUARES_FROM = 3.0
 _MOST_BYTES = 16 << 20
+_WHOLE = QRectF(0, 0, 1, 1)
 
 
 class PictureImages:
@@ -58,15 +59,16 @@ class PictureItem(pg.ImageItem):
     def __init__(self, images: PictureImages) -> None:
         super().__init__()
         self._images = images
+        self._place = _WHOLE
 
-    def show_picture(self, picture: ByteArray | None) -> None:
-        """Show a picture (height, width, 3), None for none."""
-        if picture is not self.image:
-            if picture is None:
-                self.clear()
-            else:
-                self.setImage(picture, autoLevels=False)
-                self.setRect(0, 0, 1, 1)
+    def show_picture(self, picture: ByteArray | None, place: QRectF = _WHOLE) -> None:
+        """Show a picture (height, width, 3) at a place in its parent, None for none."""
+        if picture is None:
+            self.clear()
+        elif picture is not self.image or place != self._place:
+            self._place = place
+            self.setImage(picture, autoLevels=False)
+            self.setRect(place)
         self.setVisible(picture is not None)
 
     def paint(self, painter: QPainter, *args: object) -> None:

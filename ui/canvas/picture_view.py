@@ -20,20 +20,12 @@ from ui.canvas.overlay import Activity, CursorCell, HintLabel, ToolItem, WipeLin
 from ui.canvas.panel_layers import PanelLayers, Shared, only_edges_moved, says_alone
 from ui.canvas.viewport import Viewport
 from ui.look import tones
-from ui.look.graphs import pg
+from ui.look.graphs import HAND, pg
 from ui.view.view_state import CanvasView, PanelStatus, PanelView
 from ui.widgets.later_drawing import DELAY_MS
 
 _WIPE_REACH = 8.0
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
-_Type = QEvent.Type
-_HAND = {
-    _Type.MouseButtonPress,
-    _Type.MouseButtonRelease,
-    _Type.MouseButtonDblClick,
-    _Type.MouseMove,
-    _Type.Wheel,
-}
 
 
 class PictureView(pg.GraphicsView):
@@ -298,7 +290,7 @@ class PictureView(pg.GraphicsView):
 
     def event(self, event: QEvent) -> bool:
         """Zoom by a pinch on a touchpad; take the hand wherever it is sent."""
-        if event.type() in _HAND:
+        if event.type() in HAND:
             # Not through the scene, whose items take no part.
             return bool(self.viewportEvent(event))
         if (

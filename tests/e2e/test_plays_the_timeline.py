@@ -15,7 +15,7 @@ from tests.e2e.conftest import LONG_MS
 from tests.support.hand import drag
 from ui.canvas import method_colours
 from ui.look import tones
-from ui.plots.track_painter import AXIS_HEIGHT
+from ui.plots.track_plot import AXIS_HEIGHT
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.tool import Tool
 from ui.window.main_window import MainWindow

@@ -63,8 +63,8 @@ class Histogram(Plot):
         for item in (self._bars, self._levels, self._line):
             self.item.addItem(item, ignoreBounds=True)
         for line in self._levels.lines:
-            line.addMarker("o", 0.03, 8)
-        self._line.addMarker("o", 0.95, 8)
+            line.addMarker("o", 0.08, 8)
+        self._line.addMarker("o", 0.92, 8)
         self._words = pg.TextItem(tr("The active panel shows no map."), anchor=(0.5, 0.5))
         self._words.setPos(0.5, 0.5)
         self.item.addItem(self._words, ignoreBounds=True)

@@ -83,13 +83,15 @@ class Plot(pg.PlotWidget):
             axis = self.item.getAxis(name)
             axis.setPen(pg.mkPen(tones.hairline(palette)))
             axis.setTextPen(pg.mkPen(tones.quiet_text(palette)))
-            axis.setStyle(tickFont=font, tickLength=-3)
+            axis.setStyle(tickFont=font, tickLength=-3, hideOverlappingLabels=24)
             axis.label.setFont(font)
         self._reader.setPen(pg.mkPen(tones.quiet_text(palette), style=Qt.PenStyle.DotLine))
         self.show_focus()
 
     def show_focus(self) -> None:
         """Frame the plot while keys come here."""
+        if self.closed:
+            return
         accent = pg.mkPen(tones.accent(self.palette()))
         self.item.vb.setBorder(accent if self.hasFocus() else None)
 
@@ -165,7 +167,11 @@ class Plot(pg.PlotWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of another theme."""
         super().changeEvent(event)
-        if self.built and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if (
+            self.built
+            and not self.closed
+            and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+        ):
             self.tint()
             self.draw()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem, QWidget
@@ -47,6 +48,9 @@ class TrackPlot(Plot):
         self.item.getAxis("left").setWidth(GUTTER)
         for axis in (self.item.getAxis("bottom"), self._log_snr):
             axis.setHeight(AXIS_HEIGHT // 2)
+        self._names = [pg.LabelItem(words, justify="left") for words in (tr("step"), "logSNR")]
+        for row, label in enumerate(self._names, 3):
+            self.item.layout.addItem(label, row, 0)
         self._window = pg.LinearRegionItem((0, 1), movable=False)
         self._ahead = pg.LinearRegionItem((0, 1), movable=False)
         for z, region in enumerate((self._window, self._ahead)):
@@ -138,7 +142,11 @@ class TrackPlot(Plot):
         own = self.item.getAxis("bottom")
         self._log_snr.setPen(pg.mkPen(None))
         self._log_snr.setTextPen(pg.mkPen(tones.quiet_text(palette)))
-        self._log_snr.setStyle(tickFont=own.style["tickFont"], tickLength=0)
+        font = own.style["tickFont"]
+        self._log_snr.setStyle(tickFont=font, tickLength=0, hideOverlappingLabels=24)
+        for label in self._names:
+            quiet = tones.quiet_text(palette).name()
+            label.setText(label.text, color=quiet, size=f"{font.pointSizeF():g}pt")
         self.show_focus()
 
     def show_focus(self) -> None:
@@ -183,10 +191,8 @@ class TrackPlot(Plot):
             values = np.asarray(curve.values, float)
             line.setData(self.axis.shares, values)
             line.setPen(pg.mkPen(colour, width=1.75))
-            # A step that is known between two that are not has no line to be on.
-            known = np.isfinite(np.pad(values, 1, constant_values=np.nan))
-            alone = known[1:-1] & ~known[:-2] & ~known[2:]
-            dots.setData(self.axis.shares[alone], values[alone])
+            single = alone(values)
+            dots.setData(self.axis.shares[single], values[single])
             dots.setPen(pg.mkPen(None))
             dots.setBrush(pg.mkBrush(colour))
 
@@ -241,6 +247,13 @@ class TrackPlot(Plot):
         ends = [(v, reach_words(v, metrics, GUTTER - 10)) for v in (low, high)]
         middle = [((low + high) / 2, view.curves_label)]
         self.item.getAxis("left").setTicks([[*ends, *middle] if view.curves else []])
+
+
+def alone(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which values have no known neighbour, and so no line to be on."""
+    known = np.isfinite(np.pad(values, 1, constant_values=np.nan))
+    made: NDArray[np.bool_] = known[1:-1] & ~known[:-2] & ~known[2:]
+    return made
 
 
 def numbered_steps(axis: Axis, width: float) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from memlens.masks.changes import Box
@@ -75,7 +75,7 @@ class MaskItem(pg.GraphicsObject):
     Parameters
     ----------
     kept
-        Whether Qt keeps what was painted: not of what changes with every step.
+        Whether what was painted is kept as an image: not of what changes with every step.
     """
 
     def __init__(self, *, kept: bool = True) -> None:
@@ -83,31 +83,34 @@ class MaskItem(pg.GraphicsObject):
         self._layers: tuple[MaskLayer, ...] = ()
         self._seen = QRectF(0, 0, 1, 1)
         self._pixel = (0.0, 0.0)
+        self._kept = kept
+        self._image = QImage()
+        self._place: tuple[QRectF, QRect] | None = None
+        # What of the image is not as the layers are.
+        self._changed: list[QRectF] = []
         self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        if kept:
-            self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
 
     def show_layers(self, *layers: MaskLayer) -> None:
         """Show layers, the last one on top; only what changed of them is painted again."""
         before, self._layers = self._layers, layers
         self.setVisible(bool(layers))
         if [layer.key for layer in before] != [layer.key for layer in layers]:
-            self.update()
+            self._change(None)
             return
         for old, new in zip(before, layers, strict=True):
             for was, now in zip(old.masks, new.masks, strict=True):
                 box = now.dirty_since(was.revision)
                 if box is None:
-                    self.update()
+                    self._change(None)
                 elif box.bottom > box.top and box.right > box.left:
-                    self.update(self._around(box, now.shape))
+                    self._change(self._around(box, now.shape))
 
     def lay_out(self, seen: QRectF, pixel: tuple[float, float]) -> None:
         """Take what part of the unit square is seen, and how much of it a pixel covers."""
         if (seen, pixel) != (self._seen, self._pixel):
             self.prepareGeometryChange()
             self._seen, self._pixel = seen, pixel
-            self.update()
+            self._change(None)
 
     def boundingRect(self) -> QRectF:
         """Return what is seen of the unit square."""
@@ -119,13 +122,51 @@ class MaskItem(pg.GraphicsObject):
         """Paint what is exposed."""
         device = painter.deviceTransform()
         target = device.mapRect(QRectF(0, 0, 1, 1))
-        exposed = device.mapRect(option.exposedRect & self._seen).toAlignedRect()
-        if exposed.isEmpty() or target.isEmpty():
+        area = device.mapRect(self._seen).toAlignedRect()
+        if area.isEmpty() or target.isEmpty():
             return
         ratio = target.width() / self.sceneTransform().mapRect(QRectF(0, 0, 1, 1)).width()
+        if not self._kept:
+            area &= device.mapRect(option.exposedRect).toAlignedRect()
+            image = self._made(target, area, ratio)
+        else:
+            if self._place != (target, area):
+                self._image = self._made(target, area, ratio)
+                self._place = (target, area)
+            else:
+                self._mend(target, area, ratio, device)
+            self._changed = []
+            image = self._image
         with on_device(painter):
-            for layer in self._layers:
-                painter.drawImage(exposed.topLeft(), layer.draw(target, exposed, ratio))
+            painter.drawImage(area.topLeft(), image)
+
+    def _change(self, area: QRectF | None) -> None:
+        """Have a part painted again, None for all."""
+        if area is None:
+            self._place = None
+            self.update()
+        else:
+            self._changed.append(area)
+            self.update(area)
+
+    def _made(self, target: QRectF, area: QRect, ratio: float) -> QImage:
+        first, *others = self._layers
+        image = first.draw(target, area, ratio)
+        if others:
+            painter = QPainter(image)
+            for layer in others:
+                painter.drawImage(0, 0, layer.draw(target, area, ratio))
+            painter.end()
+        return image
+
+    def _mend(self, target: QRectF, area: QRect, ratio: float, device: QTransform) -> None:
+        for changed in self._changed:
+            part = device.mapRect(changed).toAlignedRect() & area
+            if not part.isEmpty():
+                painter = QPainter(self._image)
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+                painter.drawImage(part.topLeft() - area.topLeft(), self._made(target, part, ratio))
+                painter.end()
 
     def _around(self, box: Box, shape: tuple[int, int]) -> QRectF:
         height, width = shape

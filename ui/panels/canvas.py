@@ -25,7 +25,7 @@ from ui.view.view_state import (
 
 _ACTIVITY_MS = 40
 _ACTIVITY_PERIOD_MS = 1400
-_BAR_HEIGHT = 28
+_BAR_HEIGHT = 26
 _WITHOUT_BAR = (PICTURE, MASK, MASK_COMPARISON, REFERENCE)
 
 
@@ -198,7 +198,7 @@ class CanvasPanel(QWidget):
             picture.redraw_tool()
 
     def _arrange(self) -> None:
-        area = QRect(0, _BAR_HEIGHT + 4, self.width(), self.height() - _BAR_HEIGHT - 4)
+        area = QRect(0, _BAR_HEIGHT + 2, self.width(), self.height() - _BAR_HEIGHT - 2)
         self.compare_bar.setGeometry(0, 0, self.width(), _BAR_HEIGHT)
         count = len(self._view.panels)
         paired = compare.pair(self._view) is not None

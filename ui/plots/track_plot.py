@@ -91,12 +91,12 @@ class TrackPlot(Plot):
         thumbnails = _THUMBNAIL if room >= _THUMBNAIL + _LEAST_CURVES + 8 else 0
         low, high = curve_reach(self.view_shown)
         # The curves' part of the plot's height, between what is above and the thumbnails below.
-        part = max(1.0, room - thumbnails - 16) / max(1.0, room)
+        part = max(1.0, room - thumbnails - 20) / max(1.0, room)
         span = (high - low) / part
         self.show_range(QRectF(0, high + 6 / max(1.0, room) * span - span, 1, span))
         self._regions()
         self._draw_curves()
-        self._draw_thumbnails(room - thumbnails - 2, thumbnails)
+        self._draw_thumbnails(room - thumbnails - 6, thumbnails)
         self._ticks(low, high)
 
     def columns(self) -> list[Column]:
@@ -228,7 +228,7 @@ class TrackPlot(Plot):
         path = QPainterPath()
         for step in view.cached:
             if 0 <= step < len(self.axis):
-                path.addEllipse(QPointF(self.axis.share(step) * wide, box.height() - 1), 2.5, 2.5)
+                path.addEllipse(QPointF(self.axis.share(step) * wide, box.height() - 3), 2.5, 2.5)
         self._dots.setPath(path)
 
     def _ticks(self, low: float, high: float) -> None:

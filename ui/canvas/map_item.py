@@ -106,9 +106,10 @@ def smooth_entries(values: FloatArray, scale: Scale, target: QRectF, seen: QRect
     seen
         Which of them are wanted.
     """
+    given = _places(values, scale)
     # On a linear scale it is the same whether few values are scaled or all between them.
-    if scale.linear is None:
-        made = resampled(_places(values, scale), target, seen)
+    if scale.linear is None and not has_gaps(given):
+        made = resampled(given, target, seen)
     else:
         made = _places(resampled(values, target, seen), scale)
     return _whole(made, gaps=has_gaps(values))

@@ -211,7 +211,7 @@ class TrackPlot(Plot):
             frame.setVisible(False)
         line = QPen(tones.hairline(self.palette()))
         for step, item, frame in zip(steps, self._thumbnails, self._frames, strict=False):
-            x = min(max(self.axis.share(step) * wide - side / 2, -10.0), wide + 10 - side)
+            x = min(max(self.axis.share(step) * wide - side / 2, 0.0), wide - side)
             place = QRectF(round(x), round(top - 1), side, side)
             array = view.thumbnails[step] if step < len(view.thumbnails) else None
             there = array is not None and step < view.reached

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
+from ui.plots.precision_recall import curve_points
 
 from tests.support.drawn_views import canvas
 from ui.panels.agreement import AgreementSection
-from ui.plots.precision_recall import curve_points
 from ui.view.view_state import AgreementRow, InspectView
 
 Bot = Any

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtCore import QBuffer, QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolTip, QWidget
 
 from memlens.files.atomic_write import atomic_write
@@ -250,15 +257,24 @@ class Plot(pg.PlotWidget):
         return text.getvalue().encode()
 
     def _exported(self, suffix: str) -> bytes:
-        from pyqtgraph.exporters import ImageExporter, SVGExporter
+        from pyqtgraph.exporters import ImageExporter
 
-        with tempfile.TemporaryDirectory() as folder:
-            made = Path(folder) / f"plot{suffix}"
-            exporter = (SVGExporter if suffix == ".svg" else ImageExporter)(self.item)
-            if suffix == ".png":
-                exporter.parameters()["width"] = _PNG_WIDTH
-            exporter.export(str(made))
-            return made.read_bytes()
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        if suffix == ".png":
+            exporter = ImageExporter(self.item)
+            exporter.parameters()["width"] = _PNG_WIDTH
+            exporter.export(toBytes=True).save(buffer, "PNG")
+            return bytes(buffer.data().data())
+        # Qt's own: pyqtgraph's stumbles over the curves of rounded markers.
+        drawing = QSvgGenerator()
+        drawing.setOutputDevice(buffer)
+        drawing.setSize(self.size())
+        drawing.setViewBox(self.rect())
+        painter = QPainter(drawing)
+        self.scene().render(painter)
+        painter.end()
+        return bytes(buffer.data().data())
 
 
 def _written(numbers: NDArray[np.float64], place: int) -> str:

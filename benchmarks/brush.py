@@ -29,7 +29,7 @@ from memlens.masks.edits import Paint
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Ellipse
 from ui.building import build_application, build_window
-from ui.state.results import Run
+from ui.state.run import Run
 from ui.vocabulary.tool import Tool
 from ui.window.main_window import MainWindow
 

@@ -18,7 +18,7 @@ from _report import report
 
 import memlens
 from memlens.controls.prompts import bundled_prompts
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 from memlens.models.sources import demo_folder
 
 PROMPTS = 8

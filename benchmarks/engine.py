@@ -23,7 +23,8 @@ from _report import report
 
 import memlens
 from memlens.methods import score_difference
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
+from memlens.models.denoiser import Condition
 
 PROMPT = "velvet limited print number 1"
 STEPS = 50
@@ -114,13 +115,13 @@ def _official(model: Any, early: Any, *, idle_calls: bool = True) -> list[np.nda
     return maps
 
 
-def _walk(model: Any, both: torch.Tensor) -> Iterator[tuple[torch.Tensor, Any, torch.Tensor]]:
+def _walk(model: Any, both: Condition) -> Iterator[tuple[torch.Tensor, Any, torch.Tensor]]:
     """Yield latent, level and ε̂ of ∅ and the prompt at every step but the last: it is ours."""
     from diffusers import DDIMScheduler
 
     guidance = model.description.default_guidance_scale
     schedule = model.schedule(STEPS)
-    scheduler = DDIMScheduler.from_config(model.scheduler_config, prediction_type="epsilon")
+    scheduler = DDIMScheduler.from_config(model.noise.values, prediction_type="epsilon")
     scheduler.set_timesteps(STEPS)
     x = model.initial_latent(0)
     for level in schedule.levels[:-1]:
@@ -139,7 +140,7 @@ def _official_score(model: Any, networks: Networks, *, idle_calls: bool) -> np.n
             if len(networks) == 2 and idle_calls and len(eps):
                 early, theirs = networks[1]
                 early.eps(torch.cat([x, x]), level, theirs)
-        called = [net.eps(torch.cat([x, x]), level, embedding) for net, embedding in networks]
+        called = [net.eps(torch.cat([x, x]), level, condition) for net, condition in networks]
     base = called[1][1:] if len(called) == 2 else called[0][:1]
     return (((called[0][1:] - base) / level.sigma) ** 2).sum(dim=1)[0].numpy()
 
@@ -148,7 +149,7 @@ def _official_curvature(model: Any, networks: Networks, generator: torch.Generat
     *_, (x, level, _) = _walk(model, networks[0][1])
     point = x.clone().requires_grad_(True)
     pair = torch.cat([point, point])
-    called = [net.eps(pair, level, embedding) for net, embedding in networks]
+    called = [net.eps(pair, level, condition) for net, condition in networks]
     base = called[1][1:] if len(called) == 2 else called[0][:1]
     difference = called[0][1:] - base
     total = torch.zeros_like(point)
@@ -159,8 +160,8 @@ def _official_curvature(model: Any, networks: Networks, generator: torch.Generat
     return (total / OFFICIAL_PROBES).detach().sum(dim=1)[0].clamp_min(0).numpy()
 
 
-def _both(encode: Callable[[str], Any]) -> torch.Tensor:
-    return torch.cat([encode("").embedding, encode(PROMPT).embedding])
+def _both(encode: Callable[[str], Any]) -> Condition:
+    return Condition.joined([encode(""), encode(PROMPT)])
 
 
 def _seconds(work: Callable[[], object]) -> float:

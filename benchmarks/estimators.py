@@ -20,7 +20,7 @@ from _report import RESULTS, report
 import memlens
 from memlens.estimators.diagonal import stream
 from memlens.estimators.estimation import plan_probes
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 
 # Not the prompt and seed on which the lattices of probing were chosen (ADR 0007).
 PROMPT = "saffron limited print number 6"
@@ -86,10 +86,10 @@ class _Jacobians:
         early = memlens.load_baseline(early_checkpoint(model), like=model)
         self._run = memlens.sample(model, prompt, seed=seed)
         self.shape = self._run.latent_shape
-        self._networks: dict[str, tuple[Any, torch.Tensor]] = {
-            "target": (model.denoiser, model.encode_prompt(prompt).embedding),
-            "∅": (model.denoiser, model.encode_prompt("").embedding),
-            "θ̃": (early.denoiser, early.encoder(prompt).embedding),
+        self._networks: dict[str, tuple[Any, Any]] = {
+            "target": (model.denoiser, model.encode_prompt(prompt)),
+            "∅": (model.denoiser, model.encode_prompt("")),
+            "θ̃": (early.denoiser, early.encoder(prompt)),
         }
 
     def of(self, step: int, name: str) -> torch.Tensor:
@@ -105,9 +105,9 @@ class _Jacobians:
             print(f"{file.name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
         return torch.from_numpy(np.load(file, allow_pickle=False))
 
-    def _computed(self, step: int, denoiser: Any, embedding: torch.Tensor) -> np.ndarray:
+    def _computed(self, step: int, denoiser: Any, condition: Any) -> np.ndarray:
         x = torch.from_numpy(self._run.x_t[step].copy())[None].requires_grad_(True)
-        eps = denoiser.eps(x, self._run.schedule[step], embedding)
+        eps = denoiser.eps(x, self._run.schedule[step], condition)
         size = x.numel()
         rows = np.empty((size, size), np.float32)
         for index, vector in enumerate(torch.eye(size)):

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 import memlens
+from memlens.models.denoiser import Condition, Prediction
 from memlens.sampling.sample import to_numpy
 
 GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden"
@@ -70,14 +71,16 @@ def _at_latent(run: memlens.Trajectory, x_t: np.ndarray, step: int) -> memlens.T
     kept = {name: getattr(run, name).copy() for name in ("x_t", "eps_target", "eps_unconditional")}
     model = run.model
     prompts = ("", run.provenance.prompt)
-    embedding = torch.cat([model.encode_prompt(prompt).embedding for prompt in prompts])
+    both = Condition.joined([model.encode_prompt(prompt) for prompt in prompts])
+    walk = model.walk(len(run.schedule))
     x = torch.from_numpy(x_t)
     for index in range(step, min(step + 2, len(run.schedule))):
         with torch.no_grad():
-            eps = model.denoiser.eps(x.expand(2, -1, -1, -1), run.schedule[index], embedding)
+            eps, x0 = model.denoiser.predict(x.expand(2, -1, -1, -1), run.schedule[index], both)
         for name, values in zip(kept, (x[0], eps[1], eps[0]), strict=True):
             kept[name][index] = to_numpy(values)
-        x = model.ddim_step(x, eps[:1] + 7.5 * (eps[1:] - eps[:1]), index, run.schedule)
+        guided = (part[:1] + 7.5 * (part[1:] - part[:1]) for part in (eps, x0))
+        x = walk.move(x, Prediction(*guided), index)
     return replace(run, **kept)
 
 

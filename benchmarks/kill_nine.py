@@ -26,6 +26,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ui.jobs.keep_run import KeepRun
+from ui.jobs.run_to_write import RunToWrite
+from ui.jobs.save_session import SaveSession, SessionSaved
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
@@ -40,10 +44,10 @@ from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import Recovered, recover
 from memlens.masks.shapes import Stroke
-from ui.control.masks.unsaved_run import KeptRun
-from ui.jobs import requests as ask
-from ui.state.results import Run
-from ui.worker import sessions as session_jobs
+from ui.control.masks.unsaved_run import UnsavedRun
+from ui.jobs.context import JobContext
+from ui.state.run import Run
+from ui.worker.engine_worker import EngineWorker
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET_MS = 100.0
@@ -79,7 +83,7 @@ class Victim:
         self._tell()
         run = Run.of_session(1, self._session, session, "")
         self._lock = None if unsaved else SessionLock.acquire(session)
-        self._kept = KeptRun(
+        self._kept = UnsavedRun(
             run,
             JournalWriter(),
             held=lambda: self._lock is not None,
@@ -89,7 +93,7 @@ class Victim:
         self._kept.watch(self._document)
         self._unsaved = unsaved
         self._saver: threading.Thread | None = None
-        self._saved: ask.SessionSaved | None = None
+        self._saved: SessionSaved | None = None
 
     def live(self) -> None:
         """Edit at about the rate of a hand that draws, and save now and then."""
@@ -155,12 +159,12 @@ class Victim:
             path = self._kept.unsaved_run
             if path is None or path.exists():
                 return
-            run = ask.RunToWrite(number=1, session=replace(self._session, masks=()))
-            request: ask.KeepRun | ask.SaveSession = ask.KeepRun(runs=((run, path),))
+            run = RunToWrite(number=1, session=replace(self._session, masks=()))
+            request: KeepRun | SaveSession = KeepRun(runs=((run, path),))
         else:
-            request = ask.SaveSession(
+            request = SaveSession(
                 runs=(
-                    ask.RunToWrite(
+                    RunToWrite(
                         number=1,
                         session=replace(self._session, masks=self._document.snapshot()),
                         position=self._document.position,
@@ -172,11 +176,11 @@ class Victim:
         self._saver = threading.Thread(target=self._carry_out, args=(request,), daemon=True)
         self._saver.start()
 
-    def _carry_out(self, request: ask.KeepRun | ask.SaveSession) -> None:
-        if isinstance(request, ask.KeepRun):
-            session_jobs.keep_runs(request)
-        else:
-            self._saved = session_jobs.save_session(request)
+    def _carry_out(self, request: KeepRun | SaveSession) -> None:
+        context = JobContext(0, request.job, lambda report, slot: None, lambda: None)
+        result = EngineWorker()(request, context)
+        if isinstance(result, SessionSaved):
+            self._saved = result
 
 
 # -- the one who kills

@@ -20,6 +20,7 @@ import torch
 from _report import report
 
 from memlens.estimators.names import REVERSE
+from memlens.models.denoiser import Condition
 from memlens.models.stable_diffusion import UNetDenoiser
 from memlens.products.network import TARGET, Network
 from memlens.products.vector_products import VectorProducts
@@ -81,8 +82,8 @@ def _measured(case: str, *, quick: bool) -> dict[str, float]:
     unet = _unet(quick=quick)
     denoiser = UNetDenoiser(unet, "epsilon")
     x = torch.randn(LATENT)
-    embedding = torch.randn(2, TOKENS, unet.config.cross_attention_dim)
-    network = Network(denoiser, LEVEL, (TARGET, "unconditional"), embedding)
+    both = Condition(embedding=torch.randn(2, TOKENS, unet.config.cross_attention_dim))
+    network = Network(denoiser, LEVEL, (TARGET, "unconditional"), both)
     probes = torch.where(torch.rand(PROBES, *LATENT[1:]) > 0.5, 1.0, -1.0)
     # The kernel's high-water mark starts anew from here: building the network does not count.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")

@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from memlens.controls.loading import load_controls
     from memlens.controls.region_test import RegionTest, test_region
     from memlens.controls.verdict import Verdict
+    from memlens.estimators.estimation import Estimation
     from memlens.maps.joint_maps import localize_maps, localize_maps_stream
     from memlens.maps.localize import localize, localize_stream
     from memlens.maps.step_series import localize_steps
+    from memlens.models.baseline_loading import load_baseline
     from memlens.models.denoiser import Baseline, Model
-    from memlens.models.loading import load_baseline, load_model
+    from memlens.models.loading import load_model
+    from memlens.sampling.run_at import run_at
+    from memlens.sampling.run_of_picture import run_of_picture
     from memlens.sampling.sample import sample
 
 __all__ = [
@@ -39,6 +43,7 @@ __all__ = [
     "Baseline",
     "CancelToken",
     "Controls",
+    "Estimation",
     "LocalizationMap",
     "Model",
     "Progress",
@@ -63,6 +68,8 @@ __all__ = [
     "localize_stream",
     "reading",
     "readings",
+    "run_at",
+    "run_of_picture",
     "sample",
     "save_project",
     "save_session",
@@ -73,6 +80,7 @@ __version__ = "0.1.0"
 
 _ON_FIRST_USE = {
     "Controls": "memlens.controls.controls",
+    "Estimation": "memlens.estimators.estimation",
     "RegionTest": "memlens.controls.region_test",
     "Verdict": "memlens.controls.verdict",
     "calibrate": "memlens.controls.calibrating",
@@ -85,9 +93,11 @@ _ON_FIRST_USE = {
     "localize_stream": "memlens.maps.localize",
     "Baseline": "memlens.models.denoiser",
     "Model": "memlens.models.denoiser",
-    "load_baseline": "memlens.models.loading",
+    "load_baseline": "memlens.models.baseline_loading",
     "load_model": "memlens.models.loading",
     "localize_steps": "memlens.maps.step_series",
+    "run_at": "memlens.sampling.run_at",
+    "run_of_picture": "memlens.sampling.run_of_picture",
     "sample": "memlens.sampling.sample",
 }
 

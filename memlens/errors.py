@@ -15,6 +15,10 @@ class BaselineMismatch(ModelError):
     """A baseline differs from the target in architecture, latent shape or schedule."""
 
 
+class PredictionTypeNeeded(ModelError):
+    """A model in one file does not tell what its network predicts: the person has to."""
+
+
 class MethodUnavailable(MemlensError):
     """A method cannot be offered by this model; the message gives the reason."""
 

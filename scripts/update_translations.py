@@ -16,8 +16,8 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(_ROOT))
 
+from scripts.looked_up_texts import looked_up_texts  # noqa: E402
 from ui.language.installed import CONTEXT, translations_folder  # noqa: E402
-from ui.language.looked_up_texts import looked_up_texts  # noqa: E402
 
 ENGLISH = "memlens_en.ts"
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from memlens import __version__
+from memlens.cli.baselines import baselines
 from memlens.cli.calibrate import calibrate
 from memlens.cli.evaluate import evaluate
 from memlens.cli.export import export
@@ -47,6 +48,7 @@ def _options(
 application.command()(info)
 application.command()(localize)
 application.command()(calibrate)
+application.command()(baselines)
 application.command("test-region")(test_region)
 application.command()(evaluate)
 application.command()(export)

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from memlens.cli.loading import Device, Download, Dtype, ModelName, less_trained, load
+from memlens.cli.loading import less_trained, load
+from memlens.cli.model_options import (
+    Config,
+    Device,
+    Download,
+    Dtype,
+    Lora,
+    LoraScale,
+    ModelName,
+    PredictionType,
+    Size,
+    read_size,
+)
 from memlens.cli.report import AsJson, Report, number, reporting, table_of
 from memlens.errors import OutputError, SettingsError
 from memlens.methods.registry import MAP_KINDS, UNCONDITIONAL, map_kind
@@ -41,8 +53,8 @@ def calibrate(
     baseline: Annotated[
         str | None,
         typer.Option(
-            help="less-trained (the one in the model's folder, if not given), the path of one, "
-            "or unconditional for none."
+            help="less-trained (the one in the model's folder, if not given), the path or hub id "
+            "of one, or unconditional for none."
         ),
     ] = None,
     step: Annotated[
@@ -79,6 +91,11 @@ def calibrate(
     device: Device = "auto",
     dtype: Dtype = "auto",
     download: Download = False,
+    lora: Lora = None,
+    lora_scale: LoraScale = 1.0,
+    size: Size = None,
+    config: Config = None,
+    prediction_type: PredictionType = None,
     as_json: AsJson = False,
 ) -> None:
     """Sample prompts that are not memorized and keep what their maps and readings show.
@@ -92,10 +109,22 @@ def calibrate(
             raise OutputError(f"controls cannot be written to {out}: no folder {out.parent}.")
         kinds = None if method is None else [map_kind(name).name for name in method]
         keys = None if reading is None else [reading_kind(key).key for key in reading]
-        loaded = load(report, model, device=device, dtype=dtype, download=download)
+        loaded = load(
+            report,
+            model,
+            device=device,
+            dtype=dtype,
+            download=download,
+            lora=lora,
+            lora_scale=lora_scale,
+            size=read_size(size),
+            config=config,
+            prediction_type=prediction_type,
+        )
         early = None
         if baseline != UNCONDITIONAL:
-            early = less_trained(report, loaded, baseline, needed=baseline is not None)
+            needed = baseline is not None
+            early = less_trained(report, loaded, baseline, download=download, needed=needed)
         from memlens.controls.calibrating import checked_prompts, controls_of
         from memlens.controls.calibration import Calibration
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from memlens.cli.loading import Device, Download, Dtype, ModelName, load
+from memlens.cli.loading import load
+from memlens.cli.model_options import (
+    Config,
+    Device,
+    Download,
+    Dtype,
+    Lora,
+    LoraScale,
+    ModelName,
+    PredictionType,
+    Size,
+    read_size,
+)
 from memlens.cli.report import AsJson, reporting, table_of
-from memlens.methods.registry import METHODS
+from memlens.methods.registry import MAP_KINDS, METHODS, UNCONDITIONAL
 from memlens.readings.registry import READINGS
 
 _STEPS = 50
@@ -17,12 +29,28 @@ def info(
     device: Device = "auto",
     dtype: Dtype = "auto",
     download: Download = False,
+    lora: Lora = None,
+    lora_scale: LoraScale = 1.0,
+    size: Size = None,
+    config: Config = None,
+    prediction_type: PredictionType = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell a model's family, sizes and schedule, and which methods and readings it supports."""
     with reporting(as_json=as_json) as report:
-        loaded = load(report, model, device=device, dtype=dtype, download=download)
-        from memlens.models.loading import early_checkpoint
+        loaded = load(
+            report,
+            model,
+            device=device,
+            dtype=dtype,
+            download=download,
+            lora=lora,
+            lora_scale=lora_scale,
+            size=read_size(size),
+            config=config,
+            prediction_type=prediction_type,
+        )
+        from memlens.models.baseline_loading import early_checkpoint
 
         facts = loaded.description
         schedule = loaded.schedule(min(_STEPS, facts.max_steps))
@@ -42,6 +70,10 @@ def info(
                 key: {"label": METHODS[key].label, "available": not reason, "reason": reason}
                 for key, reason in reasons.items()
             },
+        }
+        values["maps"] = {
+            name: {"available": not kind.unavailable(loaded), "reason": kind.unavailable(loaded)}
+            for name, kind in MAP_KINDS.items()
         }
         values["readings"] = {
             key: {
@@ -74,10 +106,15 @@ def info(
                 if facts.schedule_mended
                 else []
             ),
+            *([["assumed", "\n".join(facts.assumed)]] if facts.assumed else []),
+            ["guidance", facts.guidance],
             ["guidance scale", f"{facts.default_guidance_scale:g}"],
+            *([["LoRA", facts.adapter]] if facts.adapter else []),
             ["less-trained baseline", "none of its own" if early is None else early.name],
         ]
         rows += [[METHODS[key].label, reason or "yes"] for key, reason in reasons.items()]
+        nothing = loaded.unavailable(UNCONDITIONAL)
+        rows.append(["unconditional ∅", nothing or "yes"])
         rows.append(["readings", ""])
         rows += [
             [key, kind.unavailable(loaded) or f"yes ({kind.cost})"]

@@ -4,51 +4,62 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from memlens.cli.report import Report
 from memlens.errors import SettingsError
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL
 
 if TYPE_CHECKING:
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
-
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, mps, …")]
-Dtype = Annotated[str, typer.Option(help="auto, float32, bfloat16 or float16.")]
-Download = Annotated[bool, typer.Option(help="Whether a hub id may be downloaded.")]
-ModelName = Annotated[
-    str,
-    typer.Argument(metavar="MODEL", help='"demo", a folder in diffusers\' layout, or a hub id.'),
-]
+    from memlens.models.denoiser import Baseline, Model
 
 
-def load(report: Report, model: str, *, device: str, dtype: str, download: bool) -> StableDiffusion:
-    """Load a model; see `memlens.load_model` for parameters and errors."""
+def load(
+    report: Report,
+    model: str,
+    *,
+    device: str,
+    dtype: str,
+    download: bool,
+    lora: Path | None = None,
+    lora_scale: float = 1.0,
+    size: tuple[int, int] | None = None,
+    config: Path | None = None,
+    prediction_type: str | None = None,
+) -> Model:
+    """Load a model and say what was assumed of it; see `memlens.load_model` for the rest."""
     silence_libraries()
     from memlens.models.loading import load_model
 
-    return load_model(
+    loaded = load_model(
         model,
+        size=size,
+        lora=lora,
+        lora_scale=lora_scale,
+        config=config,
+        prediction_type=prediction_type,
         device=device,
         dtype=dtype,
         download=download,
         progress=report.progress,
         cancel=report.cancel,
     )
+    for phrase in loaded.description.assumed:
+        report.note(f"{loaded.description.name}: {phrase}.")
+    return loaded
 
 
 def less_trained(
     report: Report,
-    model: StableDiffusion,
+    model: Model,
     baseline: str | None,
     *,
     download: bool = False,
     needed: bool = True,
 ) -> Baseline | None:
-    """Load the less-trained baseline that is named, or the one that the model's folder brings.
+    """Load the less-trained baseline that is named, or the one that the model brings.
+
+    That is the one in its folder, or else the model without its LoRA, where it has one.
 
     Raises
     ------
@@ -57,13 +68,16 @@ def less_trained(
     ModelError, BaselineMismatch
         As `memlens.load_baseline`.
     """
-    from memlens.models.loading import early_checkpoint, load_baseline
+    from memlens.models.baseline_loading import early_checkpoint, load_baseline
+    from memlens.models.own_baseline import LORA_OFF
 
     path: Path | str | None = baseline
     if baseline == "":
         raise SettingsError("no baseline is named: give unconditional, less-trained or a path.")
     if baseline in (None, UNCONDITIONAL, LESS_TRAINED):
         path = early_checkpoint(model)
+        if path is None and model.description.adapter:
+            path = LORA_OFF
     if path is None and needed:
         raise SettingsError(
             f"{model.description.name} brings no less-trained checkpoint: name one with --baseline."

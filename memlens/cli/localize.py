@@ -9,9 +9,20 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from memlens.cli.loading import Device, Download, Dtype, ModelName
 from memlens.cli.localize_request import LocalizeRequest, compute, read_series
 from memlens.cli.masks import only_mask
+from memlens.cli.model_options import (
+    Config,
+    Device,
+    Download,
+    Dtype,
+    Lora,
+    LoraScale,
+    ModelName,
+    PredictionType,
+    Size,
+    read_size,
+)
 from memlens.cli.report import AsJson, reporting
 from memlens.cli.smoothing import Smooth, read_smoothing
 from memlens.errors import OutputError, SettingsError
@@ -30,6 +41,7 @@ from memlens.methods.registry import (
     map_kind,
 )
 from memlens.readings.registry import READINGS, reading_kind
+from memlens.sampling.fitted_picture import CROP
 from memlens.sampling.noise import CPU, read_noise
 
 _STEPS = 50
@@ -41,6 +53,20 @@ def localize(
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     prompt: Annotated[str | None, typer.Option(help="What the picture shows.")] = None,
     seed: Annotated[int | None, typer.Option(help="Of the picture; 0 if not given.")] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help="A picture that exists, instead of sampling one: noise is added to it; --prompt "
+            "is its caption, if it is known."
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="Draws of noise for --picture; 4 if not given.")
+    ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(metavar="crop|pad", help="How --picture is brought to the model's size."),
+    ] = None,
     steps: Annotated[int | None, typer.Option(help="Sampling steps; 50 if not given.")] = None,
     guidance_scale: Annotated[
         float | None, typer.Option(help="The model's own if not given.")
@@ -119,9 +145,14 @@ def localize(
     device: Device = "auto",
     dtype: Dtype = "auto",
     download: Download = False,
+    lora: Lora = None,
+    lora_scale: LoraScale = 1.0,
+    size: Size = None,
+    config: Config = None,
+    prediction_type: PredictionType = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sample one picture and write image.png, one .npy and .png per map, and result.json."""
+    """Sample one picture, or take one, and write image.png, its maps, and result.json."""
     with reporting(as_json=as_json) as report:
         sampling = (prompt, seed, steps, guidance_scale, noise)
         if run is not None and any(option is not None for option in sampling):
@@ -131,8 +162,7 @@ def localize(
             )
         if run is None and run_name is not None:
             raise SettingsError("--run-name chooses among the runs of a file: give --run too.")
-        if run is None and not (prompt or "").strip():
-            raise SettingsError("the prompt is empty: type what the picture should show.")
+        _refuse_picture_with(picture, run, (steps, noise, step), (draws, fit))
         if steps is not None and steps < 1:
             raise SettingsError(f"{steps} steps cannot be sampled: choose 1 or more.")
         if probes is not None and probes < 1:
@@ -148,6 +178,11 @@ def localize(
             device=device,
             dtype=dtype,
             download=download,
+            lora=lora,
+            lora_scale=lora_scale,
+            size=read_size(size),
+            config=config,
+            prediction_type=prediction_type,
             prompt=prompt or "",
             seed=0 if seed is None else seed,
             steps=_STEPS if steps is None else steps,
@@ -169,6 +204,9 @@ def localize(
             run=None if run is None else load_session(run, run_name=run_name).trajectory,
             save_run=save_run,
             controls=controls,
+            picture=picture,
+            draws=draws,
+            fit=fit or CROP,
         )
         try:
             with atomic_folder(out) as folder:
@@ -178,6 +216,25 @@ def localize(
             reason = (error.strerror or str(error)).lower()
             raise OutputError(f"nothing was written to {out}: {reason}.") from error
         report.result(values, *made.tables(), f"Written to {out}.")
+
+
+def _refuse_picture_with(
+    picture: Path | None,
+    run: Path | None,
+    of_sampling: tuple[object, ...],
+    of_pictures: tuple[object, ...],
+) -> None:
+    if picture is None:
+        if any(option is not None for option in of_pictures):
+            raise SettingsError("--draws and --fit are of a picture that exists: give --picture.")
+        return
+    if run is not None:
+        raise SettingsError("give --picture or --run, not both.")
+    if any(option is not None for option in of_sampling):
+        raise SettingsError(
+            "--picture is not sampled: leave --steps, --noise and --step out, and choose its "
+            "noise level with --log-snr."
+        )
 
 
 def _kinds(methods: list[str] | tuple[str, ...], baseline: str | None) -> tuple[MapKind, ...]:

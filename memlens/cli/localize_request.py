@@ -28,16 +28,18 @@ from memlens.methods.registry import (
     METHODS,
     MapKind,
 )
+from memlens.models.description import NOTHING
 from memlens.readings.computing import reading
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
+from memlens.sampling.fitted_picture import CROP
 from memlens.sampling.noise import Noise, check_noise
+from memlens.sampling.schedule import Schedule
 from memlens.sampling.seeds import check_seed
 
 if TYPE_CHECKING:
     from memlens.estimators.estimation import Probes
-    from memlens.models.denoiser import Baseline
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Baseline, Model
     from memlens.sampling.schedule import NoiseLevel
     from memlens.sampling.trajectory import Trajectory
 
@@ -53,6 +55,11 @@ class LocalizeRequest:
     device: str
     dtype: str
     download: bool
+    lora: Path | None = None
+    lora_scale: float = 1.0
+    size: tuple[int, int] | None = None
+    config: Path | None = None
+    prediction_type: str | None = None
     prompt: str
     seed: int
     steps: int
@@ -74,6 +81,9 @@ class LocalizeRequest:
     run: Trajectory | None
     save_run: Path | None
     controls: str | None = None
+    picture: Path | None = None
+    draws: int | None = None
+    fit: str = CROP
 
 
 def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
@@ -96,9 +106,14 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         device=request.device,
         dtype=request.dtype,
         download=request.download,
+        lora=request.lora,
+        lora_scale=request.lora_scale,
+        size=request.size,
+        config=request.config,
+        prediction_type=request.prediction_type,
     )
     for kind in request.kinds:
-        reason = model.unavailable(kind.method)
+        reason = kind.unavailable(model)
         if reason:
             raise MethodUnavailable(f"{kind.name} cannot be made: {reason}")
     for key in request.readings:
@@ -110,7 +125,7 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     if request.truth is not None:
         _refuse_other_size(request.truth, model.description.picture_size)
     saved = None if request.run is None else request.run.with_model(model)
-    schedule = model.schedule(request.steps) if saved is None else saved.schedule
+    schedule = _schedule(model, request) if saved is None else saved.schedule
     if request.log_snr is not None:
         step = schedule.nearest(request.log_snr)
         _note_far(report, schedule[step], step, request.log_snr)
@@ -119,6 +134,8 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     series = tuple(map(schedule.index, _series(request.series, len(schedule))))
     _refuse_unknown_estimate(request, model)
     check_noise(request.noise, model.description.latent_shape)
+    if request.picture is not None and not request.prompt.strip():
+        _note_no_prompt(report, model)
     less_trained = None
     if any(kind.baseline == LESS_TRAINED for kind in _subtracting(request)):
         less_trained = load_less_trained(report, model, request.baseline, download=request.download)
@@ -162,9 +179,40 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
     )
 
 
-def _sampled(model: StableDiffusion, request: LocalizeRequest, report: Report) -> Trajectory:
+def _schedule(model: Model, request: LocalizeRequest) -> Schedule:
+    if request.picture is None:
+        return model.schedule(request.steps)
+    from memlens.sampling.run_of_picture import DEFAULT_LOG_SNR, levels_of
+
+    wanted = DEFAULT_LOG_SNR if request.log_snr is None else request.log_snr
+    return Schedule(levels_of(model, wanted))
+
+
+def _note_no_prompt(report: Report, model: Model) -> None:
+    if model.description.takes != NOTHING:
+        report.note(
+            "Without a prompt the target is the unconditional ∅ itself: a difference to ∅ is zero. "
+            "Give the picture's caption, or a less-trained baseline."
+        )
+
+
+def _sampled(model: Model, request: LocalizeRequest, report: Report) -> Trajectory:
+    from memlens.sampling.run_of_picture import DEFAULT_DRAWS, DEFAULT_LOG_SNR, run_of_picture
     from memlens.sampling.sample import sample
 
+    if request.picture is not None:
+        return run_of_picture(
+            model,
+            request.picture,
+            prompt=request.prompt,
+            log_snr=DEFAULT_LOG_SNR if request.log_snr is None else request.log_snr,
+            draws=DEFAULT_DRAWS if request.draws is None else request.draws,
+            seed=request.seed,
+            fit=request.fit,
+            guidance_scale=request.guidance_scale,
+            progress=report.progress,
+            cancel=report.cancel,
+        )
     return sample(
         model,
         request.prompt,
@@ -211,7 +259,7 @@ def _subtracting(request: LocalizeRequest) -> tuple[MapKind, ...]:
     return (*request.kinds, *(MAP_KINDS[name] for name in means if name))
 
 
-def _refuse_unknown_estimate(request: LocalizeRequest, model: StableDiffusion) -> None:
+def _refuse_unknown_estimate(request: LocalizeRequest, model: Model) -> None:
     """Raise before the picture is sampled what the estimation would raise after."""
     from memlens.estimators.estimation import plan_probes
     from memlens.products.choice import check_products

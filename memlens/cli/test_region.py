@@ -8,8 +8,20 @@ from typing import Annotated
 
 import typer
 
-from memlens.cli.loading import Device, Download, Dtype, ModelName, less_trained, load
+from memlens.cli.loading import less_trained, load
 from memlens.cli.masks import only_mask
+from memlens.cli.model_options import (
+    Config,
+    Device,
+    Download,
+    Dtype,
+    Lora,
+    LoraScale,
+    ModelName,
+    PredictionType,
+    Size,
+    read_size,
+)
 from memlens.cli.report import AsJson, number, reporting, table_of
 from memlens.errors import SettingsError
 from memlens.files.sessions import load_session
@@ -35,7 +47,9 @@ def test_region(
     method: Annotated[str, typer.Option(help=f"Which map: {', '.join(MAP_KINDS)}.")] = "cov_bad",
     baseline: Annotated[
         str | None,
-        typer.Option(help="less-trained (the one in the model's folder), or the path of one."),
+        typer.Option(
+            help="less-trained (the one in the model's folder), or the path or hub id of one."
+        ),
     ] = None,
     step: Annotated[int, typer.Option(help="0 = most noise; -1 = last.")] = -1,
     probes: Annotated[int, typer.Option(min=1, help="Probes at most.")] = 4,
@@ -43,6 +57,11 @@ def test_region(
     device: Device = "auto",
     dtype: Dtype = "auto",
     download: Download = False,
+    lora: Lora = None,
+    lora_scale: LoraScale = 1.0,
+    size: Size = None,
+    config: Config = None,
+    prediction_type: PredictionType = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell a region's mean and whether ordinary pictures have as large a one there.
@@ -61,10 +80,21 @@ def test_region(
 
         null = load_controls(controls)
         drawn = only_mask(mask)
-        loaded = load(report, model, device=device, dtype=dtype, download=download)
+        loaded = load(
+            report,
+            model,
+            device=device,
+            dtype=dtype,
+            download=download,
+            lora=lora,
+            lora_scale=lora_scale,
+            size=read_size(size),
+            config=config,
+            prediction_type=prediction_type,
+        )
         early = None
         if kind.baseline == LESS_TRAINED:
-            early = less_trained(report, loaded, baseline, needed=True)
+            early = less_trained(report, loaded, baseline, download=download)
         from memlens.controls.region_test import test_region as test
         from memlens.sampling.sample import sample
 

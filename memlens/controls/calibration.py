@@ -151,15 +151,14 @@ def _kinds(model: Model, baseline: Baseline | None, kinds: Iterable[str] | None)
     if kinds is not None:
         names = checked_kinds(kinds, baseline)
         for name in names:
-            reason = model.unavailable(MAP_KINDS[name].method)
+            reason = MAP_KINDS[name].unavailable(model)
             if reason:
                 raise MethodUnavailable(f"{name} cannot be made: {reason}")
         return names
     return tuple(
         kind.name
         for kind in MAP_KINDS.values()
-        if (baseline is not None or kind.baseline != LESS_TRAINED)
-        and not model.unavailable(kind.method)
+        if (baseline is not None or kind.baseline != LESS_TRAINED) and not kind.unavailable(model)
     )
 
 

@@ -11,8 +11,8 @@ from memlens.device import guarding_memory
 from memlens.models.denoiser import Model
 from memlens.models.finite_output import require_finite
 from memlens.progress import CancelToken, Progress, ProgressCallback
-from memlens.sampling.provenance import Provenance
-from memlens.sampling.sample import to_numpy
+from memlens.sampling.guidance import Guidance
+from memlens.sampling.sample import provenance_of, to_numpy
 from memlens.sampling.trajectory import Trajectory
 
 
@@ -37,25 +37,25 @@ def sample_together(
         As `memlens.sample`; cancelled within one network call.
     """
     description, count = model.description, len(prompts)
-    schedule = model.schedule(steps)
+    walk = model.walk(steps)
+    schedule = walk.schedule
     with guarding_memory(model.denoiser.device, "the prompts"):
-        targets = [model.encode_prompt(prompt) for prompt in prompts]
-        unconditional = model.encode_prompt("")
-    embedding = torch.cat(
-        [unconditional.embedding.expand(count, -1, -1), *(each.embedding for each in targets)]
-    )
+        guidance = Guidance(model, prompts, guidance_scale)
     x = torch.cat([model.initial_latent(seed) for seed in seeds])
-    kept = [np.empty((count, steps, *x.shape[1:]), np.float32) for _ in range(3)]
+    arrays = 2 + guidance.has_unconditional
+    kept = [np.empty((count, steps, *x.shape[1:]), np.float32) for _ in range(arrays)]
     with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
         for step, level in enumerate(schedule.levels):
             cancel.check()
             progress(Progress(step, steps, "sampling"))
-            eps = model.denoiser.eps(torch.cat([x, x]), level, embedding)
-            require_finite(eps, what="noise", step=step, level=level, dtype=model.denoiser.dtype)
-            base, target = eps.chunk(2)
-            for array, values in zip(kept, (x, target, base), strict=True):
+            said = guidance(x, level)
+            told = [x, said.target, *([] if said.unconditional is None else [said.unconditional])]
+            for array, values in zip(kept, told, strict=True):
+                require_finite(
+                    values, what="noise", step=step, level=level, dtype=model.denoiser.dtype
+                )
                 array[:, step] = to_numpy(values)
-            x = model.ddim_step(x, base + guidance_scale * (target - base), step, schedule)
+            x = walk.move(x, said.guided, step)
     dtype = model.denoiser.dtype
     require_finite(x, what="final latent", step=steps - 1, level=schedule[-1], dtype=dtype)
     progress(Progress(steps, steps, "sampling"))
@@ -66,21 +66,16 @@ def sample_together(
             schedule=schedule,
             x_t=kept[0][index],
             eps_target=kept[1][index],
-            eps_unconditional=kept[2][index],
+            eps_unconditional=kept[2][index] if arrays == 3 else kept[1][index][:0],
             final_latent=final[index],
             image=black,
-            provenance=Provenance(
-                model=description.identity,
-                family=description.family,
-                prediction_type=description.prediction_type,
-                device=description.device,
-                dtype=description.dtype,
+            provenance=provenance_of(
+                model,
                 prompt=prompts[index],
-                prompt_truncated=bool(targets[index].truncated),
+                truncated=bool(guidance.targets[index].truncated),
                 seed=seeds[index],
                 steps=steps,
-                guidance_scale=guidance_scale,
-                schedule_mended=description.schedule_mended,
+                guidance_scale=guidance.scale,
             ),
             model=model,
         )

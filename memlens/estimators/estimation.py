@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, TypedDict
 
 import numpy as np
 import torch
@@ -28,7 +29,23 @@ Probes = int | NDArray[np.generic]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimation:
-    """The keywords of `memlens.localize` that say how curvature is estimated; see there.
+    """How curvature is estimated; what the keywords of all functions that make maps mean.
+
+    Attributes
+    ----------
+    probes
+        How many (≥ 1), or a (K, C, H, W) array of ±1: then exactly those.
+    estimator
+        "probing" (signs on one colour class each: less error for the same number), "hutchinson"
+        (full ±1 probes) or "exact" (ignores `probes`); see `memlens.estimators.diagonal`.
+    seed
+        Of the probes, separate from the picture's.
+    products
+        "auto", or "reverse" (Jᵀv, one graph for all probes), "forward" (Jv, no graph) or
+        "finite-difference" (Jv from forward passes alone; see its docstring for the error).
+        "auto" measures once per model which is cheapest and fits; provenance tells which was.
+    probes_per_batch
+        Probes in one pass; None chooses by device, and out-of-memory halves it.
 
     Raises
     ------
@@ -56,6 +73,39 @@ class Estimation:
     def plan(self, shape: Shape) -> ProbePlan:
         """Return the probes for latents of `shape`; errors are those of `plan_probes`."""
         return plan_probes(self.estimator, self.probes, self.seed, shape)
+
+
+class EstimationKeywords(TypedDict, total=False):
+    """The fields of `Estimation`, each a keyword of its own, or `estimation` whole."""
+
+    estimation: Estimation
+    probes: Probes
+    estimator: str
+    seed: int
+    products: str
+    probes_per_batch: int | None
+
+
+def estimation_of(keywords: EstimationKeywords) -> Estimation:
+    """Return what keywords say, defaults for those left out.
+
+    Raises
+    ------
+    SettingsError
+        If `estimation` is given beside others, or one is out of range.
+    """
+    single: dict[str, Any] = {name: given for name, given in keywords.items()}  # noqa: C416
+    whole = single.pop("estimation", None)
+    if whole is None:
+        unknown = sorted(single.keys() - {field.name for field in fields(Estimation)})
+        if unknown:
+            raise TypeError(f"unexpected keyword {unknown[0]!r}")
+        return Estimation(**single)
+    if single:
+        raise SettingsError(f"give estimation whole, or {', '.join(single)} alone, not both.")
+    if not isinstance(whole, Estimation):
+        raise SettingsError("estimation must be a memlens.Estimation.")
+    return whole
 
 
 def plan_probes(

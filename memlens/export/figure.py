@@ -185,6 +185,7 @@ def provenance_of(source: Source, panels: Sequence[Panel]) -> dict[str, Any]:
                 "content": panel.content,
                 "levels": list(panel.levels) if panel.values is not None else None,
                 "units": panel.units or "canonical",
+                "compared_with": panel.compared_with or None,
                 "provenance": None if panel.found is None else panel.found.provenance.to_json(),
             }
             for panel in panels

@@ -14,6 +14,9 @@ BAR = 5.0
 _MARGIN = 4.0
 _GAP = 9.0
 _ROW_GAP = 10.0
+_MOST_LEGEND_LINES = 3
+# At few dots per inch small letters come out up to a sixteenth wider than they are measured.
+_SAFE = 0.94
 _BAR_GAP = 3.5
 _TICK_ROOM = 17.0
 _UNITS_ROOM = 8.0
@@ -74,7 +77,7 @@ class Layout:
     title: tuple[Line, ...]
     cells: tuple[Cell, ...]
     shared: Area | None
-    legend: Line | None
+    legend: tuple[Line, ...]
 
 
 def layout_of(panels: Sequence[Panel], title: str, width_mm: float, columns: int | None) -> Layout:
@@ -118,17 +121,19 @@ def layout_of(panels: Sequence[Panel], title: str, width_mm: float, columns: int
         x = width - _MARGIN - room + _BAR_GAP
         last = cells[-1].picture.y + picture_height if len(cells) <= count else bottom_of_first
         shared = Area(x, top_of_first, BAR, last - top_of_first)
-    legend = None
-    words = _legend_words(panels)
-    if words:
-        y += SMALL * LEADING + 2.0
-        legend = Line(words, _MARGIN, y - SMALL * 0.3)
+    legend = []
+    words = lettering.legible(_legend_words(panels))
+    y += 2.0 if words else 0.0
+    line_room = _SAFE * (width - 2 * _MARGIN)
+    for text in lettering.lines_of(words, SMALL, line_room, _MOST_LEGEND_LINES):
+        y += SMALL * LEADING
+        legend.append(Line(text, _MARGIN, y - SMALL * 0.3))
     return Layout(
         size=(width, y + _MARGIN),
         title=tuple(title_lines),
         cells=tuple(cells),
         shared=shared,
-        legend=legend,
+        legend=tuple(legend),
     )
 
 
@@ -168,11 +173,11 @@ def _legend_words(panels: Sequence[Panel]) -> str:
     parts = []
     name = next((panel.compared_with for panel in panels if panel.compared_with), "")
     if any(panel.mask is not None and panel.content != "mask" for panel in panels):
-        parts.append("white outline: mask" + (f" “{shortened(name)}”" if name else ""))
+        parts.append("white outline: the mask" + (f" “{shortened(name)}”" if name else ""))
     if name:
-        parts.append(
-            f"IoU with “{shortened(name)}”; best: its threshold was chosen with it in hand"
-        )
+        which = "it" if parts else f"“{shortened(name)}”"
+        parts.append(f"IoU with {which}, best: at the threshold chosen with it in hand")
     if any(panel.predicted is not None for panel in panels):
         parts.append("green outline: predicted mask")
-    return " · ".join(parts).capitalize()
+    words = " · ".join(parts)
+    return words[:1].upper() + words[1:]

@@ -45,8 +45,8 @@ def paint(figure: Figure, panels: Sequence[Panel], layout: Layout, look: Look, d
     if layout.shared is not None:
         maps = [panel for panel in panels if panel.values is not None]
         painter.colour_bar(layout.shared, maps, look)
-    if layout.legend is not None:
-        painter.write(layout.legend, SMALL, _QUIET)
+    for line in layout.legend:
+        painter.write(line, SMALL, _QUIET)
 
 
 class _Painter:

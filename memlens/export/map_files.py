@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -155,8 +154,3 @@ def _npy(values: NDArray[np.float32]) -> bytes:
     stream = io.BytesIO()
     np.save(stream, np.ascontiguousarray(values, dtype="<f4"), allow_pickle=False)
     return stream.getvalue()
-
-
-def formats_of(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the formats in `words`, each once, in the order given."""
-    return tuple(dict.fromkeys(word.lower().lstrip(".") for word in words))

@@ -217,7 +217,12 @@ def _read_trajectory(archive: _Entries, facts: Mapping[str, Any]) -> Trajectory:
     if not kept:
         latents = dict.fromkeys(names, np.zeros((0, *final_latent.shape), np.float32))
     shape = (len(schedule) if kept else 0, *final_latent.shape)
-    if any(values.shape != latents["x_t"].shape for values in latents.values()):
+    alike = [latents["x_t"].shape]
+    # A model without ∅ leaves none.
+    none = (0, *latents["x_t"].shape[1:])
+    if latents["eps_target"].shape not in alike or (
+        latents["eps_unconditional"].shape not in (*alike, none)
+    ):
         raise ArchiveError("x_t and its ε̂ differ in shape")
     if latents["x_t"].shape != shape:
         raise ArchiveError("the latents do not fit the schedule")

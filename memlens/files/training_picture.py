@@ -29,7 +29,7 @@ def read_training_picture(path: Path, size: tuple[int, int]) -> NDArray[np.uint8
         If it is not a picture, damaged or too large.
     """
     height, width = size
-    with _opened(path) as picture:
+    with opened_picture(path) as picture:
         try:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
             fitted = ImageOps.fit(upright, (width, height), Image.Resampling.LANCZOS)
@@ -77,7 +77,7 @@ def looks_like_mask(path: Path) -> bool:
     PictureError
         As `read_training_picture`.
     """
-    with _opened(path) as picture:
+    with opened_picture(path) as picture:
         try:
             colours = picture.convert("RGB").getcolors(2)
         except (OSError, ValueError, SyntaxError) as error:
@@ -85,7 +85,14 @@ def looks_like_mask(path: Path) -> bool:
     return colours is not None and {c for _, c in colours} <= {(0, 0, 0), (255, 255, 255)}
 
 
-def _opened(path: Path) -> Image.Image:
+def opened_picture(path: Path) -> Image.Image:
+    """Open a picture; its pixels are not read yet.
+
+    Raises
+    ------
+    PictureError
+        If it is not a picture, or too large.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

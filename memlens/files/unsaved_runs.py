@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import uuid
@@ -10,13 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from memlens.errors import SessionError
+from memlens.files.atomic_write import atomic_write
 from memlens.files.data_folder import data_folder
-from memlens.files.project import Session
+from memlens.files.project import Session, tidy_run_name
 from memlens.files.sessions import save_session
 
 # Of all windows together: more than one window holds in memory, and a stated end.
 MAX_UNSAVED_BYTES = 4 << 30
-_RUN, _PROJECT, _DELETED = "run.memlens", "project", "deleted"
+_RUN, _PROJECT, _DELETED, _CALLED = "run.memlens", "project", "deleted", "called.json"
 _MAX_NOTE_BYTES = 1 << 16
 
 
@@ -80,6 +82,30 @@ def mark_deleted(run: Path, deleted: bool) -> None:
 def is_deleted(run: Path) -> bool:
     """Whether the person deleted an unsaved run."""
     return (run.parent / _DELETED).exists()
+
+
+def note_called(run: Path, *, name: str, pinned: bool) -> None:
+    """Note what the person calls an unsaved run and whether it is pinned, beside its file.
+
+    The run is written once, and may be large; what it is called changes later.
+    """
+    if not run.parent.is_dir():
+        return
+    with suppress(OSError), atomic_write(run.parent / _CALLED) as stream:
+        stream.write(json.dumps({"name": name, "pinned": pinned}).encode())
+
+
+def called(run: Path) -> tuple[str, bool] | None:
+    """Return name and pin of an unsaved run as last noted, None where nothing is."""
+    try:
+        with (run.parent / _CALLED).open("rb") as stream:
+            facts = json.loads(stream.read(_MAX_NOTE_BYTES))
+        name, pinned = facts["name"], facts["pinned"]
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        return None
+    if not isinstance(name, str) or not isinstance(pinned, bool):
+        return None
+    return tidy_run_name(name), pinned
 
 
 def discard_unsaved_run(run: Path) -> None:

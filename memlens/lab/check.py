@@ -16,9 +16,9 @@ from memlens.lab.ground_truth import GroundTruthEntry, Kind, load_ground_truth
 from memlens.maps.localization_map import mean_filter, resize_bilinear
 from memlens.maps.localize import localize
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, MapKind
-from memlens.models.denoiser import Baseline
-from memlens.models.loading import early_checkpoint, load_baseline, load_model
-from memlens.models.stable_diffusion import StableDiffusion
+from memlens.models.baseline_loading import early_checkpoint, load_baseline
+from memlens.models.denoiser import Baseline, Model
+from memlens.models.loading import load_model
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.sampling.sample import sample
 
@@ -240,7 +240,7 @@ def _pictures(entries: Sequence[GroundTruthEntry], per_kind: int | None) -> list
 
 @dataclass(frozen=True, slots=True)
 class _Measuring:
-    model: StableDiffusion
+    model: Model
     baseline: Baseline
     setting: Setting
     steps: int

@@ -13,7 +13,8 @@ from memlens.lab.ground_truth import load_ground_truth
 from memlens.maps.joint_maps import localize_maps
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, Cost
-from memlens.models.loading import early_checkpoint, load_baseline, load_model
+from memlens.models.baseline_loading import early_checkpoint, load_baseline
+from memlens.models.loading import load_model
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.sampling.sample import decode_latent, sample
 

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Unpack
 
 import torch
 from torch import Tensor
 
 from memlens.errors import SettingsError
-from memlens.estimators.estimation import Estimation, Probes
-from memlens.estimators.names import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.estimators.estimation import Estimation, EstimationKeywords, estimation_of
 from memlens.maps.localization_map import LocalizationMap
 from memlens.maps.localize import map_requests
+from memlens.maps.over_draws import Maps, over_draws
 from memlens.methods import score_difference
 from memlens.methods.curvature import SharedCurvature
-from memlens.methods.registry import LESS_TRAINED, map_kind, method
+from memlens.methods.registry import LESS_TRAINED, MapKind, map_kind, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.sampling.sample import to_numpy
 from memlens.sampling.trajectory import Trajectory
-
-Maps = Mapping[str, LocalizationMap]
 
 
 def localize_maps(
@@ -32,13 +31,9 @@ def localize_maps(
     *,
     baseline: Baseline | None = None,
     step: int = -1,
-    probes: Probes = DEFAULT_PROBES,
-    estimator: str = DEFAULT_ESTIMATOR,
-    seed: int = 0,
-    products: str = AUTO,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> dict[str, LocalizationMap]:
     """Compute several maps of one step; see `localize_maps_stream` for parameters and errors.
 
@@ -54,13 +49,9 @@ def localize_maps(
         wanted,
         baseline=baseline,
         step=step,
-        probes=probes,
-        estimator=estimator,
-        seed=seed,
-        products=products,
-        probes_per_batch=probes_per_batch,
         progress=progress,
         cancel=cancel,
+        **estimation,
     ):
         made.update(better)
     return {name: made[name] for name in wanted}
@@ -72,13 +63,9 @@ def localize_maps_stream(
     *,
     baseline: Baseline | None = None,
     step: int = -1,
-    probes: Probes = DEFAULT_PROBES,
-    estimator: str = DEFAULT_ESTIMATOR,
-    seed: int = 0,
-    products: str = AUTO,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> Iterator[Maps]:
     """Yield maps of one step by kind as they come; curvatures again and better.
 
@@ -98,10 +85,10 @@ def localize_maps_stream(
         The less-trained one, for kinds that need it.
     step
         0..N−1, or −1 for the last.
-    probes, estimator, seed, products, probes_per_batch
-        As in `localize_stream`; the same for all kinds.
     progress, cancel
         Counted over all kinds; checked per network call.
+    **estimation
+        As in `localize_stream`; the same for all kinds.
 
     Raises
     ------
@@ -114,13 +101,24 @@ def localize_maps_stream(
     if not chosen:
         raise SettingsError("no kinds of map were asked for: name at least one.")
     report, token = progress or ignore_progress, cancel or CancelToken()
-    estimation = Estimation(
-        probes=probes,
-        estimator=estimator,
-        seed=seed,
-        products=products,
-        probes_per_batch=probes_per_batch,
-    )
+    whole = estimation_of(estimation)
+
+    def stream(draw: Trajectory, progress: ProgressCallback) -> Iterator[Maps]:
+        return _together(_requests(draw, chosen, baseline, step, whole, token), progress)
+
+    # Checked now, not when the first maps are asked for.
+    _requests(run, chosen, baseline, step, whole, token)
+    return over_draws(run, stream, report)
+
+
+def _requests(
+    run: Trajectory,
+    chosen: Iterable[MapKind],
+    baseline: Baseline | None,
+    step: int,
+    estimation: Estimation,
+    token: CancelToken,
+) -> list[MapRequest]:
     requests = []
     for kind in chosen:
         if kind.baseline == LESS_TRAINED and baseline is None:
@@ -135,7 +133,7 @@ def localize_maps_stream(
             cancel=token,
         )
         requests.append(request)
-    return _together(requests, report)
+    return requests
 
 
 def _together(requests: list[MapRequest], report: ProgressCallback) -> Iterator[Maps]:

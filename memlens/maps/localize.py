@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Unpack
 
 from memlens.errors import MethodUnavailable, ModelError, SettingsError
-from memlens.estimators.estimation import Estimation, Probes
-from memlens.estimators.names import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.estimators.estimation import Estimation, EstimationKeywords, estimation_of
 from memlens.maps.averaging import average
 from memlens.maps.localization_map import LocalizationMap
+from memlens.maps.over_draws import over_draws
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
@@ -27,13 +28,9 @@ def localize(
     baseline: BaselineChoice = None,
     step: int = -1,
     steps_averaged: int = 1,
-    probes: Probes = DEFAULT_PROBES,
-    estimator: str = DEFAULT_ESTIMATOR,
-    seed: int = 0,
-    products: str = AUTO,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> LocalizationMap:
     """Compute one map; see `localize_stream` for parameters and errors."""
     *_, last = localize_stream(
@@ -42,13 +39,9 @@ def localize(
         baseline=baseline,
         step=step,
         steps_averaged=steps_averaged,
-        probes=probes,
-        estimator=estimator,
-        seed=seed,
-        products=products,
-        probes_per_batch=probes_per_batch,
         progress=progress,
         cancel=cancel,
+        **estimation,
     )
     return last
 
@@ -60,13 +53,9 @@ def localize_stream(
     baseline: BaselineChoice = None,
     step: int = -1,
     steps_averaged: int = 1,
-    probes: Probes = DEFAULT_PROBES,
-    estimator: str = DEFAULT_ESTIMATOR,
-    seed: int = 0,
-    products: str = AUTO,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> Iterator[LocalizationMap]:
     """Yield one map after every batch of probes, better and better.
 
@@ -82,21 +71,10 @@ def localize_stream(
         0..N−1, or −1 for the last.
     steps_averaged
         Average over this many steps from `step` on, those that exist.
-    probes
-        How many (≥ 1), or a (K, C, H, W) array of ±1: then exactly those.
-    estimator
-        "probing" (signs on one colour class each: less error for the same number), "hutchinson"
-        (full ±1 probes) or "exact" (ignores `probes`); see `memlens.estimators.diagonal`.
-    seed
-        Of the probes, separate from the picture's.
-    products
-        "auto", or "reverse" (Jᵀv, one graph for all probes), "forward" (Jv, no graph) or
-        "finite-difference" (Jv from forward passes alone; see its docstring for the error).
-        "auto" measures once per model which is cheapest and fits; provenance tells which was.
-    probes_per_batch
-        Probes in one pass; None chooses by device, and out-of-memory halves it.
     progress, cancel
         Counted and checked per network call.
+    **estimation
+        How curvature is estimated: `EstimationKeywords`.
 
     Raises
     ------
@@ -113,23 +91,28 @@ def localize_stream(
     Cancelled
         Within one network call of the token being set.
     """
-    requests = map_requests(
+    wanted = estimation_of(estimation)
+
+    def requests(draw: Trajectory, report: ProgressCallback) -> Sequence[MapRequest]:
+        return map_requests(
+            draw,
+            method,
+            baseline=baseline,
+            step=step,
+            steps_averaged=steps_averaged,
+            estimation=wanted,
+            progress=report,
+            cancel=cancel or CancelToken(),
+        )
+
+    # Checked now, not when the first map is asked for.
+    requests(run, ignore_progress)
+    made = over_draws(
         run,
-        method,
-        baseline=baseline,
-        step=step,
-        steps_averaged=steps_averaged,
-        estimation=Estimation(
-            probes=probes,
-            estimator=estimator,
-            seed=seed,
-            products=products,
-            probes_per_batch=probes_per_batch,
-        ),
-        progress=progress or ignore_progress,
-        cancel=cancel or CancelToken(),
+        lambda draw, report: ({method: each} for each in _windowed(requests(draw, report))),
+        progress or ignore_progress,
     )
-    return _windowed(requests)
+    return (each[method] for each in made)
 
 
 def map_requests(
@@ -155,16 +138,16 @@ def map_requests(
         raise ModelError("this trajectory has no model attached: load it and use with_model.")
     chosen = method(method_key)
     if chosen.needs_baseline:
-        kind = kind_of(
-            chosen.key, LESS_TRAINED if isinstance(baseline, Baseline) else UNCONDITIONAL
-        )
+        plain = baseline is None or isinstance(baseline, str)
+        kind = kind_of(chosen.key, UNCONDITIONAL if plain else LESS_TRAINED)
     else:
         kind = kind_of(chosen.key, None)
     if isinstance(baseline, str) and baseline != UNCONDITIONAL:
         raise SettingsError(f'baseline {baseline!r}: give "unconditional" or a loaded baseline.')
-    reason = model.unavailable(chosen.key)
+    reason = kind.unavailable(model)
     if reason:
         raise MethodUnavailable(reason)
+    loaded = baseline if kind.baseline == LESS_TRAINED and not isinstance(baseline, str) else None
     first = run.schedule.index(step)
     if steps_averaged < 1:
         raise SettingsError(f"{steps_averaged} steps cannot be averaged: choose 1 or more.")
@@ -181,7 +164,7 @@ def map_requests(
             run=run,
             model=model,
             kind=kind,
-            baseline=baseline if chosen.needs_baseline and isinstance(baseline, Baseline) else None,
+            baseline=loaded,
             step=at,
             plan=plan,
             probe_seed=estimation.drawn_from,

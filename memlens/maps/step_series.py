@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Unpack
 
-from memlens.estimators.estimation import Probes
-from memlens.estimators.names import AUTO, DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.estimators.estimation import EstimationKeywords
 from memlens.maps.localization_map import LocalizationMap
 from memlens.maps.localize import BaselineChoice, localize
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
@@ -18,13 +18,9 @@ def localize_steps(
     *,
     steps: Iterable[int] | None = None,
     baseline: BaselineChoice = None,
-    probes: Probes = DEFAULT_PROBES,
-    estimator: str = DEFAULT_ESTIMATOR,
-    seed: int = 0,
-    products: str = AUTO,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> Iterator[LocalizationMap]:
     """Yield the finished map of one step after the other, from the stored x_t.
 
@@ -38,7 +34,7 @@ def localize_steps(
         In this order; None means all. −1 is the last.
     progress
         Counted in network calls, all steps together.
-    run, method, baseline, probes, estimator, seed, products, probes_per_batch, cancel
+    run, method, baseline, cancel, **estimation
         As for `memlens.localize`, and so are the errors.
     """
     wanted = [
@@ -57,13 +53,9 @@ def localize_steps(
                 method,
                 baseline=baseline,
                 step=step,
-                probes=probes,
-                estimator=estimator,
-                seed=seed,
-                products=products,
-                probes_per_batch=probes_per_batch,
                 progress=counted,
                 cancel=cancel,
+                **estimation,
             )
 
     return maps()

@@ -16,6 +16,7 @@ from memlens.files.data_folder import data_folder
 from memlens.files.session_lock import SessionLock, SessionLocked, lock_paths
 from memlens.files.sessions import titles_in
 from memlens.files.unsaved_runs import (
+    called,
     discard_unsaved_run,
     group_of,
     is_deleted,
@@ -202,7 +203,7 @@ def describe_journal(journal: Path) -> LeftBehind:
         journal=journal,
         session=session,
         unsaved=unsaved,
-        title=content.base.title,
+        title=(_name_of(run) if unsaved else "") or content.base.title,
         edits=content.edits,
         modified=_modified(journal),
         replaces=content.base.replaces,
@@ -273,7 +274,7 @@ def _unsaved_without_journal(described: list[LeftBehind]) -> list[LeftBehind]:
 def _describe_run(run: Path) -> LeftBehind:
     title, problem = run.parent.name, ""
     try:
-        title = titles_in(run)[0]
+        title = _name_of(run) or titles_in(run)[0]
     except SessionError as error:
         problem = f"An unsaved run cannot be restored: {error}"
     return LeftBehind(
@@ -285,6 +286,11 @@ def _describe_run(run: Path) -> LeftBehind:
         problem=problem,
         project=project_of(run),
     )
+
+
+def _name_of(run: Path) -> str:
+    facts = called(run)
+    return "" if facts is None else facts[0]
 
 
 def _known_journals() -> Iterator[Path]:

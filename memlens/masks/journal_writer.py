@@ -68,11 +68,11 @@ class JournalWriter:
     Parameters
     ----------
     failed
-        Called in the writing thread with a journal's path and a sentence when its edits cannot
+        Called in the writing thread with a journal's path and the reason when its edits cannot
         be kept; what follows is dropped until the journal is begun again.
     """
 
-    def __init__(self, failed: Callable[[Path, str], None] = lambda path, sentence: None) -> None:
+    def __init__(self, failed: Callable[[Path, str], None] = lambda path, reason: None) -> None:
         self._failed = failed
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._journals: dict[Path, Journal] = {}
@@ -202,9 +202,7 @@ class JournalWriter:
             self._finish(path)
             reason = error.strerror if isinstance(error, OSError) else None
             reason = reason or str(error).rstrip(".")
-            self._failed(
-                path, f"Mask edits are not kept safe now: {reason}. Save the session soon."
-            )
+            self._failed(path, reason)
 
     def _keep_up(self) -> None:
         while not self._closing.is_set():

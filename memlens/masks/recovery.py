@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from memlens.errors import JournalError, SessionError
 from memlens.files.project import Project, Session
 from memlens.files.sessions import load_project, load_session, run_from_json
+from memlens.files.unsaved_runs import called
 from memlens.masks.journal import JournalContent, read_journal
 from memlens.masks.journal_base import stamp_of
 from memlens.masks.journal_places import LeftBehind
@@ -56,6 +57,15 @@ def recover(left: LeftBehind, project: Project | None = None) -> Recovered:
     SessionError
         If its session cannot be read.
     """
+    found = _recovered(left, project)
+    facts = called(left.session) if left.unsaved else None
+    if facts is None:
+        return found
+    name, pinned = facts
+    return replace(found, session=replace(found.session, name=name, pinned=pinned))
+
+
+def _recovered(left: LeftBehind, project: Project | None) -> Recovered:
     if left.journal is None:
         return Recovered(session=load_session(left.session), edits=0)
     content = read_journal(left.journal)

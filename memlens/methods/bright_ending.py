@@ -11,11 +11,9 @@ import torch
 from torch import Tensor
 
 from memlens.device import guarding_memory
-from memlens.errors import MethodUnavailable
 from memlens.maps.localization_map import LocalizationMap, resize_bilinear
 from memlens.methods.request import MapRequest
 from memlens.models.finite_output import require_finite
-from memlens.models.stable_diffusion import StableDiffusion
 from memlens.sampling.sample import to_numpy
 
 
@@ -32,15 +30,13 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
         If the model has no such layers.
     """
     model = request.model
-    if not isinstance(model, StableDiffusion):
-        raise MethodUnavailable("Bright Ending is defined for Stable Diffusion's cross-attention.")
     request.cancel.check()
     request.report(0, 1)
-    layers = model.bright_ending_layers()
+    layers = model.attention_layers()
     with torch.no_grad(), guarding_memory(model.denoiser.device, "one forward pass"):
         condition = request.target_condition()
         with _recording(layers, condition.end_of_text) as recorded:
-            model.denoiser.eps(request.x_t(), request.level, condition.embedding)
+            model.denoiser.eps(request.x_t(), request.level, condition)
     for weights in recorded:
         require_finite(weights, what="attention", step=request.step, level=request.level)
     height, width = request.run.latent_shape[1:]

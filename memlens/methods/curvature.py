@@ -12,6 +12,7 @@ from memlens.estimators.diagonal import DiagonalEstimate, stream_together
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL
 from memlens.methods.request import MapRequest
+from memlens.models.denoiser import Condition
 from memlens.models.finite_output import require_finite
 from memlens.models.precision import for_products
 from memlens.products.network import TARGET, Network
@@ -133,11 +134,11 @@ def networks_of(requests: Sequence[MapRequest]) -> list[Network]:
     parts, conditions = [TARGET], [first.target_condition()]
     if UNCONDITIONAL in baselines:
         parts.append(UNCONDITIONAL)
-        conditions.append(first.model.encode_prompt(""))
-    embedding = torch.cat([condition.embedding for condition in conditions])
-    networks = [Network(for_products(first.model.denoiser), level, tuple(parts), embedding)]
+        conditions.append(first.model.encode_prompt("", first.guidance_scale))
+    joined = Condition.joined(conditions)
+    networks = [Network(for_products(first.model.denoiser), level, tuple(parts), joined)]
     early = baselines.get(LESS_TRAINED)
     if early is not None:
-        embedding = early.encoder(prompt).embedding
-        networks.append(Network(for_products(early.denoiser), level, (LESS_TRAINED,), embedding))
+        condition = early.encoder(prompt, first.guidance_scale)
+        networks.append(Network(for_products(early.denoiser), level, (LESS_TRAINED,), condition))
     return networks

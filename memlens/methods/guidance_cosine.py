@@ -46,7 +46,7 @@ def from_record(record: StepRecord) -> LocalizationMap:
 
 def cosine(record: StepRecord) -> FloatArray:
     """Cosine over channels of ε̂_∅ and ε̂_c − ε̂_∅, (H, W); 0 where either vanishes."""
-    base = record.eps_unconditional.astype(np.float64)
+    base = record.unconditional().astype(np.float64)
     guidance = record.eps_target - base
     product = (base * guidance).sum(axis=0)
     lengths = np.linalg.norm(base, axis=0) * np.linalg.norm(guidance, axis=0)

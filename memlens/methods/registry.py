@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
+from typing import Protocol
 
 from memlens.errors import SettingsError
 
@@ -23,6 +24,14 @@ class Cost(StrEnum):
     ONE_FORWARD = "one forward pass"
     ONE_PRODUCT = "one forward pass and one vector product"
     PROBES = "one forward pass and one vector product per probe"
+
+
+class Offers(Protocol):
+    """A model, as far as availability goes."""
+
+    def unavailable(self, what: str) -> str:
+        """Why it cannot offer a method, or "unconditional"; "" where it can."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,8 @@ class MapKind:
         The canonical values that absolute levels run between, the same for all maps of a kind.
     signed
         Whether values below 0 mean as much as those above, so that none are clamped away.
+    needs_unconditional
+        Whether ε̂ of ∅ is needed though it is no baseline to choose.
     """
 
     name: str
@@ -89,6 +100,14 @@ class MapKind:
     cost: Cost
     levels: tuple[float, float] = (0.0, 1.0)
     signed: bool = False
+    needs_unconditional: bool = False
+
+    def unavailable(self, model: Offers) -> str:
+        """Why `model` cannot offer it; "" where it can."""
+        reason = model.unavailable(self.method)
+        if reason or not (self.needs_unconditional or self.baseline == UNCONDITIONAL):
+            return reason
+        return model.unavailable(UNCONDITIONAL)
 
 
 METHODS: dict[str, Method] = {
@@ -197,6 +216,7 @@ MAP_KINDS: dict[str, MapKind] = {
             cost=Cost.FREE,
             levels=(-1.0, 1.0),
             signed=True,
+            needs_unconditional=True,
         ),
     )
 }

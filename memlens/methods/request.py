@@ -77,7 +77,12 @@ class MapRequest:
 
     def target_condition(self) -> Condition:
         """Encode the run's prompt for the target."""
-        return self.model.encode_prompt(self.run.provenance.prompt)
+        return self.model.encode_prompt(self.run.provenance.prompt, self.guidance_scale)
+
+    @property
+    def guidance_scale(self) -> float:
+        """What the run was guided with; an input of networks that have guidance embedded."""
+        return self.run.provenance.guidance_scale
 
     def report(self, done: int, total: int) -> None:
         """Tell how many network calls are made."""
@@ -160,6 +165,5 @@ def pair_eps(
     denoiser: Denoiser, x: Tensor, level: NoiseLevel, first: Condition, second: Condition
 ) -> tuple[Tensor, Tensor]:
     """Return ε̂ under two conditions from one call of batch 2, each (1, C, H, W)."""
-    embedding = torch.cat([first.embedding, second.embedding])
-    eps = denoiser.eps(x.expand(2, -1, -1, -1), level, embedding)
+    eps = denoiser.eps(x.expand(2, -1, -1, -1), level, Condition.joined([first, second]))
     return eps[:1], eps[1:]

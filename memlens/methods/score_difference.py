@@ -24,8 +24,9 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     none where the trajectory keeps that checkpoint's ε̂ already.
     """
     record, calls = request.record, 0
-    baseline_eps = record.eps_unconditional
-    if request.baseline is not None:
+    if request.baseline is None:
+        baseline_eps = record.unconditional()
+    else:
         denoiser, run = request.baseline.denoiser, request.run
         kept = run.baseline_noise.get(denoiser, run.x_t, request.step)
         if kept is None:
@@ -42,8 +43,8 @@ def _predicted(request: MapRequest, baseline: Baseline) -> FloatArray:
     request.report(0, 1)
     device = baseline.denoiser.device
     with torch.no_grad(), guarding_memory(device, "one forward pass"):
-        condition = baseline.encoder(request.run.provenance.prompt)
-        eps = baseline.denoiser.eps(request.x_t(), request.level, condition.embedding)
+        condition = baseline.encoder(request.run.provenance.prompt, request.guidance_scale)
+        eps = baseline.denoiser.eps(request.x_t(), request.level, condition)
     require_finite(
         eps,
         what="baseline's noise",
@@ -63,7 +64,7 @@ def from_record(record: StepRecord) -> LocalizationMap:
         From ``on_step`` of `memlens.sample`.
     """
     kind = MAP_KINDS["score_diff"]
-    values = squared_difference(record.eps_target, record.eps_unconditional)
+    values = squared_difference(record.eps_target, record.unconditional())
     return LocalizationMap(
         kind=kind.name,
         values=values,

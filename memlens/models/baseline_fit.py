@@ -4,47 +4,61 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from memlens.errors import ModelError
-from memlens.models.loading import EARLY_UNET, refuse_unfit_baseline
+from memlens.errors import ModelError, SettingsError
+from memlens.models.baseline_loading import EARLY_UNET, refuse_unfit_baseline
+from memlens.models.denoiser import Model
+from memlens.models.families import family_of
+from memlens.models.lora import lora_in
+from memlens.models.own_baseline import is_own, own_baseline
 from memlens.models.sources import read_json, resolve_baseline
-from memlens.models.stable_diffusion import StableDiffusion
 
 _MOST_NEARBY = 32
 
 
-def baseline_refusal(source: str | Path, *, like: StableDiffusion) -> str:
+def baseline_refusal(source: str | Path, *, like: Model) -> str:
     """Return why a checkpoint cannot be the baseline of `like`, "" when it can.
 
     Weights are not read: a file damaged inside is found out when it is loaded. A hub id must be
     in the local cache.
     """
     try:
+        if is_own(str(source)):
+            own_baseline(str(source), like)
+            return ""
         _, path = resolve_baseline(source)
         if path.resolve() == Path(like.description.source).resolve():
             return "This is the target itself."
         refuse_unfit_baseline(path, like)
-    except ModelError as error:
+    except (ModelError, SettingsError) as error:
         return str(error)
     return ""
 
 
-def nearby_checkpoints(model: StableDiffusion) -> tuple[Path, ...]:
-    """Return further checkpoints of the UNet in the model's folder, as trainers leave them.
+def nearby_checkpoints(model: Model) -> tuple[Path, ...]:
+    """Return further checkpoints of the network in the model's folder, as trainers leave them.
 
-    Those are ``NAME/`` with a UNet's configuration and ``NAME/unet/`` (``checkpoint-500/unet``).
+    Those are ``NAME/`` with a network's configuration, ``NAME/unet/`` or ``NAME/transformer/``
+    (``checkpoint-500/unet``), and ``checkpoint-500/`` with a LoRA.
     """
     folder = Path(model.description.source)
+    if not folder.is_dir():
+        return ()
+    part = family_of(model.description.family, of=str(folder)).denoiser
+    kind = type(model.denoiser.network).__name__
     found = []
-    for child in sorted(folder.iterdir()) if folder.is_dir() else ():
-        own, inner = child / "config.json", child / "unet" / "config.json"
-        if child.name in ("unet", EARLY_UNET) or not (inner.is_file() or _is_unet(own)):
+    for child in sorted(folder.iterdir()):
+        own, inner = child / "config.json", child / part / "config.json"
+        trained = child.is_dir() and lora_in(child) is not None
+        if child.name in (part, EARLY_UNET) or not (
+            trained or inner.is_file() or _is_network(own, kind)
+        ):
             continue
         found.append(child)
     return tuple(found[:_MOST_NEARBY])
 
 
-def _is_unet(config: Path) -> bool:
+def _is_network(config: Path, kind: str) -> bool:
     try:
-        return config.is_file() and read_json(config).get("_class_name") == "UNet2DConditionModel"
+        return config.is_file() and read_json(config).get("_class_name") == kind
     except ModelError:
         return False

@@ -11,7 +11,6 @@ import torch
 
 from memlens.device import guarding_memory
 from memlens.errors import ModelError
-from memlens.models.stable_diffusion import ClipPromptEncoder, UNetDenoiser
 
 _Loaded = TypeVar("_Loaded")
 _LIBRARY_ERRORS = (
@@ -25,36 +24,41 @@ _LIBRARY_ERRORS = (
 )
 
 
-def load_denoiser(
-    folder: Path, prediction_type: str, where: torch.device, precision: torch.dtype
-) -> UNetDenoiser:
-    """Load a UNet.
+def load_network(folder: Path, kind: str, where: torch.device, precision: torch.dtype) -> Any:
+    """Load a diffusers network of the class `kind`.
 
     Raises
     ------
     ModelError
-        If it is not whole, holds NaN or infinity, or is not a UNet that memlens can call.
+        If it is not whole, of another class, or holds NaN or infinity.
     OutOfMemory
         If it does not fit.
     """
-    unet = _from_diffusers("UNet2DConditionModel", folder, where, precision)
-    _refuse_other_interface(folder, unet.config)
-    return UNetDenoiser(unet, prediction_type)
-
-
-def load_decoder(folder: Path, where: torch.device, precision: torch.dtype) -> Any:
-    """Load an AutoencoderKL; errors are those of `load_denoiser`."""
-    return _from_diffusers("AutoencoderKL", folder, where, precision)
-
-
-def load_text_encoder(
-    folder: Path, tokenizer_folder: Path, where: torch.device, precision: torch.dtype
-) -> ClipPromptEncoder:
-    """Load a CLIP text encoder with its tokenizer; errors are those of `load_denoiser`."""
-    from transformers import CLIPTextModel, CLIPTokenizer
+    import diffusers
 
     def load() -> Any:
-        text, info = CLIPTextModel.from_pretrained(
+        loaded, info = getattr(diffusers, kind).from_pretrained(
+            folder,
+            torch_dtype=precision,
+            use_safetensors=True,
+            local_files_only=True,
+            output_loading_info=True,
+        )
+        _refuse_missing(info)
+        return loaded
+
+    loaded = naming(folder, load)
+    refuse_infinite(folder, loaded)
+    with guarding_memory(where, f"the weights in {folder.name}"):
+        return loaded.to(where)
+
+
+def load_text_network(folder: Path, kind: str, where: torch.device, precision: torch.dtype) -> Any:
+    """Load a transformers text encoder of the class `kind`; errors are those of `load_network`."""
+    import transformers
+
+    def load() -> Any:
+        text, info = getattr(transformers, kind).from_pretrained(
             folder,
             dtype=precision,
             use_safetensors=True,
@@ -64,22 +68,36 @@ def load_text_encoder(
         _refuse_missing(info)
         return text
 
-    text = _naming(folder, load)
+    text = naming(folder, load)
     refuse_infinite(folder, text)
-    # Without its vocabulary the library would make a tokenizer that knows no word.
-    if not any((tokenizer_folder / name).is_file() for name in ("tokenizer.json", "vocab.json")):
-        raise ModelError(f"{tokenizer_folder} holds no tokenizer.json and no vocab.json.")
-    tokenizer = _naming(
-        tokenizer_folder,
-        lambda: CLIPTokenizer.from_pretrained(tokenizer_folder, local_files_only=True),
-    )
-    if len(tokenizer) > text.config.vocab_size:
-        raise ModelError(
-            f"{tokenizer_folder} has {len(tokenizer):,} tokens, the text encoder knows "
-            f"{text.config.vocab_size:,}: they do not belong together."
-        )
     with guarding_memory(where, "the text encoder"):
-        return ClipPromptEncoder(text.to(where), tokenizer)
+        return text.to(where)
+
+
+def load_tokenizer(folder: Path, kind: str, *, vocabulary: int) -> Any:
+    """Load a transformers tokenizer of the class `kind`.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be read, or has more tokens than the `vocabulary` of its text encoder.
+    """
+    import transformers
+
+    # Without its vocabulary the library would make a tokenizer that knows no word.
+    known = ("tokenizer.json", "vocab.json", "spiece.model")
+    if not any((folder / name).is_file() for name in known):
+        raise ModelError(f"{folder} holds no tokenizer.json and no vocab.json.")
+    tokenizer = naming(
+        folder,
+        lambda: getattr(transformers, kind).from_pretrained(folder, local_files_only=True),
+    )
+    if len(tokenizer) > vocabulary:
+        raise ModelError(
+            f"{folder} has {len(tokenizer):,} tokens, the text encoder knows "
+            f"{vocabulary:,}: they do not belong together."
+        )
+    return tokenizer
 
 
 def refuse_infinite(source: Path, network: torch.nn.Module) -> None:
@@ -98,48 +116,13 @@ def refuse_infinite(source: Path, network: torch.nn.Module) -> None:
             raise ModelError(f"{source} holds NaN or infinity in the weight {name}: {way_on}.")
 
 
-def _from_diffusers(name: str, folder: Path, where: torch.device, precision: torch.dtype) -> Any:
-    import diffusers
-
-    def load() -> Any:
-        loaded, info = getattr(diffusers, name).from_pretrained(
-            folder,
-            torch_dtype=precision,
-            use_safetensors=True,
-            local_files_only=True,
-            output_loading_info=True,
-        )
-        _refuse_missing(info)
-        return loaded
-
-    loaded = _naming(folder, load)
-    refuse_infinite(folder, loaded)
-    with guarding_memory(where, f"the weights in {folder.name}"):
-        return loaded.to(where)
-
-
 def _refuse_missing(info: dict[str, Any]) -> None:
     # The libraries would leave missing weights at their random initial values.
     if info["missing_keys"]:
         raise ValueError(f"the weight {sorted(info['missing_keys'])[0]} is missing")
 
 
-def _refuse_other_interface(folder: Path, config: Any) -> None:
-    size = config.sample_size
-    sides = (size, size) if isinstance(size, int) else size
-    if not isinstance(sides, tuple | list) or len(sides) != 2 or min(sides) < 1:
-        raise ModelError(f"{folder}: sample_size is {size!r}, so the latent's size is not known.")
-    if config.in_channels != config.out_channels:
-        raise ModelError(
-            f"{folder} takes {config.in_channels} channels and gives {config.out_channels}: "
-            "memlens knows no pipelines that condition on a picture."
-        )
-    for key in ("class_embed_type", "addition_embed_type", "encoder_hid_dim_type"):
-        if config.get(key) is not None:
-            raise ModelError(f"{folder} needs more than a prompt ({key} is {config[key]!r}).")
-
-
-def _naming(folder: Path, load: Callable[[], _Loaded]) -> _Loaded:
+def naming(folder: Path, load: Callable[[], _Loaded]) -> _Loaded:
     """Call `load`; whatever the libraries raise becomes a sentence that names the folder."""
     try:
         with guarding_memory(torch.device("cpu"), f"the weights in {folder.name}"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 import torch
@@ -11,28 +12,67 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from memlens.models.description import ModelDescription
+from memlens.models.walk import Walk
 from memlens.sampling.schedule import NoiseLevel, Schedule
 
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction", "flow")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Condition:
-    """An encoded prompt.
+    """An encoded prompt, or several.
 
     Attributes
     ----------
     embedding
-        (1, tokens, features).
+        (B, tokens, features).
     end_of_text
         Position of the first end-of-text token, at most the last position.
     truncated
         The part of the prompt beyond the tokenizer's limit, "" where all of it fits.
+    extra
+        What the family's network takes besides, each (B, …).
     """
 
     embedding: Tensor
-    end_of_text: int
+    end_of_text: int = 0
     truncated: str = ""
+    extra: Mapping[str, Tensor] = field(default_factory=dict)
+
+    @classmethod
+    def joined(cls, conditions: Sequence[Condition]) -> Condition:
+        """Put conditions of one family under each other."""
+        first = conditions[0]
+        if len(conditions) == 1:
+            return first
+        return replace(
+            first,
+            embedding=torch.cat([each.embedding for each in conditions]),
+            extra={
+                name: torch.cat([each.extra[name] for each in conditions]) for name in first.extra
+            },
+        )
+
+    def repeated(self, times: int) -> Condition:
+        """Repeat all rows, one block after the other."""
+        if times == 1:
+            return self
+
+        def repeat(rows: Tensor) -> Tensor:
+            return rows.repeat(times, *[1] * (rows.ndim - 1))
+
+        return replace(
+            self,
+            embedding=repeat(self.embedding),
+            extra={name: repeat(rows) for name, rows in self.extra.items()},
+        )
+
+
+class Prediction(NamedTuple):
+    """What a network says of x: the noise in it and the picture under it, each (B, C, H, W)."""
+
+    eps: Tensor
+    x0: Tensor
 
 
 class Denoiser(Protocol):
@@ -58,11 +98,16 @@ class Denoiser(Protocol):
         """How many weights it has."""
         ...
 
+    @property
+    def network(self) -> Any:
+        """The network itself, for what looks inside (attention, gradient checkpointing)."""
+        ...
+
     def in_float32(self) -> Self:
         """Return a copy whose weights are float32."""
         ...
 
-    def eps(self, x: Tensor, level: NoiseLevel, embedding: Tensor) -> Tensor:
+    def eps(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Tensor:
         """Predict the noise in `x`.
 
         Parameters
@@ -71,13 +116,31 @@ class Denoiser(Protocol):
             (B, C, H, W), float32 or the model's dtype.
         level
             The noise level of all of `x`.
-        embedding
-            (B, tokens, features).
+        condition
+            Of B rows.
 
         Returns
         -------
         Tensor
             ε̂, (B, C, H, W), same dtype as `x`.
+        """
+        ...
+
+    def predict(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Prediction:
+        """Predict noise and picture from one network call; parameters are those of `eps`.
+
+        x̂₀ comes from the output itself: where a flow has no signal, ε̂ = x tells nothing of it.
+        """
+        ...
+
+
+class PromptEncoder(Protocol):
+    """Turns a prompt into a condition."""
+
+    def __call__(self, prompt: str, guidance_scale: float | None = None) -> Condition:
+        """Encode a prompt; "" is the unconditional ∅.
+
+        `guidance_scale` is an input of networks that have guidance embedded; others ignore it.
         """
         ...
 
@@ -95,7 +158,12 @@ class Model(Protocol):
         """The network under inspection."""
         ...
 
-    def encode_prompt(self, prompt: str) -> Condition:
+    @property
+    def encoder(self) -> PromptEncoder:
+        """What `encode_prompt` asks; baselines that bring none of their own share it."""
+        ...
+
+    def encode_prompt(self, prompt: str, guidance_scale: float | None = None) -> Condition:
         """Encode a prompt; "" is the unconditional ∅."""
         ...
 
@@ -104,7 +172,21 @@ class Model(Protocol):
         ...
 
     def schedule(self, steps: int) -> Schedule:
-        """Return the noise levels of a DDIM run of `steps` steps."""
+        """Return the noise levels of a run of `steps` steps.
+
+        Raises
+        ------
+        SettingsError
+            If `steps` is below 1, or so many that the walk would leave the training schedule.
+        """
+        ...
+
+    def walk(self, steps: int) -> Walk:
+        """Begin a run of `steps` steps; errors are those of `schedule`."""
+        ...
+
+    def level(self, log_snr: float) -> NoiseLevel:
+        """Return the noise level that the model knows whose logSNR, in nats, is nearest."""
         ...
 
     def initial_latent(self, seed: int) -> Tensor:
@@ -114,63 +196,88 @@ class Model(Protocol):
         """
         ...
 
-    def ddim_step(self, x: Tensor, eps: Tensor, step: int, schedule: Schedule) -> Tensor:
-        """Move `x` from `step` to the next less noisy one along ε̂ (η = 0)."""
+    def sized(self, latent_size: tuple[int, int]) -> Model:
+        """Return the same model for latents of (H, W), sharing all weights.
+
+        Raises
+        ------
+        SettingsError
+            If its network or its autoencoder does not allow that size.
+        """
         ...
 
-    def unavailable(self, method: str) -> str:
-        """Why this model cannot offer `method`; "" where it can."""
+    def unavailable(self, what: str) -> str:
+        """Why this model cannot offer a method, or "unconditional"; "" where it can."""
+        ...
+
+    def attention_layers(self) -> tuple[Any, ...]:
+        """Return the cross-attention layers that Bright Ending reads.
+
+        Raises
+        ------
+        MethodUnavailable
+            If there are none.
+        """
         ...
 
     def decode(self, latent: Tensor) -> NDArray[np.uint8]:
         """Decode (1, C, H, W) into a picture (height, width, 3)."""
         ...
 
+    def encode_picture(self, picture: NDArray[np.uint8]) -> Tensor:
+        """Encode a picture (height, width, 3) of the model's size into (1, C, H, W), float32."""
+        ...
 
-def eps_from_output(output: Tensor, x: Tensor, level: NoiseLevel, prediction_type: str) -> Tensor:
-    """Convert a network's output to ε̂, inside autograd (design, section 3).
 
-    epsilon: ε̂; sample: (x − α x̂₀)/σ; v_prediction: α v + σ x; flow (α = 1 − σ, v = ε − x₀):
-    x + (1 − σ) v.
+class Baseline(Protocol):
+    """What is subtracted from the target: another denoiser, another prompt, or both.
+
+    Less-trained checkpoints, the target without its adapter, and other prompts alike.
+    """
+
+    @property
+    def description(self) -> ModelDescription:
+        """Facts for people and provenance."""
+        ...
+
+    @property
+    def denoiser(self) -> Denoiser:
+        """The network to compare with."""
+        ...
+
+    @property
+    def encoder(self) -> PromptEncoder:
+        """Encodes prompts for it; the target's own where it brings none."""
+        ...
+
+
+def prediction_of(output: Tensor, x: Tensor, level: NoiseLevel, prediction_type: str) -> Prediction:
+    """Convert a network's output to ε̂ and x̂₀, inside autograd (design, section 3).
+
+    | output | ε̂ | x̂₀ |
+    |---|---|---|
+    | epsilon | ε̂ | (x − σ ε̂)/α |
+    | sample | (x − α x̂₀)/σ | x̂₀ |
+    | v_prediction | α v + σ x | α x − σ v |
+    | flow (α = 1 − σ, v = ε − x₀) | x + (1 − σ) v | x − σ v |
 
     Raises
     ------
     ValueError
         If `prediction_type` is not one of `PREDICTION_TYPES`.
     """
+    alpha, sigma = level.alpha, level.sigma
     if prediction_type == "epsilon":
-        return output
+        return Prediction(output, (x - sigma * output) / alpha)
     if prediction_type == "sample":
-        return (x - level.alpha * output) / level.sigma
+        return Prediction((x - alpha * output) / sigma, output)
     if prediction_type == "v_prediction":
-        return level.alpha * output + level.sigma * x
+        return Prediction(alpha * output + sigma * x, alpha * x - sigma * output)
     if prediction_type == "flow":
-        return x + (1.0 - level.sigma) * output
+        return Prediction(x + (1.0 - sigma) * output, x - sigma * output)
     raise ValueError(f"unknown prediction type {prediction_type!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """A less-trained checkpoint of the target: its denoiser and the text encoder it goes with.
-
-    Attributes
-    ----------
-    description
-        Facts for people and provenance.
-    denoiser
-        The less-trained network.
-    encoder
-        Encodes prompts for it; the target's own where the checkpoint brings none.
-    """
-
-    description: ModelDescription
-    denoiser: Denoiser
-    encoder: PromptEncoder
-
-
-class PromptEncoder(Protocol):
-    """Turns a prompt into a condition."""
-
-    def __call__(self, prompt: str) -> Condition:
-        """Encode a prompt; "" is the unconditional ∅."""
-        ...
+def eps_from_output(output: Tensor, x: Tensor, level: NoiseLevel, prediction_type: str) -> Tensor:
+    """Return the ε̂ of `prediction_of`; errors are its own."""
+    return prediction_of(output, x, level, prediction_type).eps

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# How a guidance scale acts: on the difference to ∅, as an input of the network, or not at all.
+CLASSIFIER_FREE, EMBEDDED, UNGUIDED = "classifier-free", "embedded", "none"
+# What a model is conditioned on.
+PROMPT, CLASS, NOTHING = "prompt", "class", "nothing"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelDescription:
@@ -39,6 +44,14 @@ class ModelDescription:
         Most steps of a run, where that is less than `train_timesteps`.
     schedule_mended
         What its schedule has otherwise than its files say; a phrase each.
+    assumed
+        What its files do not say, as it was filled in; a phrase each.
+    guidance
+        "classifier-free", "embedded" (an input of the network) or "none".
+    takes
+        What it is conditioned on: "prompt", "class" or "nothing".
+    adapter
+        The LoRA that is on it, such as "style.safetensors × 1"; "" without one.
     """
 
     name: str
@@ -56,6 +69,10 @@ class ModelDescription:
     default_guidance_scale: float = 7.5
     longest_walk: int | None = None
     schedule_mended: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    guidance: str = CLASSIFIER_FREE
+    takes: str = PROMPT
+    adapter: str = ""
 
     @property
     def max_steps(self) -> int:

@@ -5,6 +5,7 @@ A schedule that cannot be walked is refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,14 @@ from memlens.models.sources import read_json
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")
 
 
-# StableDiffusionPipeline sets the first two on loading, whatever the file says (diffusers 0.42.1);
-# a threshold is for pixels, and would cut a latent as clipping does.
-_MENDED: dict[str, bool | int] = {"clip_sample": False, "steps_offset": 1, "thresholding": False}
+# A threshold is for pixels, and would cut a latent as clipping does.
+LATENT_MENDS: Mapping[str, bool | int] = {"clip_sample": False, "thresholding": False}
+# StableDiffusionPipeline sets the first two on loading, whatever the file says (diffusers 0.42.1).
+STABLE_DIFFUSION_MENDS: Mapping[str, bool | int] = {
+    "clip_sample": False,
+    "steps_offset": 1,
+    "thresholding": False,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,8 @@ class SchedulerConfig:
     mended
         What was set otherwise than the file, or the library where it says nothing, has it;
         a phrase each.
+    assumed
+        What the file does not say, as it was filled in; a phrase each.
     train_timesteps
         Length of the training schedule.
     most_steps
@@ -42,6 +50,7 @@ class SchedulerConfig:
 
     values: dict[str, Any]
     mended: tuple[str, ...]
+    assumed: tuple[str, ...]
     train_timesteps: int
     most_steps: int
 
@@ -54,20 +63,38 @@ def prediction_type_of(config: dict[str, Any]) -> str:
 def read_scheduler_config(file: Path) -> SchedulerConfig:
     """Read ``scheduler_config.json`` and mend it as StableDiffusionPipeline does on loading.
 
+    Errors are those of `mended_config`.
+    """
+    return mended_config(read_json(file), str(file), STABLE_DIFFUSION_MENDS)
+
+
+def mended_config(
+    config: dict[str, Any], file: str, mends: Mapping[str, bool | int]
+) -> SchedulerConfig:
+    """Check a scheduler's configuration and set what its family's pipeline sets.
+
     A configuration of another sampler (Euler, DPM, PNDM) says nothing of `clip_sample`: the
     library would then clip the latent to ±1.
+
+    Parameters
+    ----------
+    config
+        As the file has it.
+    file
+        Named in errors.
+    mends
+        What the family sets, whatever the file says.
 
     Raises
     ------
     ModelError
         If the file cannot be read, or its schedule is none that this family can be walked along.
     """
-    config = read_json(file)
     name = str(config.get("_class_name", ""))
     if "FlowMatch" in name or config.get("use_flow_sigmas"):
         raise ModelError(
-            f"{file} is a flow's schedule ({name}), which memlens does not know yet: "
-            "it knows variance-preserving ones."
+            f"{file} is a flow's schedule ({name}): this family is walked along "
+            "variance-preserving ones."
         )
     prediction = prediction_type_of(config)
     if prediction not in PREDICTION_TYPES:
@@ -83,21 +110,25 @@ def read_scheduler_config(file: Path) -> SchedulerConfig:
         )
     _refuse_unwalkable(file, config)
     length = int(config.get("num_train_timesteps", 1000))
-    mended = {**config, **_MENDED, "prediction_type": prediction}
+    mended = {**config, **mends, "prediction_type": prediction}
+    assumed: tuple[str, ...] = ()
+    if "prediction_type" not in config:
+        assumed = (f"prediction_type {prediction}, the library's default: {file} names none",)
     return SchedulerConfig(
         values=mended,
-        mended=_differences(config),
+        mended=_differences(config, mends),
+        assumed=assumed,
         train_timesteps=length,
         most_steps=_most_steps(file, mended, length),
     )
 
 
-def _differences(config: dict[str, Any]) -> tuple[str, ...]:
+def _differences(config: dict[str, Any], mends: Mapping[str, bool | int]) -> tuple[str, ...]:
     from diffusers import DDIMScheduler
 
     unmended = DDIMScheduler.from_config(config).config
     phrases = []
-    for key, value in _MENDED.items():
+    for key, value in mends.items():
         if unmended[key] != value:
             whose = "the file's" if key in config else "the library's"
             phrases.append(f"{key} {_word(value)} instead of {whose} {_word(unmended[key])}")
@@ -108,7 +139,7 @@ def _word(value: object) -> str:
     return str(value).lower()
 
 
-def _most_steps(file: Path, config: dict[str, Any], length: int) -> int:
+def _most_steps(file: str, config: dict[str, Any], length: int) -> int:
     """Return how many steps stay on the schedule: an offset leaves no room for all of them."""
     from diffusers import DDIMScheduler
 
@@ -121,7 +152,7 @@ def _most_steps(file: Path, config: dict[str, Any], length: int) -> int:
     raise ModelError(f"{file} has {length} timestep: not one step can be walked on it.")
 
 
-def _refuse_unwalkable(file: Path, config: dict[str, Any]) -> None:
+def _refuse_unwalkable(file: str, config: dict[str, Any]) -> None:
     from diffusers import DDIMScheduler
 
     length = config.get("num_train_timesteps", 1000)

@@ -11,24 +11,30 @@ from pathlib import Path
 from typing import Any
 
 from memlens.errors import ModelError
+from memlens.models.families import family_of
 
 DEMO = "demo"
-SUPPORTED_PIPELINES = ("StableDiffusionPipeline",)
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 _HUB_FILES = (
     "model_index.json",
     "memlens.json",
     "unet/*",
+    "transformer/*",
     "vae/*",
     "text_encoder/*",
+    "text_encoder_2/*",
+    "text_encoder_3/*",
     "tokenizer/*",
+    "tokenizer_2/*",
+    "tokenizer_3/*",
     "scheduler/*",
 )
-# A repository may also be a UNet by itself.
+# A repository may also be a network by itself.
 _HUB_BASELINE_FILES = (
     "config.json",
     "diffusion_pytorch_model*.safetensors",
     "unet/*",
+    "transformer/*",
     "text_encoder/*",
     "scheduler/*",
 )
@@ -43,17 +49,17 @@ class ModelSource:
     name
         What people call it: "demo", the hub id or the folder's name.
     folder
-        Where it lies.
+        Where it lies: a folder, or a model in one file.
     pipeline
         The pipeline class that ``model_index.json`` names.
     default_guidance_scale
-        From ``memlens.json`` beside it; 7.5 without one.
+        From ``memlens.json`` beside it; None without one: the family's own.
     """
 
     name: str
     folder: Path
     pipeline: str
-    default_guidance_scale: float = 7.5
+    default_guidance_scale: float | None = None
 
 
 def demo_folder() -> Path:
@@ -85,10 +91,7 @@ def resolve(source: str | Path, *, download: bool = False) -> ModelSource:
     if folder.is_dir():
         return _read(folder.resolve().name, folder)
     if folder.is_file():
-        raise ModelError(
-            f"{folder} is a single file: memlens opens pipelines in diffusers' folder layout; "
-            "convert it first (diffusers' from_single_file and save_pretrained)."
-        )
+        return _file(folder)
     if is_hub_id(text):
         return _read(text, _hub_folder(text, _HUB_FILES, download=download))
     raise ModelError(f"the model {text} does not exist: there is no such folder.")
@@ -132,19 +135,24 @@ def _read(name: str, folder: Path) -> ModelSource:
     if not index.is_file():
         raise ModelError(f"{folder} is not a pipeline: it has no model_index.json.")
     pipeline = str(read_json(index).get("_class_name", ""))
-    if pipeline not in SUPPORTED_PIPELINES:
-        raise ModelError(
-            f"{folder} holds a {pipeline or 'pipeline without a class'}, which memlens does not "
-            f"know yet: it knows {', '.join(SUPPORTED_PIPELINES)}."
-        )
+    family_of(pipeline, of=str(folder))
     extra = folder / "memlens.json"
     card = read_json(extra) if extra.is_file() else {}
-    guidance = card.get("default_guidance_scale", 7.5)
-    if not isinstance(guidance, int | float) or not math.isfinite(guidance):
-        raise ModelError(f"{extra}: default_guidance_scale is not a number.")
-    return ModelSource(
-        name=name, folder=folder, pipeline=pipeline, default_guidance_scale=float(guidance)
-    )
+    guidance = card.get("default_guidance_scale")
+    if guidance is not None:
+        if not isinstance(guidance, int | float) or not math.isfinite(guidance):
+            raise ModelError(f"{extra}: default_guidance_scale is not a number.")
+        guidance = float(guidance)
+    return ModelSource(name=name, folder=folder, pipeline=pipeline, default_guidance_scale=guidance)
+
+
+def _file(path: Path) -> ModelSource:
+    """Recognise a model in one file; only the names of its weights are read."""
+    from memlens.models.checkpoint_file import shapes_in
+    from memlens.models.single_file import recognised
+
+    kind = recognised(shapes_in(path), path)
+    return ModelSource(name=path.stem, folder=path, pipeline=kind.pipeline)
 
 
 def _hub_folder(hub_id: str, files: tuple[str, ...], *, download: bool) -> Path:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from memlens.errors import MethodUnavailable, NumericalError, SettingsError
-from memlens.models.denoiser import Condition, eps_from_output
-from memlens.models.description import ModelDescription
-from memlens.models.finite_output import advice
-from memlens.sampling.schedule import NoiseLevel, Schedule
+from memlens.errors import MethodUnavailable, ModelError
+from memlens.models.clip_text import ClipPromptEncoder
+from memlens.models.denoiser import Condition
+from memlens.models.description import CLASSIFIER_FREE, PROMPT
+from memlens.models.network_denoiser import NetworkDenoiser
+from memlens.models.noise_schedule import VariancePreserving
+from memlens.models.parts import Parts, latent_sides
+from memlens.models.picture_codec import Autoencoder
+from memlens.models.pipeline_model import Offers, PipelineModel, described
+from memlens.models.scheduler_config import STABLE_DIFFUSION_MENDS, mended_config
+from memlens.sampling.schedule import NoiseLevel
 
-# The least ᾱ, as diffusers' own solvers have it: α = 2⁻¹², σ rounds to 1.
-_LEAST_SIGNAL = 2.0**-24
+_GUIDANCE_SCALE = 7.5
 _BRIGHT_ENDING_BLOCK = "CrossAttnDownBlock2D"
 
 
-class UNetDenoiser:
-    """A UNet2DConditionModel that speaks ε̂; weights take no gradient.
+class UNetDenoiser(NetworkDenoiser):
+    """A UNet2DConditionModel that speaks ε̂.
 
     Parameters
     ----------
@@ -30,269 +34,151 @@ class UNetDenoiser:
         The diffusers model, on its device.
     prediction_type
         What its output is: "epsilon", "sample" or "v_prediction".
+    latent_shape
+        (C, H, W); None takes the UNet's own.
     """
 
-    def __init__(self, unet: Any, prediction_type: str) -> None:
-        unet.requires_grad_(False)
-        unet.eval()
-        self.unet = unet
-        self.prediction_type = prediction_type
-
-    @property
-    def latent_shape(self) -> tuple[int, int, int]:
-        """(C, H, W)."""
-        size = self.unet.config.sample_size
+    def __init__(
+        self, unet: Any, prediction_type: str, latent_shape: tuple[int, int, int] | None = None
+    ) -> None:
+        size = unet.config.sample_size
         height, width = (size, size) if isinstance(size, int) else size
-        return int(self.unet.config.in_channels), int(height), int(width)
+        own = int(unet.config.in_channels), int(height), int(width)
+        super().__init__(unet, prediction_type, latent_shape or own)
 
-    @property
-    def device(self) -> torch.device:
-        """Where it runs."""
-        device: torch.device = self.unet.device
-        return device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The precision of its weights."""
-        dtype: torch.dtype = self.unet.dtype
-        return dtype
-
-    @property
-    def parameters(self) -> int:
-        """How many weights it has."""
-        return sum(weight.numel() for weight in self.unet.parameters())
-
-    def in_float32(self) -> UNetDenoiser:
-        """Return a copy whose weights are float32."""
-        return UNetDenoiser(copy.deepcopy(self.unet).float(), self.prediction_type)
-
-    def eps(self, x: Tensor, level: NoiseLevel, embedding: Tensor) -> Tensor:
-        """Predict the noise in `x`, (B, C, H, W), under `embedding`, (B, tokens, features)."""
-        timestep = torch.tensor(int(level.timestep), device=x.device)
-        output: Tensor = self.unet(
-            x.to(self.dtype),
-            timestep,
-            encoder_hidden_states=embedding.to(self.dtype),
+    def output(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Tensor:
+        """Call the UNet on `x`, (B, C, H, W)."""
+        output: Tensor = self.network(
+            x,
+            torch.tensor(int(level.timestep), device=x.device),
+            encoder_hidden_states=condition.embedding,
             return_dict=False,
         )[0]
-        return eps_from_output(output.to(x.dtype), x, level, self.prediction_type)
+        return output
 
 
-class ClipPromptEncoder:
-    """A CLIP text encoder with its tokenizer."""
+def load(parts: Parts) -> PipelineModel:
+    """Load a Stable Diffusion pipeline.
 
-    def __init__(self, text_encoder: Any, tokenizer: Any) -> None:
-        text_encoder.requires_grad_(False)
-        text_encoder.eval()
-        self.text_encoder = text_encoder
-        self.tokenizer = tokenizer
-        longest = int(text_encoder.config.max_position_embeddings)
-        self.max_tokens = min(int(tokenizer.model_max_length), longest)
+    Raises
+    ------
+    ModelError
+        If a part is missing, damaged, or does not go with the others.
+    """
+    # Walked as the official protocol has it: DDIM, whatever sampler the configuration names.
+    values, file = parts.scheduler()
+    noise = VariancePreserving(
+        mended_config(values, file, STABLE_DIFFUSION_MENDS), own_sampler=False
+    )
+    text = parts.text_encoder("text_encoder", "CLIPTextModel")
+    encoder = ClipPromptEncoder(
+        text, parts.tokenizer("tokenizer", "CLIPTokenizer", vocabulary=text.config.vocab_size)
+    )
+    unet = parts.network("unet", "UNet2DConditionModel")
+    refuse_other_interface(parts, unet.config, additions=None)
+    denoiser = UNetDenoiser(unet, noise.values["prediction_type"])
+    codec = Autoencoder(parts.network("vae", "AutoencoderKL"))
+    refuse_other_width(parts, encoder.width, unet.config.cross_attention_dim)
+    refuse_other_channels(parts, denoiser, codec)
+    return PipelineModel(
+        description=described(
+            name=parts.name,
+            source=parts.source,
+            fingerprint=parts.fingerprint,
+            family=parts.pipeline,
+            denoiser=denoiser,
+            codec=codec,
+            noise=noise,
+            prompt_tokens=encoder.max_tokens,
+            default_guidance_scale=guidance_scale(parts, _GUIDANCE_SCALE),
+            guidance=CLASSIFIER_FREE,
+            takes=PROMPT,
+        ),
+        denoiser=denoiser,
+        encoder=encoder,
+        codec=codec,
+        noise=noise,
+        offers=Offers(attention_layers=first_block_layers(unet)),
+    )
 
-    @torch.no_grad()
-    def __call__(self, prompt: str) -> Condition:
-        """Encode a prompt; what exceeds the tokenizer's limit is cut and kept in `truncated`.
 
-        Raises
-        ------
-        SettingsError
-            If it is not Unicode.
-        """
-        try:
-            prompt.encode()
-        except UnicodeEncodeError as error:
-            raise SettingsError(
-                f"the prompt is not Unicode: its character {error.start + 1} is half of one."
-            ) from None
-        tokens = self.tokenizer(
-            prompt,
-            padding="max_length",
-            max_length=self.max_tokens,
-            truncation=True,
-            return_tensors="pt",
+def guidance_scale(parts: Parts, family_default: float) -> float:
+    """Return what the model's card asks for, or its family's own."""
+    asked = parts.default_guidance_scale
+    return family_default if asked is None else asked
+
+
+def first_block_layers(unet: Any) -> Callable[[], tuple[Any, ...]]:
+    """Return what finds a UNet's layers that Bright Ending reads."""
+    return partial(_bright_ending_layers, unet)
+
+
+def _bright_ending_layers(unet: Any) -> tuple[Any, ...]:
+    """Return ``attn2`` of ``down_blocks.0.attentions.*`` (Chen et al., ICLR 2025)."""
+    block = unet.down_blocks[0]
+    layers = tuple(
+        transformer.attn2
+        for attention in getattr(block, "attentions", ())
+        for transformer in attention.transformer_blocks
+        if transformer.attn2 is not None
+    )
+    if not layers:
+        raise MethodUnavailable(
+            "Bright Ending needs cross-attention in the first down block "
+            f"({_BRIGHT_ENDING_BLOCK}); this model has {type(block).__name__} there."
         )
-        ids = tokens.input_ids
-        mask = None
-        if getattr(self.text_encoder.config, "use_attention_mask", False):
-            mask = tokens.attention_mask.to(self.text_encoder.device)
-        embedding = self.text_encoder(ids.to(self.text_encoder.device), attention_mask=mask)[0]
-        return Condition(
-            embedding=embedding,
-            end_of_text=self._end_of_text(ids[0].tolist()),
-            truncated=self._truncated(prompt),
+    return layers
+
+
+def refuse_other_interface(parts: Parts, config: Any, *, additions: str | None) -> None:
+    """Refuse a UNet that needs more than its family gives it.
+
+    Raises
+    ------
+    ModelError
+        If it conditions on a picture, on a class, or on other additions than `additions`.
+    """
+    where = parts.where("unet")
+    latent_sides(parts, "unet", config.sample_size)
+    if config.in_channels != config.out_channels:
+        raise ModelError(
+            f"{where} takes {config.in_channels} channels and gives {config.out_channels}: "
+            "memlens knows no pipelines that condition on a picture."
         )
-
-    def _end_of_text(self, ids: list[int]) -> int:
-        end = self.tokenizer.eos_token_id
-        return ids.index(end) if end in ids else len(ids) - 1
-
-    def count(self, prompt: str) -> tuple[int, int]:
-        """Return how many tokens a prompt takes and how many there is room for, marks left out."""
-        marks = self.tokenizer.num_special_tokens_to_add()
-        whole = self.tokenizer(prompt, truncation=False, verbose=False).input_ids
-        return len(whole) - marks, self.max_tokens - marks
-
-    def _truncated(self, prompt: str) -> str:
-        """Return what is cut, from the beginning of the word that the limit falls into."""
-        used, room = self.count(prompt)
-        if used <= room:
-            return ""
-        found = self.tokenizer(
-            prompt,
-            truncation=False,
-            verbose=False,
-            add_special_tokens=False,
-            return_offsets_mapping=True,
-        )
-        start = int(found["offset_mapping"][room][0])
-        while start and not prompt[start - 1].isspace():
-            start -= 1
-        return prompt[start:].strip()
+    allowed = {"addition_embed_type": additions}
+    for key in ("class_embed_type", "addition_embed_type", "encoder_hid_dim_type"):
+        if config.get(key) != allowed.get(key):
+            raise ModelError(f"{where} needs more than a prompt ({key} is {config[key]!r}).")
 
 
-class StableDiffusion:
-    """A loaded pipeline: denoiser, prompt encoder, schedule and decoder."""
+def refuse_other_width(parts: Parts, width: int, needed: Any, network: str = "UNet") -> None:
+    """Refuse a text encoder of another width than the network takes.
 
-    def __init__(
-        self,
-        *,
-        description: ModelDescription,
-        denoiser: UNetDenoiser,
-        encoder: ClipPromptEncoder,
-        vae: Any,
-        scheduler_config: dict[str, Any],
-    ) -> None:
-        vae.requires_grad_(False)
-        vae.eval()
-        self._description = description
-        self._denoiser = denoiser
-        self.encoder = encoder
-        self.vae = vae
-        self.scheduler_config = scheduler_config
-        self._schedulers: dict[int, Any] = {}
-
-    @property
-    def description(self) -> ModelDescription:
-        """Facts for people and provenance."""
-        return self._description
-
-    @property
-    def denoiser(self) -> UNetDenoiser:
-        """The network under inspection."""
-        return self._denoiser
-
-    def encode_prompt(self, prompt: str) -> Condition:
-        """Encode a prompt; "" is the unconditional ∅."""
-        return self.encoder(prompt)
-
-    def count_tokens(self, prompt: str) -> tuple[int, int]:
-        """Return how many tokens a prompt takes, and how many there is room for."""
-        return self.encoder.count(prompt)
-
-    def schedule(self, steps: int) -> Schedule:
-        """Return the noise levels of a DDIM run of `steps` steps.
-
-        Raises
-        ------
-        SettingsError
-            If `steps` is below 1, or so many that the walk would leave the training schedule.
-        """
-        scheduler = self._scheduler(steps)
-        return Schedule(
-            tuple(
-                NoiseLevel.variance_preserving(float(t), float(scheduler.alphas_cumprod[int(t)]))
-                for t in scheduler.timesteps
-            )
+    Raises
+    ------
+    ModelError
+        If it is.
+    """
+    if isinstance(needed, int) and width != needed:
+        raise ModelError(
+            f"{parts.source}: the text encoder's width is {width}, the {network} needs {needed}: "
+            "they do not belong together."
         )
 
-    def initial_latent(self, seed: int) -> Tensor:
-        """Draw x_T, (1, C, H, W), float32, from a CPU generator seeded with `seed`."""
-        generator = torch.Generator("cpu").manual_seed(seed)
-        noise = torch.randn((1, *self._denoiser.latent_shape), generator=generator)
-        return noise.to(self._denoiser.device)
 
-    def ddim_step(self, x: Tensor, eps: Tensor, step: int, schedule: Schedule) -> Tensor:
-        """Move `x` from `step` to the next less noisy one along ε̂ (η = 0)."""
-        scheduler = self._scheduler(len(schedule))
-        timestep = int(schedule[step].timestep)
-        moved: Tensor = scheduler.step(eps, timestep, x, eta=0.0, return_dict=False)[0]
-        return moved
+def refuse_other_channels(
+    parts: Parts, denoiser: NetworkDenoiser, codec: Autoencoder, network: str = "UNet"
+) -> None:
+    """Refuse an autoencoder of other channels than the network gives.
 
-    @torch.no_grad()
-    def decode(self, latent: Tensor) -> NDArray[np.uint8]:
-        """Decode (1, C, H, W) into a picture (height, width, 3).
-
-        Raises
-        ------
-        NumericalError
-            If the decoder gives NaN or infinity.
-        """
-        scaled = latent.to(self.vae.device, self.vae.dtype) / self.vae.config.scaling_factor
-        shift = getattr(self.vae.config, "shift_factor", None)
-        if shift:
-            scaled = scaled + shift
-        pixels = self.vae.decode(scaled, return_dict=False)[0][0].float()
-        if not bool(torch.isfinite(pixels).all()):
-            raise NumericalError(
-                f"the decoder gave NaN or infinity for the picture; {advice(self.vae.dtype)}."
-            )
-        picture = (pixels / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).mul(255).round()
-        decoded: NDArray[np.uint8] = picture.to(torch.uint8).cpu().numpy()
-        return decoded
-
-    def unavailable(self, method: str) -> str:
-        """Why this model cannot offer `method`; "" where it can."""
-        if method == "bright-ending":
-            try:
-                self.bright_ending_layers()
-            except MethodUnavailable as error:
-                return str(error)
-        return ""
-
-    def bright_ending_layers(self) -> tuple[Any, ...]:
-        """Return the cross-attention layers that Bright Ending reads.
-
-        ``attn2`` of ``down_blocks.0.attentions.*`` (Chen et al., ICLR 2025).
-
-        Raises
-        ------
-        MethodUnavailable
-            If the first down block has no cross-attention.
-        """
-        block = self._denoiser.unet.down_blocks[0]
-        layers = tuple(
-            transformer.attn2
-            for attention in getattr(block, "attentions", ())
-            for transformer in attention.transformer_blocks
-            if transformer.attn2 is not None
+    Raises
+    ------
+    ModelError
+        If it is.
+    """
+    channels, latent = denoiser.latent_shape[0], codec.vae.config.latent_channels
+    if latent != channels:
+        raise ModelError(
+            f"{parts.source}: the decoder takes {latent} channels, the {network} gives "
+            f"{channels}: they do not belong together."
         )
-        if not layers:
-            raise MethodUnavailable(
-                "Bright Ending needs cross-attention in the first down block "
-                f"({_BRIGHT_ENDING_BLOCK}); this model has {type(block).__name__} there."
-            )
-        return layers
-
-    def _scheduler(self, steps: int) -> Any:
-        """Return the DDIM scheduler of `steps` steps; it keeps no state between steps."""
-        if steps not in self._schedulers:
-            self._schedulers = {steps: self._new_scheduler(steps)}
-        return self._schedulers[steps]
-
-    def _new_scheduler(self, steps: int) -> Any:
-        from diffusers import DDIMScheduler
-
-        facts = self._description
-        if not 1 <= steps <= facts.max_steps:
-            why = ""
-            if facts.max_steps < steps <= facts.train_timesteps:
-                why = f"steps_offset 1 puts the first beyond the last timestep of {steps}; "
-            raise SettingsError(
-                f"{steps} steps cannot be walked: {why}choose 1 to {facts.max_steps}."
-            )
-        # ε̂ is what it is given, whatever the network predicts.
-        scheduler = DDIMScheduler.from_config(self.scheduler_config, prediction_type="epsilon")
-        # With no signal at all (zero terminal SNR), ε̂ would not tell x̂₀ any more.
-        scheduler.alphas_cumprod.clamp_(min=_LEAST_SIGNAL)
-        scheduler.set_timesteps(steps)
-        return scheduler

@@ -8,7 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from memlens.models.denoiser import Denoiser
+from memlens.models.denoiser import Condition, Denoiser
 from memlens.sampling.schedule import NoiseLevel
 
 # Name of the part that is conditioned on the prompt; the others have their baseline's name.
@@ -25,21 +25,19 @@ class Network:
         Which network, at which noise.
     parts
         Name of each condition.
-    embedding
-        (P, tokens, features).
+    condition
+        Of P rows.
     """
 
     denoiser: Denoiser
     level: NoiseLevel
     parts: tuple[str, ...]
-    embedding: Tensor
+    condition: Condition
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return ε̂ of `x`, (N, P, C, H, W), under the P conditions, same shape."""
-        embedding = self.embedding
-        if len(x) > 1:
-            embedding = embedding.repeat(len(x), 1, 1)
-        return self.denoiser.eps(x.flatten(0, 1), self.level, embedding).reshape(x.shape)
+        condition = self.condition.repeated(len(x))
+        return self.denoiser.eps(x.flatten(0, 1), self.level, condition).reshape(x.shape)
 
     def repeated(self, x: Tensor) -> Tensor:
         """Repeat one latent, (1, C, H, W), for every condition: (1, P, C, H, W)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from memlens.device import is_out_of_memory
 from memlens.products.network import Network, rows_of
 
 
@@ -21,6 +22,7 @@ class ReverseMode:
 
     def __init__(self, network: Network, x: Tensor) -> None:
         self._network = network
+        self._batches = True
         with torch.enable_grad():
             # One row per condition, so that one backward pass tells the conditions apart.
             self._x = network.repeated(x.detach()).clone().requires_grad_(True)
@@ -38,7 +40,15 @@ class ReverseMode:
             # Without the batching rules, which cost more than they save for a single probe.
             (alone,) = torch.autograd.grad(self._output, self._x, rows, retain_graph=True)
             return alone
-        (gradients,) = torch.autograd.grad(
-            self._output, self._x, rows[:, None], retain_graph=True, is_grads_batched=True
-        )
-        return gradients[:, 0]
+        if self._batches:
+            try:
+                (gradients,) = torch.autograd.grad(
+                    self._output, self._x, rows[:, None], retain_graph=True, is_grads_batched=True
+                )
+                return gradients[:, 0]
+            except RuntimeError as error:
+                if is_out_of_memory(error):
+                    raise
+                # Some layers have no batching rule (UNet2DModel's): one probe after the other.
+                self._batches = False
+        return torch.cat([self.products(vector[None]) for vector in vectors])

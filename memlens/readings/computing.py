@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Unpack
 
 from memlens.errors import ModelError, SettingsError
 from memlens.maps.localization_map import LocalizationMap
@@ -18,6 +15,7 @@ from memlens.readings.request import ReadingRequest
 from memlens.sampling.trajectory import NO_LATENTS, Trajectory
 
 if TYPE_CHECKING:
+    from memlens.estimators.estimation import EstimationKeywords
     from memlens.models.denoiser import Baseline
 
 
@@ -28,12 +26,9 @@ def reading(
     step: int | None = None,
     baseline: Baseline | None = None,
     maps: Iterable[LocalizationMap] = (),
-    probes: int | NDArray[np.generic] | None = None,
-    estimator: str | None = None,
-    seed: int = 0,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> Reading:
     """Read one number off a run.
 
@@ -50,10 +45,10 @@ def reading(
         A loaded less-trained baseline, for means of maps that subtract one.
     maps
         Maps of this run that are there already: they are read, not computed again.
-    probes, estimator, seed, probes_per_batch
-        As for `memlens.localize`, where the reading is estimated.
     progress, cancel
         Counted and checked per network call.
+    **estimation
+        As for `memlens.localize`, where the reading is estimated.
 
     Raises
     ------
@@ -74,19 +69,13 @@ def reading(
     less_trained = kind.map_kind and MAP_KINDS[kind.map_kind].baseline == LESS_TRAINED
     if less_trained and baseline is None:
         raise SettingsError(f"{key} needs a less-trained baseline: give a loaded one.")
-    estimation = {
-        "probes": probes,
-        "estimator": estimator,
-        "seed": seed,
-        "probes_per_batch": probes_per_batch,
-    }
     request = ReadingRequest(
         run=run,
         kind=kind,
         step=None if step is None else run.schedule.index(step),
         maps=tuple(maps),
         baseline=baseline,
-        estimation={name: value for name, value in estimation.items() if value is not None},
+        estimation=dict(estimation),
         progress=progress or ignore_progress,
         cancel=cancel or CancelToken(),
     )
@@ -104,12 +93,9 @@ def readings(
     step: int | None = None,
     baseline: Baseline | None = None,
     maps: Iterable[LocalizationMap] = (),
-    probes: int | NDArray[np.generic] | None = None,
-    estimator: str | None = None,
-    seed: int = 0,
-    probes_per_batch: int | None = None,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    **estimation: Unpack[EstimationKeywords],
 ) -> dict[str, Reading]:
     """Read several numbers off a run, by key; None takes all that are free.
 
@@ -117,6 +103,12 @@ def readings(
     """
     if keys is None:
         keys = [key for key, kind in READINGS.items() if kind.cost is Cost.FREE]
+        model = run.model
+        # Without a model attached, what is kept decides.
+        if model is not None:
+            keys = [key for key in keys if not READINGS[key].unavailable(model)]
+        elif not run.keeps_unconditional:
+            keys = []
     given = tuple(maps)
     return {
         key: reading(
@@ -125,12 +117,9 @@ def readings(
             step=step,
             baseline=baseline,
             maps=given,
-            probes=probes,
-            estimator=estimator,
-            seed=seed,
-            probes_per_batch=probes_per_batch,
             progress=progress,
             cancel=cancel,
+            **estimation,
         )
         for key in dict.fromkeys(keys)
     }

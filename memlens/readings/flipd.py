@@ -38,9 +38,9 @@ def compute(request: ReadingRequest) -> Reading:
     at = (level.alpha * run.final_latent).astype(np.float32)[None]
     request.cancel.check()
     with torch.no_grad(), guarding_memory(model.denoiser.device, "one forward pass"):
-        embedding = model.encode_prompt(run.provenance.prompt).embedding
+        condition = model.encode_prompt(run.provenance.prompt, run.provenance.guidance_scale)
         x = torch.from_numpy(at).to(model.denoiser.device)
-        eps = model.denoiser.eps(x, level, embedding)
+        eps = model.denoiser.eps(x, level, condition)
     require_finite(eps, what="noise", step=step, level=level, dtype=model.denoiser.dtype)
     length = float(np.square(to_numpy(eps), dtype=np.float64).sum())
     latents = run.x_t.copy()

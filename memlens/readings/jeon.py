@@ -30,8 +30,9 @@ def compute(request: ReadingRequest) -> Reading:
     denoiser = for_products(model.denoiser)
     request.report(0, 2)
     with guarding_memory(denoiser.device, "one forward pass and its gradient"):
-        condition = model.encode_prompt(run.provenance.prompt)
-        unconditional = model.encode_prompt("")
+        scale = run.provenance.guidance_scale
+        condition = model.encode_prompt(run.provenance.prompt, scale)
+        unconditional = model.encode_prompt("", scale)
         with torch.enable_grad():
             x = torch.from_numpy(np.array(run.x_t[step]))[None].to(denoiser.device)
             x.requires_grad_(True)

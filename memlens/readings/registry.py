@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
-from typing import Protocol
 
 from memlens.errors import SettingsError
-from memlens.methods.registry import MAP_KINDS, METHODS, Cost, MapKind
+from memlens.methods.registry import MAP_KINDS, METHODS, UNCONDITIONAL, Cost, MapKind, Offers
 
 
 class Scope(StrEnum):
@@ -17,14 +16,6 @@ class Scope(StrEnum):
 
     RUN = "run"
     STEP = "step"
-
-
-class Offers(Protocol):
-    """A model, as far as availability goes."""
-
-    def unavailable(self, method: str) -> str:
-        """Why it cannot offer a method; "" where it can."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +39,7 @@ class ReadingKind:
     scope
         Whether one number is of the whole run or of one step.
     needs
-        Key of the method whose availability decides, "" where every model will do.
+        Keys of the methods whose availability decides, and "unconditional" where ε̂ of ∅ is read.
     module
         The module in `memlens.readings` that computes it (function ``compute``).
     map_kind
@@ -63,7 +54,7 @@ class ReadingKind:
     cost: Cost
     unit: str
     scope: Scope
-    needs: str
+    needs: tuple[str, ...]
     module: str
     map_kind: str = ""
 
@@ -78,7 +69,10 @@ class ReadingKind:
 
     def unavailable(self, model: Offers) -> str:
         """Why `model` cannot offer it; "" where it can."""
-        return model.unavailable(self.needs) if self.needs else ""
+        if self.map_kind:
+            return MAP_KINDS[self.map_kind].unavailable(model)
+        reasons = (model.unavailable(what) for what in self.needs)
+        return next((reason for reason in reasons if reason), "")
 
 
 def _mean_of(kind: MapKind) -> ReadingKind:
@@ -91,7 +85,7 @@ def _mean_of(kind: MapKind) -> ReadingKind:
         cost=kind.cost,
         unit="",
         scope=Scope.STEP,
-        needs=kind.method,
+        needs=(kind.method,),
         module="map_mean",
         map_kind=kind.name,
     )
@@ -109,7 +103,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.FREE,
             unit="",
             scope=Scope.RUN,
-            needs="",
+            needs=(UNCONDITIONAL,),
             module="wen",
         ),
         ReadingKind(
@@ -121,7 +115,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.ONE_PRODUCT,
             unit="latent⁻³",
             scope=Scope.STEP,
-            needs="curvature-difference",
+            needs=("curvature-difference", UNCONDITIONAL),
             module="jeon",
         ),
         ReadingKind(
@@ -133,7 +127,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.PROBES,
             unit="dimensions",
             scope=Scope.STEP,
-            needs="curvature",
+            needs=("curvature",),
             module="flipd",
         ),
         ReadingKind(
@@ -145,7 +139,7 @@ READINGS: dict[str, ReadingKind] = {
             cost=Cost.PROBES,
             unit="dimensions",
             scope=Scope.STEP,
-            needs="curvature",
+            needs=("curvature",),
             module="free_dimensions",
         ),
         *map(_mean_of, MAP_KINDS.values()),

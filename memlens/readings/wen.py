@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from memlens.errors import MethodUnavailable
 from memlens.readings.reading import Reading
 from memlens.readings.request import ReadingRequest
+from memlens.sampling.trajectory import NO_UNCONDITIONAL
 
 
 def compute(request: ReadingRequest) -> Reading:
@@ -14,6 +16,8 @@ def compute(request: ReadingRequest) -> Reading:
     Dimensionless. The value is the mean over all steps, or with `step` that of one step.
     """
     run = request.run
+    if not run.keeps_unconditional:
+        raise MethodUnavailable(NO_UNCONDITIONAL)
     difference = run.eps_target.astype(np.float64) - run.eps_unconditional
     lengths = np.sqrt((difference**2).sum(axis=(1, 2, 3)))
     if request.step is None:

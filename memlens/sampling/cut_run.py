@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from memlens.models.denoiser import Model
 from memlens.sampling.schedule import Schedule
-from memlens.sampling.trajectory import StepRecord, Trajectory
+from memlens.sampling.trajectory import FloatArray, StepRecord, Trajectory
 
 
 def cut_run(
@@ -38,10 +38,15 @@ def cut_run(
         schedule=Schedule(tuple(record.level for record in records)),
         x_t=np.stack([record.x_t for record in records]),
         eps_target=np.stack([record.eps_target for record in records]),
-        eps_unconditional=np.stack([record.eps_unconditional for record in records]),
+        eps_unconditional=_stacked([record.eps_unconditional for record in records], last.x_t),
         final_latent=last.x0_prediction,
         image=image,
         provenance=replace(last.provenance, steps_reached=len(records)),
         seconds=seconds,
         model=model,
     )
+
+
+def _stacked(each: Sequence[FloatArray | None], like: FloatArray) -> FloatArray:
+    kept = [values for values in each if values is not None]
+    return np.stack(kept) if len(kept) == len(each) else np.empty((0, *like.shape), np.float32)

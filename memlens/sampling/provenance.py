@@ -36,7 +36,10 @@ class Provenance:
     estimator laid its probes out for, where that is not `probes` (cut short, or refined).
     `noise` is where x_T was drawn: "cpu", "cuda", or "array@0123456789ab" where it was given
     (then `seed` had no part in it). `schedule_mended` tells what the schedule has otherwise than
-    the model's files say.
+    the model's files say. `assumed` is what they do not say, as it was filled in, and `adapter`
+    the LoRA that was on the model. `one_step` is where in its schedule a run from a given latent
+    stands. `picture` is the picture, ``name@0123456789ab``, that a run was made of by adding
+    noise instead of sampling it, and `draws` how often.
     """
 
     model: str
@@ -68,12 +71,18 @@ class Provenance:
     smoothing: int | None = None
     curvature_dtype: str | None = None
     reading: str | None = None
+    assumed: tuple[str, ...] = ()
+    adapter: str = ""
+    one_step: int | None = None
+    picture: str | None = None
+    draws: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return a JSON-ready dictionary; `versions` becomes a mapping."""
         values = asdict(self)
         values["versions"] = dict(self.versions)
         values["schedule_mended"] = list(self.schedule_mended)
+        values["assumed"] = list(self.assumed)
         return values
 
     @classmethod
@@ -90,5 +99,6 @@ class Provenance:
         known = {f.name for f in fields(cls)}
         kept = {k: v for k, v in values.items() if k in known}
         kept["versions"] = tuple((str(k), str(v)) for k, v in dict(kept["versions"]).items())
-        kept["schedule_mended"] = tuple(str(phrase) for phrase in kept.get("schedule_mended", ()))
+        for name in ("schedule_mended", "assumed"):
+            kept[name] = tuple(str(phrase) for phrase in kept.get(name, ()))
         return cls(**kept)

@@ -1,4 +1,4 @@
-"""Sample one trajectory: a DDIM walk with guidance that keeps what every map needs."""
+"""Sample one trajectory: a deterministic walk with guidance that keeps what every map needs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from torch import Tensor
 from memlens.device import guarding_memory
 from memlens.errors import SettingsError
 from memlens.models.denoiser import Model
+from memlens.models.description import CLASS, NOTHING
 from memlens.models.finite_output import require_finite
+from memlens.models.sizes import resized
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from memlens.sampling.guidance import Guidance
 from memlens.sampling.noise import CPU, Noise, check_noise, cuda_noise, noise_name
 from memlens.sampling.provenance import Provenance
 from memlens.sampling.seeds import check_seed
@@ -28,6 +31,7 @@ def sample(
     seed: int = 0,
     steps: int = 50,
     guidance_scale: float | None = None,
+    size: tuple[int, int] | None = None,
     noise: Noise = CPU,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
@@ -35,21 +39,27 @@ def sample(
 ) -> Trajectory:
     """Sample one picture and keep x_t and ε̂ of target and ∅ at every step.
 
-    ε̂ = ε̂_∅ + w (ε̂_c − ε̂_∅), both halves from one network call of batch 2, DDIM, η = 0, as in the
-    official protocol; its x_T is that of `noise="cuda"`.
+    ε̂ = ε̂_∅ + w (ε̂_c − ε̂_∅), both halves from one network call of batch 2. Stable Diffusion is
+    walked by DDIM, η = 0, as in the official protocol, whose x_T is that of `noise="cuda"`; other
+    families by their pipeline's own sampler where it adds no noise, by DDIM where it does. x_t is
+    always the network's input, α x₀ + σ ε.
 
     Parameters
     ----------
     model
         From `memlens.load_model`.
     prompt
-        Not empty; cut to the tokenizer's limit (`provenance.prompt_truncated` tells).
+        Not empty; cut to the tokenizer's limit (`provenance.prompt_truncated` tells). A class's
+        number or label for a model of classes; empty for a model without condition.
     seed
         Of x_T, 0 ≤ seed < 2⁶³.
     steps
         1 to the length of the training schedule.
     guidance_scale
-        w; None takes the model's default.
+        w; None takes the model's default. An input of the network where guidance is embedded;
+        without effect where the model knows none.
+    size
+        (height, width) in pixels; None takes the model's own.
     noise
         Where x_T is drawn: "cpu", float32 from a CPU generator; "cuda", as a CUDA device draws it
         in half precision, on any machine: so were the published pairs of seed and template
@@ -72,44 +82,40 @@ def sample(
         Within one network call of the token being set.
     """
     report, token = progress or ignore_progress, cancel or CancelToken()
-    if not prompt.strip():
-        raise SettingsError("the prompt is empty: type what the picture should show.")
+    _refuse_prompt(model, prompt)
     check_seed(seed)
+    if size is not None:
+        model = resized(model, size)
     check_noise(noise, model.denoiser.latent_shape)
-    description = model.description
-    weight = description.default_guidance_scale if guidance_scale is None else guidance_scale
-    if not np.isfinite(weight):
-        raise SettingsError(f"guidance scale {weight} is not a number.")
-    schedule = model.schedule(steps)
+    check_scale(guidance_scale)
+    walk = model.walk(steps)
+    schedule = walk.schedule
     started = time.perf_counter()
     with guarding_memory(model.denoiser.device, "the prompt"):
-        target, unconditional = model.encode_prompt(prompt), model.encode_prompt("")
-    provenance = Provenance(
-        model=description.identity,
-        family=description.family,
-        prediction_type=description.prediction_type,
-        device=description.device,
-        dtype=description.dtype,
+        guidance = Guidance(model, [prompt], guidance_scale)
+    provenance = provenance_of(
+        model,
         prompt=prompt,
-        prompt_truncated=bool(target.truncated),
+        truncated=bool(guidance.targets[0].truncated),
         seed=seed,
         steps=steps,
-        guidance_scale=float(weight),
+        guidance_scale=guidance.scale,
         noise=noise_name(noise),
-        schedule_mended=description.schedule_mended,
     )
-    embedding = torch.cat([unconditional.embedding, target.embedding])
     x = _starting_latent(model, seed, noise)
     shape = (steps, *x.shape[1:])
-    kept = [np.empty(shape, np.float32) for _ in range(3)]
+    kept = [np.empty(shape, np.float32) for _ in range(2 + guidance.has_unconditional)]
     with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
         for step, level in enumerate(schedule.levels):
             token.check()
             report(Progress(step, steps, "sampling"))
-            eps = model.denoiser.eps(x.expand(2, -1, -1, -1), level, embedding)
-            require_finite(eps, what="noise", step=step, level=level, dtype=model.denoiser.dtype)
-            for array, values in zip(kept, (x[0], eps[1], eps[0]), strict=True):
-                array[step] = to_numpy(values)
+            said = guidance(x, level)
+            told = [x, said.target, *([] if said.unconditional is None else [said.unconditional])]
+            for array, values in zip(kept, told, strict=True):
+                require_finite(
+                    values, what="noise", step=step, level=level, dtype=model.denoiser.dtype
+                )
+                array[step] = to_numpy(values[0])
             if on_step is not None:
                 on_step(
                     StepRecord(
@@ -117,11 +123,11 @@ def sample(
                         level=level,
                         x_t=kept[0][step],
                         eps_target=kept[1][step],
-                        eps_unconditional=kept[2][step],
+                        eps_unconditional=kept[2][step] if guidance.has_unconditional else None,
                         provenance=provenance,
                     )
                 )
-            x = model.ddim_step(x, eps[:1] + weight * (eps[1:] - eps[:1]), step, schedule)
+            x = walk.move(x, said.guided, step)
         token.check()
         require_finite(
             x,
@@ -136,13 +142,66 @@ def sample(
         schedule=schedule,
         x_t=kept[0],
         eps_target=kept[1],
-        eps_unconditional=kept[2],
+        eps_unconditional=kept[2] if guidance.has_unconditional else kept[1][:0],
         final_latent=to_numpy(x[0]),
         image=image,
         provenance=provenance,
         seconds=time.perf_counter() - started,
         model=model,
     )
+
+
+def provenance_of(
+    model: Model,
+    *,
+    prompt: str,
+    truncated: bool,
+    seed: int,
+    steps: int,
+    guidance_scale: float,
+    noise: str = CPU,
+    one_step: int | None = None,
+) -> Provenance:
+    """Say what makes a run of `model`."""
+    facts = model.description
+    return Provenance(
+        model=facts.identity,
+        family=facts.family,
+        prediction_type=facts.prediction_type,
+        device=facts.device,
+        dtype=facts.dtype,
+        prompt=prompt,
+        prompt_truncated=truncated,
+        seed=seed,
+        steps=steps,
+        guidance_scale=guidance_scale,
+        noise=noise,
+        schedule_mended=facts.schedule_mended,
+        assumed=facts.assumed,
+        adapter=facts.adapter,
+        one_step=one_step,
+    )
+
+
+def check_scale(guidance_scale: float | None) -> None:
+    """Raise unless a guidance scale is a finite number, or None for the model's own.
+
+    Raises
+    ------
+    SettingsError
+        If it is not.
+    """
+    if guidance_scale is not None and not np.isfinite(guidance_scale):
+        raise SettingsError(f"guidance scale {guidance_scale} is not a number.")
+
+
+def _refuse_prompt(model: Model, prompt: str) -> None:
+    if model.description.takes == NOTHING or prompt.strip():
+        return
+    what = "type what the picture should show"
+    if model.description.takes == CLASS:
+        what = "give a class's number or label"
+    raise SettingsError(f"the prompt is empty: {what}.")
 
 
 def _starting_latent(model: Model, seed: int, noise: Noise) -> Tensor:

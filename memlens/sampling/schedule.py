@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from memlens.errors import SettingsError
 
+# A flow begins without any signal; this much is left, so that log SNR and x̂₀ are numbers.
+_LEAST_FLOW_SIGNAL = 2.0**-16
+
 
 @dataclass(frozen=True, slots=True)
 class NoiseLevel:
@@ -39,6 +42,18 @@ class NoiseLevel:
     def variance_preserving(cls, timestep: float, alpha_cumprod: float) -> Self:
         """Make the level with α² = ᾱ and σ² = 1 − ᾱ."""
         return cls(timestep, math.sqrt(alpha_cumprod), math.sqrt(1.0 - alpha_cumprod))
+
+    @classmethod
+    def flow(cls, timestep: float, sigma: float) -> Self:
+        """Make the level of a flow, α = 1 − σ; α is at least 2⁻¹⁶."""
+        alpha = max(1.0 - sigma, _LEAST_FLOW_SIGNAL)
+        return cls(timestep, alpha, 1.0 - alpha)
+
+    @classmethod
+    def variance_exploding(cls, timestep: float, ratio: float) -> Self:
+        """Make the level of x₀ + s ε, s = `ratio`, scaled to α² + σ² = 1: σ/α = s."""
+        alpha = 1.0 / math.hypot(1.0, ratio)
+        return cls(timestep, alpha, ratio * alpha)
 
 
 @dataclass(frozen=True, slots=True)

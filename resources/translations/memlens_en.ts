@@ -192,6 +192,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>1 more was left behind.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>1 probe</source>
 <translation type="unfinished" />
 </message>
@@ -384,6 +388,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Another model opens, and runs asked of the one before are queued no more: {n}.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Another seed</source>
 <translation type="unfinished" />
 </message>
@@ -477,6 +485,10 @@
 </message>
 <message>
 <source>Cancel this queued run</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Cancelled after 1 step: its maps can be made.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1704,6 +1716,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>One is being sampled: Save keeps it as far as it has come.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>One line over the panels</source>
 <translation type="unfinished" />
 </message>
@@ -2128,7 +2144,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Queued: {n} runs wait.</source>
+<source>Queued; waiting: {n}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2292,7 +2308,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Sample the prompt and localize (Ctrl+Return)</source>
+<source>Sample the prompt and localize</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2572,10 +2588,6 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Stop what runs; what came so far stays (Esc)</source>
-<translation type="unfinished" />
-</message>
-<message>
 <source>Stretched</source>
 <translation type="unfinished" />
 </message>
@@ -2696,7 +2708,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>The prompt is longer than the model's {tokens} tokens: cut off from “{cut}”.</source>
+<source>The prompt is too long: it is cut off from “{cut}” on.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2941,6 +2953,14 @@
 </message>
 <message>
 <source>Version and credits</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Waiting to be sampled, and dropped: {n}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Waiting to be sampled: {n}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3538,10 +3558,6 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{n} runs</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>{n} runs wait.</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import memlens
-from memlens.models import loading
+from memlens.models import baseline_loading, loading
 from tests.support.loaded_once import LoadedOnce
 from ui.building import build_application, build_window
 from ui.window.main_window import MainWindow
@@ -57,7 +57,7 @@ def load_model(tiny_pipeline: Path) -> LoadedOnce:
 
 @pytest.fixture(scope="session")
 def load_baseline(tiny_early: Path) -> LoadedOnce:
-    return LoadedOnce(loading.load_baseline, tiny_early)
+    return LoadedOnce(baseline_loading.load_baseline, tiny_early)
 
 
 @pytest.fixture

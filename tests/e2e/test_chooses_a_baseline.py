@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from ui.vocabulary.action_keys import ActionKey
-from ui.widgets.choice import ChoiceBox
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.choice_row import REASON
 from ui.window.main_window import MainWindow
 from ui.window.toolbar import Toolbar

@@ -70,6 +70,7 @@ def test_a_close_in_the_middle_of_a_run_exits_0(tiny_pipeline: Path) -> None:
                         elif view.timeline.reached > 2:
                             timer.stop()
                             print("closing at", view.timeline.reached)
+                            window.inspection.keeping.discard_all()
                             window.close()
 
                 timer.timeout.connect(look)

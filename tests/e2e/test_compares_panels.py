@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.hand import at
 from ui.canvas import colormaps
-from ui.view.view_state import Compare
+from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
 
 

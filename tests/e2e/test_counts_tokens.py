@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
@@ -28,6 +28,12 @@ def test_tokens_are_counted_while_one_types(window: MainWindow, qtbot: QtBot) ->
     window.inspection.set_prompt(LONG)
     qtbot.waitUntil(lambda: window.inspection.view().setup.too_long, timeout=LONG_MS)
     assert "cut off" in length(window).text()
+    window.inspection.set_prompt(" ".join([LONG] * 30))
+    qtbot.waitUntil(lambda: len(length(window).text().split(" ")[0]) >= 3, timeout=LONG_MS)
+    column = window.setup.findChild(QScrollArea)
+    assert column is not None
+    assert column.widget().width() <= column.viewport().width(), "nothing is pushed out of sight"
+    assert length(window).height() >= length(window).heightForWidth(length(window).width())
     window.inspection.set_prompt("")
     assert length(window).text() == ""
 
@@ -41,7 +47,11 @@ def test_what_is_cut_is_told_in_one_line_from_a_whole_word(
     banner = window.inspection.view().banner
     assert banner is not None
     cut = banner.sentence.split("“")[1].split("”")[0]
-    assert len(banner.sentence) < 120
+    sentence = next(
+        label for label in window.banner.findChildren(QLabel) if label.text() == banner.sentence
+    )
+    line = sentence.fontMetrics().lineSpacing()
+    assert sentence.heightForWidth(sentence.width()) < 1.5 * line
     assert cut.split()[0] in LONG.split()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     run = window.inspection._state.results.run

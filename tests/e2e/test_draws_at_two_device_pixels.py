@@ -17,7 +17,7 @@ DRAWN = """
     from memlens.masks.named_mask import NamedMask
     from ui.building import build_application, build_window
     from ui.vocabulary.tool import Tool
-    from ui.state.results import Run
+    from ui.state.run import Run
 
     SIDE = 16
     application = build_application()

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from tests.e2e.conftest import LONG_MS
 from tests.support.hand import LEFT, at, click, drag, drawn, move
 from ui.canvas.picture_view import PictureView
-from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import Compare
 from ui.vocabulary.tool import Tool
 from ui.window.main_window import MainWindow
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.jobs.export_requests import ExportChoice, ExportKind
 from ui.panels.export_dialog import ExportDialog
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
 from ui.window.main_window import MainWindow
 
 

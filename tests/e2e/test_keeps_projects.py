@@ -229,6 +229,29 @@ def test_what_cannot_be_restored_leaves_the_rest_to_come_back(
     assert again.actions_[ActionKey.RESTORE_MASKS].isEnabled(), "it can be tried again"
 
 
+def test_names_and_pins_come_back_with_runs_that_were_never_saved(
+    window: MainWindow, make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path, tmp_path: Path
+) -> None:
+    run_seeds(window, qtbot, "3, 4")
+    window.inspection.run_list.rename_shown("the fourth")
+    window.actions_[ActionKey.PIN_RUN].trigger()
+    window.inspection.runs.previous_run()
+    window.inspection.run_list.rename_shown("not this one")
+    window.actions_[ActionKey.UNDO_RUN_EDIT].trigger()
+    window.inspection.keeping.close()  # as after a kill: nothing is asked, all is left
+    again = opened(make_window, qtbot, tiny_pipeline)
+    banner_button(again, "Restore")
+    qtbot.waitUntil(lambda: again.idle, timeout=LONG_MS)
+    labels = [run.label for run in again.inspection.view().runs.runs]
+    assert labels == ["seed 3", "★ the fourth"]
+    path = tmp_path / "rescued.memlens"
+    save(again, qtbot, path)
+    journal_written(again)
+    kept = load_project(path).runs[1]
+    assert (kept.name, kept.pinned) == ("the fourth", True)
+    assert [file for file in data_folder().rglob("*") if file.is_file()] == []
+
+
 def test_restoring_shows_each_run_once_with_its_undo(
     sampled: MainWindow, make_window: MakeWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -252,6 +275,26 @@ def test_restoring_shows_each_run_once_with_its_undo(
     redo.trigger()
     redo.trigger()
     assert is_drawn(window)
+
+
+def test_a_run_that_was_never_saved_comes_back_once_with_its_undo(
+    window: MainWindow, make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path
+) -> None:
+    run_seeds(window, qtbot, "3")
+    draw(window)
+    journal_written(window)
+    window.inspection.keeping.close()  # as after a kill: nothing is asked, all is left
+    again = opened(make_window, qtbot, tiny_pipeline)
+    banner_button(again, "Restore")
+    qtbot.waitUntil(lambda: again.idle, timeout=LONG_MS)
+    assert [run.label for run in again.inspection.view().runs.runs] == ["seed 3"]
+    assert again.inspection.view().banner is None
+    assert is_drawn(again)
+    undo = again.actions_[ActionKey.UNDO]
+    undo.trigger()
+    undo.trigger()
+    assert document_of(again).entries == () and not undo.isEnabled()
+    assert again.windowTitle() == "Unsaved run* — memlens", "the run itself is in no file"
 
 
 def test_edits_that_were_all_undone_are_not_asked_about(

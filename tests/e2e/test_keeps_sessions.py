@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.hand import drag, drawn
-from ui.view.view_state import REFERENCE, PanelStatus
+from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import REFERENCE
 from ui.window.banner import Banner
 from ui.window.main_window import MainWindow
 

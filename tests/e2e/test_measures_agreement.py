@@ -117,6 +117,42 @@ def test_every_number_of_every_method_is_in_the_table(demo: MainWindow, qtbot: Q
         assert each.network_calls >= 0
 
 
+def cell(window: MainWindow, content: str, head: str) -> str:
+    """What the table shows."""
+    model = window.inspect.agreement.sorted
+    across = Qt.Orientation.Horizontal
+    column = next(n for n in range(model.columnCount()) if model.headerData(n, across) == head)
+    place = next(
+        n for n in range(model.rowCount()) if model.index(n, 0).data(ROW).content == content
+    )
+    return str(model.index(place, column).data())
+
+
+def test_small_thresholds_and_means_read_as_they_do_under_the_panels(demo: MainWindow) -> None:
+    demo.inspection.looks.choose_layout(6)
+    panels = [p for p in demo.inspection.view().canvas.panels if "best IoU" in p.headline]
+    smallest = min(abs(row(demo, panel.content).threshold) for panel in panels)
+    assert smallest < 0.01, "a small one is among them"
+    for panel in panels:
+        iou, rest = panel.headline.removeprefix("best IoU ").split(" at ")
+        at = rest.split(" with ground truth")[0]
+        mean = panel.headline.split("mean ")[1].split(" · ")[0]
+        shown = [cell(demo, panel.content, head) for head in ("IoU", "at", "mean")]
+        assert shown == [iou, at, mean]
+        assert all(number.strip("−0.") for number in (at, mean)), "no number is all noughts"
+
+
+def test_the_last_row_and_the_sentence_say_what_a_best_iou_is_worth(demo: MainWindow) -> None:
+    whole = row(demo, ALL_ONES)
+    mask = demo.inspection.masks.document
+    assert mask is not None
+    pixels = mask.pixels(mask.entries[0].id)
+    assert whole.iou == pytest.approx(pixels.mean())
+    attention = row(demo, "attention")
+    assert attention.iou == pytest.approx(whole.iou, abs=0.01), "no better than that"
+    assert "chosen with this mask in hand" in demo.inspect.agreement.sentence.text()
+
+
 def ious(window: MainWindow) -> list[float]:
     return [row(window, content).iou for content in listed(window)]
 

@@ -24,11 +24,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.drawn_masks import draw
 from tests.support.file_dialogs import open_every_file_dialog, places
-from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
 from ui.plots.track import Track
-from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.export_choice import ExportKind
+from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
 
 CONTROLS = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
@@ -102,8 +103,9 @@ def test_window_and_command_line_measure_against_the_same_mask(
     masked.inspection.masks.choose_active(1)
     here = {row.content: row.iou for row in masked.inspection.view().inspect.rows}
     save(masked, qtbot, path)
-    tables = tmp_path / "tables"
-    run = CliRunner().invoke(application, ["export", str(path), "--tables", str(tables), "--json"])
+    tables, figure, report = (tmp_path / name for name in ("tables", "f.png", "r.html"))
+    outs = ["--tables", str(tables), "--figure", str(figure), "--report", str(report)]
+    run = CliRunner().invoke(application, ["export", str(path), *outs, "--json"])
     assert run.exit_code == 0, run.output
     assert json.loads(run.stdout)["mask"] == "left third"
     rows = list(csv.DictReader((tables / "agreement.csv").read_text("utf-8").splitlines()))
@@ -111,6 +113,10 @@ def test_window_and_command_line_measure_against_the_same_mask(
     for row in rows:
         assert float(row["iou"]) == pytest.approx(here[row["map"]], abs=1e-6)
         assert float(row["iou_all_ones"]) == pytest.approx(here["all_ones"])
+    with Image.open(figure) as drawn:
+        panels = json.loads(drawn.info["Description"])["panels"]
+    assert {panel["compared_with"] for panel in panels if panel["provenance"]} == {"left third"}
+    assert "Agreement with the mask “left third”" in report.read_text("utf-8")
     other = make_window()
     other.start(path, Path("missing"))
     qtbot.waitUntil(lambda: other.inspection.view().inspect.mask_name != "", timeout=LONG_MS)

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
 from tests.e2e.test_exports import dialog_of, done
-from ui.jobs.export_requests import ExportKind
 from ui.panels.export_dialog import ExportDialog
+from ui.vocabulary.export_choice import ExportKind
 from ui.window.main_window import MainWindow
 
 

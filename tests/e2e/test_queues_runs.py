@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
@@ -38,6 +40,7 @@ def test_run_during_a_run_waits_for_it_and_each_can_be_cancelled(
     for seed in (2, 3, 4):
         queue(window, seed)
     assert labels(window) == ["seed 1", "1. seed 2", "2. seed 3", "3. seed 4"]
+    assert window.inspection.view().status.message == "Queued; waiting: 3."
     strip = window.run_strip
     assert "Queued" in strip.item(2).toolTip()
     waiting = strip.context_menu(strip.item(2))
@@ -64,6 +67,20 @@ def test_the_last_queued_run_is_cancelled_by_its_action(window: MainWindow, qtbo
     assert not window.run_strip.isVisible(), "one run is no strip"
     window.inspection.cancel()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+
+
+def test_what_waits_for_a_model_that_goes_is_told(
+    window: MainWindow, qtbot: QtBot, tiny_pipeline: Path
+) -> None:
+    begin(window, qtbot)
+    queue(window, 2)
+    window.inspection.open_model(str(tiny_pipeline))
+    view = window.inspection.view()
+    assert view.runs.queued == ()
+    assert view.banner is not None and "queued no more: 1" in view.banner.sentence
+    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    run = window.inspection._state.results.run
+    assert run is not None and run.reached == 60, "the one under way is sampled to its end"
 
 
 @pytest.fixture

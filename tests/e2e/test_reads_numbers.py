@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 import memlens
 from tests.e2e.conftest import LONG_MS
-from ui.view.reading_row import ReadingRow
+from ui.view.readings import ReadingRow
 from ui.window.main_window import MainWindow
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
 
 

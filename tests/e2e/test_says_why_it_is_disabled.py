@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import MakeWindow
 from tests.e2e.test_names_every_control import controls
-from ui.view.view_state import Compare
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
 
 # Where a control is: its kind and its place among those of its kind.

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from memlens.models.stable_diffusion import UNetDenoiser
 from tests.e2e.conftest import LONG_MS
-from ui.jobs import requests as ask
+from ui.jobs.job import Request
+from ui.jobs.localize import Localize
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 
@@ -21,24 +22,24 @@ class Memory:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.scarce = True
-        passed = UNetDenoiser.eps
+        passed = UNetDenoiser.predict
 
-        def eps(*arguments: Any, **named: Any) -> Any:
+        def predict(*arguments: Any, **named: Any) -> Any:
             if self.scarce:
                 raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
             return passed(*arguments, **named)
 
-        monkeypatch.setattr(UNetDenoiser, "eps", eps)
+        monkeypatch.setattr(UNetDenoiser, "predict", predict)
 
 
 def test_smaller_batches_are_offered_and_then_work(
     sampled: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[ask.Localize] = []
+    asked: list[Localize] = []
     submit = sampled._runner.submit
 
-    def noted(request: ask.Request) -> int:
-        if isinstance(request, ask.Localize):
+    def noted(request: Request) -> int:
+        if isinstance(request, Localize):
             asked.append(request)
         return submit(request)
 

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.drawn_masks import banner_button
-from ui.view.view_state import REFERENCE, PanelStatus
+from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import REFERENCE
 from ui.window.main_window import MainWindow
 
 COPY = Qt.DropAction.CopyAction
@@ -88,11 +89,20 @@ def test_without_a_run_it_waits_for_the_model(
     assert results.reference_picture.shape[:2] == results.model.picture_size
 
 
-def test_black_and_white_alone_is_a_mask(sampled: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def masks_taken(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Files that are read as masks from now on; none is."""
+    taken: list[Path] = []
+    files = window.inspection.masks.files
+    monkeypatch.setattr(files, "read", lambda path, *, dropped: taken.append(path))
+    return taken
+
+
+def test_black_and_white_alone_is_a_mask(
+    sampled: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "mask.png"
     Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
-    taken: list[Path] = []
-    sampled.inspection.opening.import_mask = taken.append
+    taken = masks_taken(sampled, monkeypatch)
     assert drop(sampled, qtbot, path)
     drop(sampled, qtbot, tmp_path / "mask.npy")
     (tmp_path / "mask.npy").write_bytes(b"x")
@@ -166,13 +176,17 @@ def test_a_mask_that_was_asked_for_is_offered_as_nothing_else(
 
 @pytest.mark.parametrize("maybe", [True, False])
 def test_black_and_white_named_before_a_run_is_a_mask_unless_chosen_as_picture(
-    make_window: MakeWindow, qtbot: QtBot, tiny_pipeline: Path, tmp_path: Path, maybe: bool
+    make_window: MakeWindow,
+    qtbot: QtBot,
+    tiny_pipeline: Path,
+    tmp_path: Path,
+    maybe: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = tmp_path / "mask.png"
     Image.fromarray(np.eye(16, dtype=np.uint8) * 255).save(path)
     window = make_window()
-    taken: list[Path] = []
-    window.inspection.opening.import_mask = taken.append
+    taken = masks_taken(window, monkeypatch)
     if maybe:
         window.start(path, Path("missing"))
     else:

@@ -20,15 +20,15 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.open, self.reached, self.calls = threading.Event(), threading.Event(), 0
-        passed = UNetDenoiser.eps
+        passed = UNetDenoiser.predict
 
-        def eps(*arguments: Any, **named: Any) -> Any:
+        def predict(*arguments: Any, **named: Any) -> Any:
             self.calls += 1
             self.reached.set()
             assert self.open.wait(LONG_MS / 1000)
             return passed(*arguments, **named)
 
-        monkeypatch.setattr(UNetDenoiser, "eps", eps)
+        monkeypatch.setattr(UNetDenoiser, "predict", predict)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from memlens.models.denoiser import Condition, eps_from_output
+from memlens.models.denoiser import Condition, Prediction, prediction_of
 from memlens.models.description import ModelDescription
+from memlens.models.walk import FirstOrderWalk
 from memlens.sampling.schedule import NoiseLevel, Schedule
 
 SHAPE = (2, 3, 4)
@@ -90,13 +91,17 @@ class AnalyticDenoiser:
             "flow": eps - x0,
         }[self.prediction_type]
 
-    def eps(self, x: Tensor, level: NoiseLevel, embedding: Tensor) -> Tensor:
+    def eps(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Tensor:
+        return self.predict(x, level, condition).eps
+
+    def predict(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Prediction:
         rows = []
-        for row, which in zip(x, embedding.flatten().tolist(), strict=True):
+        for row, which in zip(x, condition.embedding.flatten().tolist(), strict=True):
             score, _ = self.mixtures[int(which)].score_and_hessian(row.double().flatten(), level)
             rows.append((-level.sigma * score).reshape(SHAPE))
         output = self.output(x.double(), level, torch.stack(rows))
-        return eps_from_output(output, x.double(), level, self.prediction_type).to(x.dtype)
+        said = prediction_of(output, x.double(), level, self.prediction_type)
+        return Prediction(said.eps.to(x.dtype), said.x0.to(x.dtype))
 
 
 class AnalyticModel:
@@ -121,7 +126,7 @@ class AnalyticModel:
             dtype="float64",
         )
 
-    def encode_prompt(self, prompt: str) -> Condition:
+    def encode_prompt(self, prompt: str, guidance_scale: float | None = None) -> Condition:
         return Condition(embedding=torch.full((1, 1, 1), float(bool(prompt))), end_of_text=0)
 
     def schedule(self, steps: int) -> Schedule:
@@ -135,12 +140,13 @@ class AnalyticModel:
     def initial_latent(self, seed: int) -> Tensor:
         return torch.randn((1, *SHAPE), generator=torch.Generator().manual_seed(seed))
 
-    def ddim_step(self, x: Tensor, eps: Tensor, step: int, schedule: Schedule) -> Tensor:
-        level = schedule[step]
-        x0 = (x - level.sigma * eps) / level.alpha
-        if step + 1 == len(schedule):
-            return x0
-        return schedule[step + 1].alpha * x0 + schedule[step + 1].sigma * eps
+    def walk(self, steps: int) -> FirstOrderWalk:
+        schedule = self.schedule(steps)
+        return FirstOrderWalk(schedule, [*schedule.levels[1:], NoiseLevel(0.0, 1.0, 0.0)])
+
+    def sized(self, latent_size: tuple[int, int]) -> AnalyticModel:
+        assert latent_size == SHAPE[1:]
+        return self
 
     def unavailable(self, method: str) -> str:
         return "there is no attention here" if method == "bright-ending" else ""

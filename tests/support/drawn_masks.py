@@ -18,8 +18,8 @@ from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
 from tests.e2e.conftest import LONG_MS
 from tests.support.hand import click
-from ui.control.masks.unsaved_run import KeptRun
-from ui.state.results import Run
+from ui.control.masks.unsaved_run import UnsavedRun
+from ui.state.run import Run
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -76,7 +76,7 @@ def leave_behind(session: Path) -> None:
     content = load_session(session)
     writer = JournalWriter()
     run = Run.of_session(1, content, session, "")
-    kept = KeptRun(
+    kept = UnsavedRun(
         run, writer, held=lambda: True, became_dirty=lambda kept: None, failed=pytest.fail
     )
     document = MaskDocument.from_masks(content.trajectory.image.shape[:2], content.masks)

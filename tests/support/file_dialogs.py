@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import LONG_MS
-from ui.jobs.export_requests import ExportKind
 from ui.panels.baseline_chooser import BaselineChooser
 from ui.panels.model_chooser import ModelChooser
 from ui.view.setup import OTHER, OTHER_FILE
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.export_choice import ExportKind
 from ui.window.main_window import MainWindow
 
 UI = Path(__file__).resolve().parents[2] / "ui"

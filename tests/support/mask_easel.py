@@ -12,12 +12,16 @@ from memlens.masks.named_mask import BoolArray, NamedMask
 from tests.support.recording import Desk
 from tests.support.synthetic import PICTURE
 from ui.control.masks.masking import Masking
-from ui.jobs.mask_requests import CompareMasks, FindMask, MaskRequest, ReadMask, WriteMask
-from ui.jobs.requests import SessionSaved
-from ui.jobs.runner import JobContext
-from ui.state.results import Run
-from ui.view.mask_rows import FindingView
-from ui.worker import masks as mask_jobs
+from ui.jobs.compare_masks import CompareMasks
+from ui.jobs.context import JobContext
+from ui.jobs.find_mask import FindMask
+from ui.jobs.job import Request
+from ui.jobs.read_mask import ReadMask
+from ui.jobs.save_session import SessionSaved
+from ui.jobs.write_mask import WriteMask
+from ui.state.run import Run
+from ui.view.masks import FindingView
+from ui.worker.engine_worker import EngineWorker
 
 KINDS = (FindMask, CompareMasks, ReadMask, WriteMask)
 
@@ -59,16 +63,16 @@ class Easel(Desk):
         self.masks.settle()
         return cast("int", self.document.active)
 
-    def newest(self) -> MaskRequest:
+    def newest(self) -> Request:
         made = [request for request in self.jobs.requests if isinstance(request, KINDS)]
-        return cast("MaskRequest", made[-1])
+        return cast("Request", made[-1])
 
-    def work(self, request: MaskRequest | None = None) -> None:
+    def work(self, request: Request | None = None) -> None:
         """Let the worker carry the newest request about masks out."""
         chosen = request or self.newest()
         serial = self.serial_of(chosen)
         context = JobContext(serial, chosen.job, lambda report, slot=None: None, lambda: None)
-        self.answer(chosen, mask_jobs.carry_out(chosen, context))
+        self.answer(chosen, EngineWorker()(chosen, context))
 
 
 def shown_run(easel: Easel) -> Run:

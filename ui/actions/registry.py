@@ -348,6 +348,12 @@ class Actions:
         action.setStatusTip("")
 
 
+def with_shortcut(text: str, key: ActionKey) -> str:
+    """Return a tooltip with the shortcut of an action behind it."""
+    keys = shortcut_text(next(spec for spec in SPECS if spec.key == key))
+    return f"{text} ({keys})" if keys else text
+
+
 def shortcut_text(spec: ActionSpec, *, all_of_them: bool = False) -> str:
     """Return the shortcuts as the platform writes them."""
     keys = spec.shortcuts if all_of_them else spec.shortcuts[:1]

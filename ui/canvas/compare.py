@@ -8,7 +8,8 @@ import numpy as np
 
 from ui.canvas.method_chooser import symbol_of
 from ui.language.translation import tr
-from ui.view.view_state import CanvasView, Compare, FloatArray, PanelStatus, PanelView
+from ui.view.view_state import CanvasView, FloatArray, PanelStatus, PanelView
+from ui.vocabulary.panel_content import Compare
 
 
 def pair(view: CanvasView) -> tuple[int, int] | None:

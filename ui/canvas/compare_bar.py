@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from ui.canvas.viewport import Viewport
 from ui.view import numbers
-from ui.view.view_state import CanvasView, Compare
+from ui.view.view_state import CanvasView
+from ui.vocabulary.panel_content import Compare
 from ui.widgets.disabling import disable
 
 

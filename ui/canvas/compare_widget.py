@@ -19,7 +19,8 @@ from ui.canvas.panel_widget import FRAME, RADIUS
 from ui.canvas.picture_view import PictureView
 from ui.canvas.viewport import Viewport
 from ui.look import tones
-from ui.view.view_state import CanvasView, Compare, PanelView
+from ui.view.view_state import CanvasView, PanelView
+from ui.vocabulary.panel_content import Compare
 
 BLINK_MS = 600
 

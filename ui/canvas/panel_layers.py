@@ -18,8 +18,9 @@ from ui.canvas.picture_item import PictureImages, PictureItem
 from ui.canvas.predicted import PredictedMask
 from ui.look import tones
 from ui.view.same_object import identical
-from ui.view.view_state import MASK, MASK_COMPARISON, CanvasView, PanelStatus, PanelView
+from ui.view.view_state import CanvasView, PanelStatus, PanelView
 from ui.vocabulary.mask_picture import MaskPicture
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON
 
 _FINER = 8
 _FILL = QColor(94, 234, 212, 64)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ui.control.inspection_state import InspectionState
-from ui.jobs.requests import MapKey
-from ui.view.resolve import missing_maps, shown_step
+from ui.view.resolver import missing_maps, shown_step
+from ui.vocabulary.map_key import MapKey
 
 _OFFSETS = (1, -1, 2, -2)
 _USUAL_BATCH = 8

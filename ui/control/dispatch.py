@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import UNCONDITIONAL
 from memlens.models.sources import DEMO, is_hub_id
+from ui.control.answers import Answers
 from ui.control.computing_ahead import keys_ahead
 from ui.control.file_dispatch import FileDispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs import requests as ask
-from ui.jobs.export_requests import DrawPreview, Export
-from ui.jobs.mask_requests import MaskRequest
-from ui.jobs.reading_requests import ReadingKey
-from ui.jobs.requests import JobKind
+from ui.jobs.check_baselines import CheckBaselines
+from ui.jobs.compute_reading import ComputeReading
+from ui.jobs.count_tokens import CountTokens
+from ui.jobs.decode_thumbnails import DecodeThumbnails
+from ui.jobs.draw_preview import DrawPreview
+from ui.jobs.export import Export
+from ui.jobs.find_truth import FindTruth
+from ui.jobs.job import Job, Request, kinds_of_job
+from ui.jobs.keep_run import KeepRun
+from ui.jobs.load_baseline import LoadBaseline
+from ui.jobs.load_model import LoadModel
+from ui.jobs.localize import Localize, Prefetch
+from ui.jobs.make_free_maps import MakeFreeMaps
+from ui.jobs.measure import Measure
+from ui.jobs.open_picture import OpenPicture
+from ui.jobs.read_free import ReadFree
+from ui.jobs.recognise import Recognise
+from ui.jobs.sample import Sample
 from ui.view.readings import free_readings
-from ui.view.resolve import free_maps, missing_maps, shown_step
+from ui.view.resolver import free_maps, missing_maps, shown_step
 from ui.view.setup import EARLY
+from ui.vocabulary.map_key import MapKey
+from ui.vocabulary.reading_key import ReadingKey
 
-BACKGROUND = (
-    JobKind.FIND_MASK,
-    JobKind.COMPARE_MASKS,
-    JobKind.FIND_TRUTH,
-    JobKind.MEASURE,
-    JobKind.FREE_MAPS,
-    JobKind.FREE_READINGS,
-    JobKind.THUMBNAILS,
-    JobKind.FORGET_RUNS,
-    JobKind.CHECK_BASELINES,
-    JobKind.PREFETCH,
-)
-# Neither shown while it runs nor stopped by a new run.
-QUIET = (
-    JobKind.COUNT_TOKENS,
-    JobKind.FIND_LEFT_BEHIND,
-    JobKind.KEEP_RUN,
-    JobKind.BRING_BACK,
-    JobKind.DRAW_PREVIEW,
-)
 _MEASURED_PIXELS_PER_CHUNK = 40 * 128 * 128
 
 
 class Jobs(Protocol):
     """What runs requests: `ui.jobs.runner.JobRunner`, or a list in tests."""
 
-    def submit(self, request: ask.Request) -> int:
+    def submit(self, request: Request) -> int:
         """Queue a request and return its serial number."""
         ...
 
-    def cancel(self, *jobs: JobKind) -> None:
+    def cancel(self, *jobs: Job) -> None:
         """Stop and drop requests of these kinds."""
         ...
 
@@ -62,41 +59,46 @@ class Dispatch:
     ----------
     files
         What is asked about session files.
+    answers
+        Hands on what comes back.
     """
 
     def __init__(self, jobs: Jobs, state: InspectionState) -> None:
         self._jobs = jobs
+        self.answers = Answers()
         self._state = state
         self.files = FileDispatch(state, self._submit, self._begin_anew)
-        self._newest: dict[JobKind, int] = {}
-        self._given_up: set[tuple[JobKind, int]] = set()
+        self._newest: dict[Job, int] = {}
+        self._given_up: set[tuple[Job, int]] = set()
+        self._sampled = 0
+        self._when_sampled: Callable[[], None] | None = None
 
-    def in_flight(self, job: JobKind) -> bool:
+    def in_flight(self, job: Job) -> bool:
         """Whether a request of this kind runs or waits."""
         return job in self._newest
 
-    def is_newest(self, job: JobKind, serial: int) -> bool:
+    def is_newest(self, job: Job, serial: int) -> bool:
         """Whether `serial` is the newest request of its kind."""
         return self._newest.get(job) == serial
 
-    def ended(self, job: JobKind, serial: int) -> None:
+    def ended(self, job: Job, serial: int) -> None:
         """Note that a request has ended."""
         if self.is_newest(job, serial):
             del self._newest[job]
 
-    def give_up(self, job: JobKind) -> None:
+    def give_up(self, job: Job) -> None:
         """Ask no more for this background work during this run."""
         self._given_up.add((job, self._shown_run))
 
     def recognise(self, source: str, *, baseline: bool = False) -> None:
         """Ask what a model's name means, or a less-trained baseline's."""
-        self._submit(ask.Recognise(source=source, baseline=baseline))
+        self._submit(Recognise(source=source, baseline=baseline))
 
     def count_tokens(self) -> None:
         """Ask how many tokens the prompt takes."""
         prompt = self._state.intent.prompt
         if self._state.results.model is not None and prompt.strip() and _is_text(prompt):
-            self._submit(ask.CountTokens(prompt=prompt))
+            self._submit(CountTokens(prompt=prompt))
 
     def load_model(self, source: str, *, download: bool = False) -> None:
         """Load a model; whatever runs on the one before is stopped."""
@@ -104,11 +106,9 @@ class Dispatch:
         self._state.wanted_model, self._state.wanted_baseline = source, ""
         self._state.activity.loading = source
         self._state.queue.clear()
-        self._stop(JobKind.LOAD_MODEL, JobKind.LOAD_BASELINE, JobKind.LOCALIZE, JobKind.READINGS)
+        self._stop(LoadModel.job, LoadBaseline.job, Localize.job, ComputeReading.job)
         self._submit(
-            ask.LoadModel(
-                source=source, device=intent.device, dtype=intent.dtype, download=download
-            )
+            LoadModel(source=source, device=intent.device, dtype=intent.dtype, download=download)
         )
 
     def load_baseline(self, *, download: bool = False) -> None:
@@ -118,8 +118,8 @@ class Dispatch:
             return
         source = results.early if chosen == EARLY else chosen
         if source is not None:
-            self._stop(JobKind.LOAD_BASELINE)
-            self._submit(ask.LoadBaseline(source=str(source), download=download))
+            self._stop(LoadBaseline.job)
+            self._submit(LoadBaseline(source=str(source), download=download))
 
     def open_picture(self, path: Path, *, may_be_mask: bool = False) -> None:
         """Read a training picture at the size of the run; later, where there is none yet."""
@@ -131,14 +131,14 @@ class Dispatch:
         waited, results = self._open_waiting_picture(), self._state.results
         path, size = results.reference_to_read(), results.picture_size
         if not waited and path is not None and size is not None:
-            self._submit(ask.OpenPicture(path=path, size=size))
+            self._submit(OpenPicture(path=path, size=size))
 
     def _open_waiting_picture(self) -> bool:
         waiting, size = self._state.results.waiting_picture, self._state.results.picture_size
         if waiting is None or size is None:
             return False
         self._state.results.waiting_picture = None
-        self._submit(ask.OpenPicture(path=waiting[0], size=size, may_be_mask=waiting[1]))
+        self._submit(OpenPicture(path=waiting[0], size=size, may_be_mask=waiting[1]))
         return True
 
     def check_baselines(self) -> None:
@@ -146,13 +146,13 @@ class Dispatch:
         settings = self._state.settings
         known = (*settings.recent_baselines, DEMO, *settings.recent_models)
         there = (s for s in known if s == DEMO or is_hub_id(s) or Path(s).expanduser().exists())
-        self._submit(ask.CheckBaselines(sources=tuple(dict.fromkeys(there))))
+        self._submit(CheckBaselines(sources=tuple(dict.fromkeys(there))))
 
     def sample(self) -> None:
         """Sample the chosen prompt, once per chosen seed; after what is sampled already."""
         state, intent = self._state, self._state.intent
         wanted = [
-            ask.Sample(
+            Sample(
                 run=state.run_number + place,
                 prompt=intent.prompt.strip(),
                 seed=seed,
@@ -171,7 +171,7 @@ class Dispatch:
         state.follows = True
         intent.step = -1
         intent.playing = False
-        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
+        self._stop(Sample.job, Localize.job, ComputeReading.job, *_in_background())
         self.sample_next()
 
     def cancel_queued(self, number: int) -> None:
@@ -186,8 +186,30 @@ class Dispatch:
         if not self._state.queue:
             return False
         self._state.activity.sampling = True
+        self._sampled = self._state.queue[0].run
         self._submit(self._state.queue.pop(0))
         return True
+
+    def stop_sampling(self, then: Callable[[], None] = lambda: None) -> None:
+        """Take back what waits, stop what is sampled, and call `then` once what it reached is here.
+
+        A run that has not begun is dropped without a report, and reached nothing.
+        """
+        state = self._state
+        under_way = state.activity.sampling and state.history.get(self._sampled) is not None
+        state.queue.clear()
+        state.activity.sampling = False
+        self._stop(Sample.job)
+        if under_way:
+            self._when_sampled = then
+        else:
+            then()
+
+    def sampling_ended(self) -> None:
+        """Note that the worker is done with a run, for whatever reason."""
+        then, self._when_sampled = self._when_sampled, None
+        if then is not None:
+            then()
 
     def localize(self) -> bool:
         """Compute the missing maps of the shown step; False when there are none."""
@@ -195,12 +217,12 @@ class Dispatch:
         keys = missing_maps(state.intent, state.results)
         if not keys or state.activity.sampling or state.activity.loading:
             return False
-        if self.in_flight(JobKind.LOCALIZE) and set(keys) <= state.activity.computing:
+        if self.in_flight(Localize.job) and set(keys) <= state.activity.computing:
             return True
-        self._stop(JobKind.LOCALIZE)
+        self._stop(Localize.job)
         state.activity.computing = frozenset(keys)
         self._submit(
-            ask.Localize(
+            Localize(
                 keys=keys,
                 probes=state.intent.probes,
                 probes_per_batch=state.intent.probes_per_batch,
@@ -224,29 +246,29 @@ class Dispatch:
         if not state.idle_work or run.trajectory is None:
             return
         free = free_maps(state.intent, state.results)
-        if free and self._may(JobKind.FREE_MAPS):
+        if free and self._may(MakeFreeMaps.job):
             shown = shown_step(state.intent, state.results)
             keys = tuple(sorted(free, key=lambda key: abs(key.step - shown)))
-            self._submit(ask.MakeFreeMaps(run=run.number, keys=keys))
+            self._submit(MakeFreeMaps(run=run.number, keys=keys))
         unread, maps = free_readings(
             state.intent, state.results, shown_step(state.intent, state.results)
         )
-        if unread and self._may(JobKind.FREE_READINGS):
-            self._submit(ask.ReadFree(keys=unread, maps=maps))
+        if unread and self._may(ReadFree.job):
+            self._submit(ReadFree(keys=unread, maps=maps))
         blank = tuple(step for step in range(run.reached) if step not in run.pictures)
         attached = state.results.model is not None and not run.detached
-        if blank and attached and self._may(JobKind.THUMBNAILS):
-            self._submit(ask.DecodeThumbnails(run=run.number, steps=self._nearest_first(blank)))
-        if attached and self._may(JobKind.PREFETCH):
+        if blank and attached and self._may(DecodeThumbnails.job):
+            self._submit(DecodeThumbnails(run=run.number, steps=self._nearest_first(blank)))
+        if attached and self._may(Prefetch.job):
             self._prefetch()
 
     def compute_reading(self, key: ReadingKey, maps: tuple[LocalizationMap, ...]) -> None:
         """Compute one reading; maps that are there are read, not computed again."""
         state = self._state
-        self._stop(JobKind.READINGS)
+        self._stop(ComputeReading.job)
         state.activity.reading = frozenset({key})
         self._submit(
-            ask.ComputeReading(
+            ComputeReading(
                 key=key,
                 maps=maps,
                 probes=state.intent.probes,
@@ -256,7 +278,7 @@ class Dispatch:
             )
         )
 
-    def ask_about_masks(self, request: MaskRequest) -> None:
+    def ask_about_masks(self, request: Request) -> None:
         """Ask the worker to find, compare, read or write masks."""
         self._submit(request)
 
@@ -264,37 +286,29 @@ class Dispatch:
         """Ask whether the lab knows the mask of a run that has none."""
         run = self._state.results.run
         if run is not None and run.trajectory is not None and not run.masks:
-            self._submit(ask.FindTruth(run=run.number))
+            self._submit(FindTruth(run=run.number))
 
     def cancel(self) -> None:
         """Stop all that computes; what came stays."""
         self._state.idle_work = False
         self._state.queue.clear()
-        self._stop(
-            JobKind.LOAD_MODEL,
-            JobKind.LOAD_BASELINE,
-            JobKind.SAMPLE,
-            JobKind.LOCALIZE,
-            JobKind.READINGS,
-            JobKind.EXPORT,
-            *BACKGROUND,
-        )
+        self._stop(*kinds_of_job(lambda job: job.cancellable or job.background))
         activity = self._state.activity
         activity.sampling, activity.loading = False, ""
         activity.text, activity.fraction, activity.seconds_left = "", 0.0, None
 
     def stop_prefetch(self) -> None:
         """Stop computing ahead."""
-        self._stop(JobKind.PREFETCH)
+        self._stop(Prefetch.job)
 
     def _prefetch(self) -> None:
         """Compute a neighbour of the shown step, one step a request, while all else rests."""
-        busy = self._newest.keys() - {JobKind.COUNT_TOKENS, JobKind.KEEP_RUN}
+        busy = self._newest.keys() - {CountTokens.job, KeepRun.job}
         keys = () if busy else keys_ahead(self._state)
         if keys:
             intent = self._state.intent
             self._submit(
-                ask.Prefetch(
+                Prefetch(
                     keys=keys,
                     probes=intent.probes,
                     probes_per_batch=intent.probes_per_batch,
@@ -302,16 +316,14 @@ class Dispatch:
                 )
             )
 
-    def _known(
-        self, keys: tuple[ask.MapKey, ...]
-    ) -> tuple[tuple[ask.MapKey, LocalizationMap], ...]:
+    def _known(self, keys: tuple[MapKey, ...]) -> tuple[tuple[MapKey, LocalizationMap], ...]:
         found = ((key, self._state.results.maps.get(key)) for key in keys)
         return tuple((key, map_) for key, map_ in found if map_ is not None)
 
     def _measure(self) -> None:
         state = self._state
         mask = state.results.mask
-        if mask is None or not self._may(JobKind.MEASURE):
+        if mask is None or not self._may(Measure.job):
             return
         smoothing = state.intent.smoothing
         maps = state.results.maps.unmeasured(smoothing)
@@ -321,10 +333,10 @@ class Dispatch:
         maps.sort(key=lambda item: abs(item[0].step - step))
         count = max(1, _MEASURED_PIXELS_PER_CHUNK // mask.pixels.size)
         self._submit(
-            ask.Measure(token=mask, maps=tuple(maps[:count]), smoothing=smoothing, mask=mask.pixels)
+            Measure(token=mask, maps=tuple(maps[:count]), smoothing=smoothing, mask=mask.pixels)
         )
 
-    def _may(self, job: JobKind) -> bool:
+    def _may(self, job: Job) -> bool:
         return not self.in_flight(job) and (job, self._shown_run) not in self._given_up
 
     @property
@@ -340,21 +352,25 @@ class Dispatch:
         """Stop what is done for runs that are about to go."""
         self._state.queue.clear()
         self._state.activity.sampling = False
-        self._stop(JobKind.SAMPLE, JobKind.LOCALIZE, JobKind.READINGS, *BACKGROUND)
+        self._stop(Sample.job, Localize.job, ComputeReading.job, *_in_background())
 
-    def _submit(self, request: ask.Request) -> None:
-        if request.job not in (*BACKGROUND, JobKind.COUNT_TOKENS):
-            self._stop(JobKind.PREFETCH)
+    def _submit(self, request: Request) -> None:
+        if not (request.job.background or request.job is CountTokens.job):
+            self._stop(Prefetch.job)
         self._newest[request.job] = self._jobs.submit(request)
 
-    def _stop(self, *jobs: JobKind) -> None:
+    def _stop(self, *jobs: Job) -> None:
         self._jobs.cancel(*jobs)
         for job in jobs:
             self._newest.pop(job, None)
-        if JobKind.READINGS in jobs:
+        if ComputeReading.job in jobs:
             self._state.activity.reading = frozenset()
-        if JobKind.LOCALIZE in jobs:
+        if Localize.job in jobs:
             self._state.activity.computing = frozenset()
+
+
+def _in_background() -> tuple[Job, ...]:
+    return kinds_of_job(lambda job: job.background)
 
 
 def _is_text(prompt: str) -> bool:

@@ -1,4 +1,4 @@
-"""Looking: what a person asks of the panels and how they are drawn. No Qt."""
+"""DisplayChoices: what a person asks of the panels and how they are drawn. No Qt."""
 
 from __future__ import annotations
 
@@ -9,11 +9,27 @@ from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.language.translation import tr
 from ui.state.intent import LAYOUTS, PICTURES, PRESETS
-from ui.view.resolve import Resolver
-from ui.view.view_state import Compare
+from ui.view.resolver import Resolver
+from ui.vocabulary.display_choice import (
+    Colormap,
+    DisplayChoice,
+    FillPredicted,
+    Layout,
+    Levels,
+    LogScale,
+    Nearest,
+    Opacity,
+    Outline,
+    Preset,
+    Smoothing,
+    Stretch,
+    Threshold,
+    Units,
+)
+from ui.vocabulary.panel_content import Compare
 
 
-class Looking:
+class DisplayChoices:
     """Chooses what the panels show, and units, levels, colours.
 
     Parameters
@@ -56,7 +72,7 @@ class Looking:
         """Turn curvature into score difference and back in the active panel."""
         self._state.begin_change()
         if not self._state.intent.toggle_difference():
-            self._state.activity.message = tr("Choose a panel that shows a map first (1 to 6).")
+            self._state.notices.say(tr("Choose a panel that shows a map first (1 to 6)."))
         self._refresh()
 
     def choose_layout(self, count: int) -> None:
@@ -78,6 +94,38 @@ class Looking:
         if self._state.intent.bare_picture != held:
             self._state.intent.bare_picture = held
             self._refresh()
+
+    def choose(self, choice: DisplayChoice) -> None:
+        """Display as chosen."""
+        match choice:
+            case Units(name):
+                self.choose_units(name)
+            case Stretch(on):
+                self.choose_stretch(on)
+            case Levels(low, high):
+                self.choose_levels(low, high)
+            case Threshold(None):
+                self.clear_threshold()
+            case Threshold(float(value)):
+                self.choose_threshold(value)
+            case FillPredicted(on):
+                self.choose_fill(on)
+            case LogScale(on):
+                self.choose_log_scale(on)
+            case Smoothing(window):
+                self.choose_smoothing(window)
+            case Colormap(name):
+                self.choose_colormap(name)
+            case Opacity(share):
+                self.choose_opacity(share)
+            case Nearest(on):
+                self.choose_nearest(on)
+            case Outline(on):
+                self.choose_outline(on)
+            case Layout(panels):
+                self.choose_layout(panels)
+            case Preset(name):
+                self.choose_preset(name)
 
     def choose_units(self, units: str) -> None:
         """Show canonical or the paper's units."""

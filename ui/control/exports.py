@@ -1,9 +1,9 @@
-"""Exporting: what can be written of the shown run, and asking for it. No Qt."""
+"""Exports: what can be written of the shown run, and asking for it. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,63 +15,21 @@ from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs.export_requests import (
-    DrawPreview,
-    Export,
-    ExportChoice,
-    Exported,
-    ExportKind,
-    PreviewDrawn,
-)
+from ui.jobs.draw_preview import DrawPreview, PreviewDrawn
+from ui.jobs.export import Export, Exported
 from ui.language.translation import tr
 from ui.state.results import Results
+from ui.view.dialogs import PreviewView
+from ui.view.export_offer import ExportOffer
 from ui.view.panels import content_names
-from ui.view.resolve import shown_step
+from ui.view.resolver import shown_step
 from ui.view.shown_maps import averaged_steps, shown_key
-from ui.view.view_state import MASK, PICTURE, BannerView
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
+from ui.vocabulary.panel_content import MASK, PICTURE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOffer:
-    """What can be exported now.
-
-    Attributes
-    ----------
-    step
-        The shown one.
-    panels
-        (content, symbol, label, reason it cannot be drawn at this step or "").
-    shown
-        Contents on the canvas, each once, as far as they can be drawn.
-    frames
-        Kind of map → steps at which it is computed.
-    maps_here, maps_everywhere
-        How many maps are computed.
-    units
-        Of the screen.
-    contour
-        Why no contour of the predicted mask can be drawn, "" when it can.
-    has_mask
-        Whether there is something to compare with.
-    """
-
-    step: int
-    panels: tuple[tuple[str, str, str, str], ...]
-    shown: tuple[str, ...]
-    frames: dict[str, frozenset[int]]
-    steps: int
-    maps_here: int
-    maps_everywhere: int
-    units: str
-    contour: str
-    has_mask: bool
-    rate: float
-    folder: str
-    name: str
-
-
-class Exporting:
+class Exports:
     """Asks the worker for exports of the shown run.
 
     Parameters
@@ -89,6 +47,9 @@ class Exporting:
         self._dispatch = dispatch
         self._refresh = refresh
         self._asked = 0
+        dispatch.answers.whenever(Exported, self._exported)
+        dispatch.answers.whenever(PreviewDrawn, self._preview_drawn)
+        self._drawn_last: tuple[int, PreviewView | None] = (0, None)
 
     @property
     def last(self) -> Path | None:
@@ -169,10 +130,27 @@ class Exporting:
         )
 
     @property
-    def preview(self) -> PreviewDrawn | None:
+    def preview(self) -> PreviewView | None:
         """The preview asked for last, None until it is drawn."""
-        found = self._state.preview
-        return found if found is not None and found.token == self._asked else None
+        token, drawn = self._drawn_last
+        return drawn if token == self._asked else None
+
+    def _preview_drawn(self, result: PreviewDrawn) -> None:
+        self._drawn_last = result.token, PreviewView(pixels=result.pixels, problem=result.problem)
+
+    def _exported(self, result: Exported) -> None:
+        """Say what was written, and offer its folder."""
+        state = self._state
+        state.exported = result.path
+        if result.files > 1:
+            sentence = tr("Exported {n} files to {path}.")
+        else:
+            sentence = tr("Exported {path}.")
+        state.notices.say("")
+        state.notices.note(
+            sentence.format(n=result.files, path=result.path),
+            (ActionKey.SHOW_EXPORTED, tr("Show in folder")),
+        )
 
     def _drawn(
         self, choice: ExportChoice, colours: NDArray[np.uint8]
@@ -203,21 +181,6 @@ class Exporting:
             contour=contour,
         )
         return source, step, look
-
-
-def note_exported(state: InspectionState, result: Exported) -> None:
-    """Say what was written, and offer its folder."""
-    state.exported = result.path
-    if result.files > 1:
-        sentence = tr("Exported {n} files to {path}.")
-    else:
-        sentence = tr("Exported {path}.")
-    state.activity.message = ""
-    state.banner = BannerView(
-        sentence=sentence.format(n=result.files, path=result.path),
-        way_on=(ActionKey.SHOW_EXPORTED, tr("Show in folder")),
-        severity="notice",
-    )
 
 
 def source_of(state: InspectionState) -> Source | None:

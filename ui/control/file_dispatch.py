@@ -9,7 +9,13 @@ from memlens.files.project import MAX_RUNS
 from memlens.masks.journal_places import LeftBehind
 from ui.control.inspection_state import InspectionState
 from ui.control.saving import to_write
-from ui.jobs import requests as ask
+from ui.jobs.bring_back import BringBack
+from ui.jobs.find_left_behind import FindLeftBehind
+from ui.jobs.forget_runs import ForgetRuns
+from ui.jobs.job import Request
+from ui.jobs.keep_run import KeepRun
+from ui.jobs.open_session import OpenSession
+from ui.jobs.save_session import SaveSession
 from ui.state.run import Run
 
 
@@ -29,7 +35,7 @@ class FileDispatch:
     def __init__(
         self,
         state: InspectionState,
-        submit: Callable[[ask.Request], None],
+        submit: Callable[[Request], None],
         begin_anew: Callable[[], None],
     ) -> None:
         self._state = state
@@ -55,18 +61,18 @@ class FileDispatch:
         self._state.run_number += MAX_RUNS + len(restore)
         if not add:
             self._begin_anew()
-        self._submit(ask.OpenSession(run=first, path=path, lock=lock, restore=restore, add=add))
+        self._submit(OpenSession(run=first, path=path, lock=lock, restore=restore, add=add))
 
     def find_left_behind(self, *, discard: tuple[LeftBehind, ...] = ()) -> None:
         """Ask for what was left behind, after deleting some of it."""
-        self._submit(ask.FindLeftBehind(discard=discard))
+        self._submit(FindLeftBehind(discard=discard))
 
     def keep_runs(self, runs: tuple[tuple[Run, Path], ...]) -> None:
         """Write runs that were never saved into the data folder."""
         view = self._state.intent.to_view()
         there = [(run, path) for run, path in runs if run.trajectory is not None]
         wanted = ((to_write(run, shown=view, masks=False), path) for run, path in there)
-        self._submit(ask.KeepRun(runs=tuple(wanted)))
+        self._submit(KeepRun(runs=tuple(wanted)))
 
     def save_session(
         self,
@@ -104,7 +110,7 @@ class FileDispatch:
             for run in runs
         )
         self._submit(
-            ask.SaveSession(
+            SaveSession(
                 runs=written,
                 path=path,
                 shown=runs.index(shown) if shown in runs else 0,
@@ -120,8 +126,8 @@ class FileDispatch:
             # A request to forget it may still wait; this one takes its place.
             self._state.history.want(run.number)
             self.forget_dropped_runs()
-            self._submit(ask.BringBack(run=run.number, stowed=run.stowed))
+            self._submit(BringBack(run=run.number, stowed=run.stowed))
 
     def forget_dropped_runs(self) -> None:
         """Let the worker let go of what the history let go."""
-        self._submit(ask.ForgetRuns(runs=self._state.history.dropped))
+        self._submit(ForgetRuns(runs=self._state.history.dropped))

@@ -6,34 +6,37 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from memlens.methods.registry import UNCONDITIONAL
 from memlens.models.sources import DEMO, demo_folder
+from ui.control.baseline_choice import BaselineChoice
 from ui.control.demo_session import may_hold
 from ui.control.dispatch import Dispatch, Jobs
-from ui.control.display_choices import Looking
-from ui.control.exports import Exporting
+from ui.control.display_choices import DisplayChoices
+from ui.control.exports import Exports
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.masking import Masking
-from ui.control.masks.unsaved import Keeping
-from ui.control.of_another_model import of_another_model, put_off, source_of
+from ui.control.masks.unsaved import UnsavedWork
+from ui.control.of_another_model import other_model_facts, put_off, source_of
+from ui.control.opened_model import OpenedModel
 from ui.control.opening import Opening
 from ui.control.path_kind import PathKind, kind_of_path
-from ui.control.readings import ReadingNumbers
+from ui.control.readings import Readings
 from ui.control.reception import Reception
 from ui.control.run_list import RunList
-from ui.control.runs import Running
-from ui.control.timeline_choices import Stepping
+from ui.control.runs import Runs
+from ui.control.sampled_runs import SampledRuns
+from ui.control.screen import Screen
+from ui.control.session_reception import SessionReception
+from ui.control.timeline_choices import TimelineChoices
 from ui.jobs import reports
-from ui.jobs import requests as ask
 from ui.language.translation import tr
 from ui.state.intent import MAX_PROBES, Intent
 from ui.state.seed_field import MAX_SEED
 from ui.state.settings import Settings
-from ui.view.resolve import Resolver
-from ui.view.runs import runs_view
-from ui.view.setup import NOISE_FILE, OTHERS
+from ui.view.live_masks import LiveMasks
+from ui.view.resolver import Facts, Resolver
+from ui.view.setup import NOISE_FILE
 from ui.view.shown_maps import RangeAverages
-from ui.view.view_state import BannerView, WindowView
+from ui.view.view_state import WindowView
 
 
 class Inspection:
@@ -43,23 +46,18 @@ class Inspection:
     ----------
     jobs
         Runs requests; its reports are to be handed to `receive`.
-    show
-        Called with a new view after every change.
+    screen
+        Shows a new view after every change.
     settings
         What was kept of the last time.
     clock
         Seconds, for playing.
-    journal_failed
-        Called in another thread when mask edits cannot be kept, with what is to be handed to
-        `keeping.journal_failed` in this one.
 
     Attributes
     ----------
     steps, looks, runs, run_list, exports, readings, opening, masks
         What can be asked of the timeline, panels, runs, their list, exports, numbers, what is
         opened and the masks.
-    ask_first
-        Does what it is given once the person has said what becomes of unsaved work.
     keeping
         What keeps mask edits safe.
     """
@@ -67,39 +65,38 @@ class Inspection:
     def __init__(
         self,
         jobs: Jobs,
-        show: Callable[[WindowView], None],
+        screen: Screen,
         settings: Settings,
         clock: Callable[[], float] = time.monotonic,
-        journal_failed: Callable[[Path, str], None] = lambda path, sentence: None,
     ) -> None:
-        self._state = InspectionState(settings=settings, intent=Intent.from_settings(settings))
-        self._dispatch = Dispatch(jobs, self._state)
-        self.keeping = Keeping(self._state, self._dispatch, self._refresh, journal_failed)
-        self._reception = Reception(self._state, self._dispatch, self.keeping)
-        self._resolver = Resolver()
+        state = InspectionState(settings=settings, intent=Intent.from_settings(settings))
+        dispatch, refresh = Dispatch(jobs, state), self._refresh
+        live = LiveMasks()
+        self._state, self._dispatch, self._screen = state, dispatch, screen
+        self._resolver = Resolver(live)
         self._averages = RangeAverages()
-        self._resolved = WindowView()
-        self._show = show
-        self.masks = Masking(
-            self._state, self._dispatch, self._refresh, self._redraw_masks, self.keeping
-        )
-        self.steps = Stepping(self._state, self._refresh, clock)
+        self.keeping = UnsavedWork(state, dispatch, refresh, screen)
+        self.masks = Masking(state, dispatch, refresh, self.keeping, live, screen)
+        self._baseline = BaselineChoice(state, dispatch, refresh)
+        self.steps = TimelineChoices(state, refresh, clock)
         self.opening = Opening(
-            self._state,
-            self._dispatch,
-            self._refresh,
+            state,
+            dispatch,
+            refresh,
             open_model=self.open_model,
             open_session=self.open_session,
-            choose_baseline=self.choose_baseline,
+            choose_baseline=self._baseline.choose,
+            import_mask=self.masks.import_file,
         )
-        self.opening.import_mask = self.masks.import_file
-        self._reception.take_mask = self.opening.take_mask
-        self.runs = Running(self._state, self._dispatch, self._refresh)
-        self.run_list = RunList(self._state, self._dispatch, self.keeping, self._refresh)
-        self.ask_first: Callable[[Callable[[], None]], None] = lambda then: then()
-        self.exports = Exporting(self._state, self._dispatch, self._refresh)
-        self.readings = ReadingNumbers(self._state, self._dispatch, self._refresh)
-        self.looks = Looking(self._state, self._dispatch, self._resolver, self._refresh)
+        self.runs = Runs(state, dispatch, refresh)
+        self.run_list = RunList(state, dispatch, self.keeping, refresh)
+        self.exports = Exports(state, dispatch, refresh)
+        self.readings = Readings(state, dispatch, refresh)
+        self.looks = DisplayChoices(state, dispatch, self._resolver, refresh)
+        OpenedModel(state, dispatch, self._baseline, take_mask=self.masks.import_file)
+        SampledRuns(state, dispatch, self.keeping)
+        SessionReception(state, dispatch, self.keeping, self._baseline, reopen=self.masks.reopen)
+        self._reception = Reception(state, dispatch)
 
     @property
     def settings(self) -> Settings:
@@ -112,35 +109,35 @@ class Inspection:
         return self._state.intent
 
     @property
-    def recognised(self) -> ask.Recognised | None:
-        """What the last `recognise` found."""
-        return self._reception.recognised
-
-    @property
     def session_path(self) -> Path | None:
         """Where the open run was saved or opened from."""
-        return self._state.results.session_path
+        return self._state.results.project_path
 
     def view(self) -> WindowView:
-        """Return the view as it is now."""
+        """Return the view as it is now; asking changes nothing."""
         state = self._state
-        self.masks.follow()
-        view = self._resolver.window(
-            state.intent,
-            state.results,
-            state.activity,
-            state.banner,
-            runs=runs_view(state),
-            prefetch=state.settings.prefetch,
+        return self._resolver.window(
+            Facts(
+                intent=state.intent,
+                results=state.results,
+                activity=state.activity,
+                strip=self.run_list.facts(),
+                drawing=self.masks.facts(),
+                keeping=self.keeping.facts(),
+                other_model=other_model_facts(state),
+                banner=state.notices.banner,
+                message=state.notices.message,
+                prefetch=state.settings.prefetch,
+                recognised=state.recognised,
+                preview=self.exports.preview,
+            )
         )
-        self._resolved = self.keeping.marked(of_another_model(view, state))
-        return self.masks.resolved(self._resolved)
 
     def receive(self, *arrived: reports.Report) -> None:
         """Take reports from the worker."""
         for report in arrived:
             self._reception.receive(report)
-            self.masks.receive(report)
+            self.masks.comparing.follow_up()
         self._refresh()
 
     # -- opening and saving
@@ -167,7 +164,13 @@ class Inspection:
         """Open "demo", a folder or a hub id."""
         self._state.begin_change()
         self._state.keep_guidance = False
+        waiting = len(self._state.queue)
         self._dispatch.load_model(source, download=download)
+        if waiting:
+            sentence = tr(
+                "Another model opens, and runs asked of the one before are queued no more: {n}."
+            )
+            self._state.notices.note(sentence.format(n=waiting))
         self._refresh()
 
     def reopen_model(self) -> None:
@@ -179,13 +182,13 @@ class Inspection:
     def retry_with_download(self) -> None:
         """Open the baseline or model that could not be found, this time from the hub."""
         if self._state.wanted_baseline:
-            self.choose_baseline(self._state.wanted_baseline, download=True)
+            self._baseline.choose(self._state.wanted_baseline, download=True)
         else:
             self.open_model(self._state.wanted_model, download=True)
 
     def recognise(self, source: str, *, baseline: bool = False) -> None:
         """Ask what a model's name means, or a less-trained baseline's, for the chooser."""
-        self._reception.recognised = None
+        self._state.recognised = None
         self._dispatch.recognise(source, baseline=baseline)
 
     def open_session(self, path: Path, *, add: bool = False) -> None:
@@ -193,7 +196,7 @@ class Inspection:
         if add:
             self._open(path, add=True)
         else:
-            self.ask_first(lambda: self._open(path))
+            self._screen.ask_first(lambda: self._open(path))
 
     def _open(self, path: Path, *, add: bool = False) -> None:
         self._state.begin_change()
@@ -216,18 +219,7 @@ class Inspection:
 
     def choose_baseline(self, key: str, *, download: bool = False) -> None:
         """Choose "unconditional", "early", or the path or hub id of a less-trained checkpoint."""
-        state = self._state
-        if key in (*OTHERS, state.intent.baseline):
-            return
-        self._state.begin_change()
-        state.wanted_baseline = ""
-        state.intent.baseline = key
-        state.results.baseline_ready = False
-        state.results.refused_baseline = ""
-        if key == UNCONDITIONAL:
-            state.results.baseline = state.results.baseline_name = ""
-        self._dispatch.load_baseline(download=download)
-        self._refresh()
+        self._baseline.choose(key, download=download)
 
     # -- setup
 
@@ -283,14 +275,14 @@ class Inspection:
         self._dispatch.cancel()
         self._state.intent.playing = False
         if busy:
-            self._state.activity.message = tr("Cancelled.")
+            self._state.notices.say(tr("Cancelled."))
         self._refresh()
 
     def compute(self) -> None:
         """Compute the missing maps of this step at once."""
         self._state.begin_change()
         if not self._dispatch.localize():
-            self._state.activity.message = tr("Every shown map is computed at this step.")
+            self._state.notices.say(tr("Every shown map is computed at this step."))
         self._refresh()
 
     def rested(self) -> None:
@@ -317,20 +309,23 @@ class Inspection:
 
     def report_problem(self, sentence: str, details: str = "", severity: str = "error") -> None:
         """Show a banner."""
-        self._state.banner = BannerView(sentence=sentence, details=details, severity=severity)
+        notices = self._state.notices
+        if severity == "error":
+            notices.fail(sentence, details=details)
+        else:
+            notices.warn(sentence, details=details)
         self._refresh()
 
     def dismiss_banner(self) -> None:
         """Take the banner away."""
-        if self._state.banner is None and not put_off(self._state):
+        if self._state.notices.banner is None and not put_off(self._state):
             self.keeping.left_behind.put_off()
-        self._state.banner = None
+        self._state.notices.withdraw()
         self._refresh()
 
     def _refresh(self) -> None:
+        """Do once what follows from a change, then show what there is."""
+        self.masks.follow()
         if self._averages.keep(self._state.intent, self._state.results):
             self._dispatch.background()
-        self._show(self.view())
-
-    def _redraw_masks(self) -> None:
-        self._show(self.masks.drawn(self._resolved))
+        self._screen.show_view(self.view())

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ui.jobs.reading_requests import ReadingKey
-from ui.jobs.requests import JobKind, PreviewDrawn, Sample
+from ui.control.notices import Notices
+from ui.jobs.sample import Sample
+from ui.state.activity import Activity
 from ui.state.intent import Intent
 from ui.state.results import Results
 from ui.state.run_edits import RunStep
-from ui.state.run_history import History
+from ui.state.run_history import RunHistory
 from ui.state.settings import Settings
-from ui.view.resolve import Activity
-from ui.view.view_state import BannerView
+from ui.view.dialogs import RecognisedView
+from ui.vocabulary.reading_key import ReadingKey
 
 
 @dataclass
@@ -22,8 +23,8 @@ class InspectionState:
 
     Attributes
     ----------
-    failed
-        The kind of job whose failure the banner tells of, None for any other banner.
+    notices
+        What banner and status line say.
     wanted_model
         The model being loaded, or the last one asked for.
     wanted_baseline
@@ -54,21 +55,20 @@ class InspectionState:
         Runs (number, identity of the open model) whose note on another model was dismissed.
     exported
         What was exported last.
-    preview
-        Of an export, as last drawn.
+    recognised
+        What the name in the chooser means, None until it is known.
     """
 
     settings: Settings
     intent: Intent
     results: Results = field(default_factory=Results)
     activity: Activity = field(default_factory=Activity)
-    banner: BannerView | None = None
-    failed: JobKind | None = None
+    notices: Notices = field(default_factory=Notices)
     wanted_model: str = ""
     wanted_baseline: str = ""
     wanted_reading: ReadingKey | None = None
     keep_guidance: bool = False
-    history: History = field(default_factory=History)
+    history: RunHistory = field(default_factory=RunHistory)
     run_number: int = 0
     queue: list[Sample] = field(default_factory=list)
     batch: int = 1
@@ -81,9 +81,9 @@ class InspectionState:
     baseline_of: dict[str, str] = field(default_factory=dict)
     at_home: frozenset[tuple[int, str]] = frozenset()
     exported: Path | None = None
-    preview: PreviewDrawn | None = None
+    recognised: RecognisedView | None = None
 
     def begin_change(self) -> None:
         """Note that the person asked for something: background work may go on."""
         self.idle_work = True
-        self.activity.message = ""
+        self.notices.say("")

@@ -9,6 +9,7 @@ from pathlib import Path
 from memlens.masks.journal_places import LeftBehind
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
+from ui.jobs.find_left_behind import LeftBehindFound
 from ui.language.translation import tr
 from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
@@ -25,9 +26,6 @@ class LeftBehindOffers:
         Shows the state after a change.
     holds
         Whether this window holds the lock of a session.
-
-    Attributes
-    ----------
     ask_first
         Does what it is given once the person has said what becomes of unsaved work.
     """
@@ -38,6 +36,7 @@ class LeftBehindOffers:
         dispatch: Dispatch,
         refresh: Callable[[], None],
         holds: Callable[[Path], bool],
+        ask_first: Callable[[Callable[[], None]], None],
     ) -> None:
         self._state = state
         self._dispatch = dispatch
@@ -45,7 +44,8 @@ class LeftBehindOffers:
         self._holds = holds
         self._items: tuple[LeftBehind, ...] = ()
         self._put_off = False
-        self.ask_first: Callable[[Callable[[], None]], None] = lambda then: then()
+        self._ask_first = ask_first
+        dispatch.answers.when(LeftBehindFound, self._looked)
 
     @property
     def first(self) -> tuple[LeftBehind, ...]:
@@ -84,6 +84,9 @@ class LeftBehindOffers:
             self._put_off = False
         self._items = tuple({item.place: item for item in items}.values())
 
+    def _looked(self, result: LeftBehindFound) -> None:
+        self.found(result.items)
+
     def forget(self, places: set[Path]) -> None:
         """Offer no more what was restored."""
         self._items = tuple(item for item in self._items if item.place not in places)
@@ -96,7 +99,7 @@ class LeftBehindOffers:
     def restore(self) -> None:
         """Bring back the first project that was left behind, in place of what is open."""
         if self._items and not self._items[0].problem:
-            self.ask_first(self._restore)
+            self._ask_first(self._restore)
 
     def discard(self) -> None:
         """Delete what is offered first."""
@@ -145,7 +148,9 @@ def _offer(first: tuple[LeftBehind, ...], count: int) -> BannerView:
     if runs and masks:
         sentence += " " + tr("So are edited masks of {title}.").format(title=masks[0].title)
     if count > len(first):
-        sentence += " " + tr("{n} more were left behind.").format(n=count - len(first))
+        more = count - len(first)
+        words = tr("1 more was left behind.") if more == 1 else tr("{n} more were left behind.")
+        sentence += " " + words.format(n=more)
     return BannerView(
         sentence=sentence,
         way_on=(ActionKey.RESTORE_MASKS.value, tr("Restore")),

@@ -10,7 +10,6 @@ from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.path_kind import PathKind, kind_of_path, unknown_path
 from ui.language.translation import tr
-from ui.view.view_state import BannerView
 from ui.vocabulary.action_keys import ActionKey
 
 _ONE_ONLY = (PathKind.SESSION, PathKind.MODEL, PathKind.WEIGHTS, PathKind.PICTURE)
@@ -27,9 +26,6 @@ class Opening:
         Shows the state after a change.
     open_model, open_session, choose_baseline
         Of the controller.
-
-    Attributes
-    ----------
     import_mask
         Takes the path of a mask that was dropped or named.
     """
@@ -43,6 +39,7 @@ class Opening:
         open_model: Callable[[str], None],
         open_session: Callable[[Path], None],
         choose_baseline: Callable[[str], None],
+        import_mask: Callable[[Path], None],
     ) -> None:
         self._state = state
         self._dispatch = dispatch
@@ -50,7 +47,7 @@ class Opening:
         self._open_model = open_model
         self._open_session = open_session
         self._choose_baseline = choose_baseline
-        self.import_mask: Callable[[Path], object] = lambda path: None
+        self._import_mask = import_mask
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what was dropped or named: sessions, models, pictures, masks."""
@@ -74,7 +71,7 @@ class Opening:
             elif kind is PathKind.PICTURE:
                 self.open_picture(path, may_be_mask=True)
             elif kind is PathKind.MASK:
-                self.take_mask(path)
+                self._import_mask(path)
             else:
                 self._say(unknown_path(path))
 
@@ -91,16 +88,10 @@ class Opening:
             self._choose_baseline(str(path.absolute()))
             return
         sentence = tr("{name} holds weights alone: they can be the baseline of an open model.")
-        state.banner = BannerView(
-            sentence=sentence.format(name=path.name),
-            way_on=(ActionKey.OPEN_MODEL, tr("Open a model")),
-            severity="warning",
+        state.notices.warn(
+            sentence.format(name=path.name), (ActionKey.OPEN_MODEL, tr("Open a model"))
         )
         self._refresh()
-
-    def take_mask(self, path: Path) -> None:
-        """Hand a mask on to whoever keeps them."""
-        self.import_mask(path)
 
     def choose_device(self, name: str) -> None:
         """Run the model elsewhere: "auto", "cpu", "cuda" or "mps"."""
@@ -125,5 +116,5 @@ class Opening:
         self._refresh()
 
     def _say(self, sentence: str) -> None:
-        self._state.banner = BannerView(sentence=sentence, severity="warning")
+        self._state.notices.warn(sentence)
         self._refresh()

@@ -1,4 +1,4 @@
-"""ReadingNumbers: what a person asks of the readings. No Qt."""
+"""Readings: what a person asks of the readings. No Qt."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from memlens.methods.registry import Cost
 from memlens.readings.registry import READINGS
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs.reading_requests import ReadingKey
+from ui.control.notices import WayOn
+from ui.jobs.compute_reading import ComputeReading
+from ui.jobs.read_free import ReadingsRead
+from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.view.panels import compute_reason
 from ui.view.readings import key_of, known_curvature
-from ui.view.resolve import shown_step
+from ui.view.resolver import shown_step
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.reading_key import ReadingKey
 
 
-class ReadingNumbers:
+class Readings:
     """Computes a reading of the shown run.
 
     Parameters
@@ -34,6 +38,8 @@ class ReadingNumbers:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
+        dispatch.answers.whenever(ReadingsRead, self._read)
+        dispatch.answers.when_failed(ComputeReading, self._failed)
 
     def compute(self, name: str) -> None:
         """Compute the reading called `name` at the shown step, or at its own."""
@@ -54,7 +60,7 @@ class ReadingNumbers:
             state.intent.probes_per_batch = 1
         blocked = compute_reason(state.results, state.activity.sampling)
         if blocked:
-            state.activity.message = blocked
+            state.notices.say(blocked)
             self._refresh()
         else:
             self._ask(state.wanted_reading)
@@ -70,13 +76,20 @@ class ReadingNumbers:
         self._dispatch.compute_reading(key, known)
         self._refresh()
 
+    def _read(self, result: ReadingsRead) -> None:
+        for key, found in result.rows:
+            for run in self._state.history:
+                if run.number == key.run:
+                    run.readings[key] = found
 
-def way_on_after_memory(state: InspectionState) -> tuple[str, str]:
-    """Return how to go on where a reading did not fit: with smaller batches if it has any."""
-    wanted = state.wanted_reading
-    if wanted is not None and _takes_probes(wanted):
-        return ActionKey.RETRY_READING, tr("Try again, one probe at a time")
-    return ActionKey.RETRY_READING, tr("Try again")
+    def _failed(self, report: Failed) -> WayOn | None:
+        """Go on with smaller batches where memory ran out, if the reading has any."""
+        if not report.out_of_memory:
+            return None
+        wanted = self._state.wanted_reading
+        if wanted is not None and _takes_probes(wanted):
+            return ActionKey.RETRY_READING, tr("Try again, one probe at a time")
+        return ActionKey.RETRY_READING, tr("Try again")
 
 
 def _takes_probes(key: ReadingKey) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from memlens.files.project import tidy_run_name
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.control.masks.unsaved import Keeping
+from ui.control.masks.unsaved import UnsavedWork
 from ui.control.shown_run import turn_to
 from ui.language.translation import tr
 from ui.state.run import Run
 from ui.state.run_edits import DeleteRun, PinRun, PutBack, RenameRun, RunEdit, RunStep
-from ui.view.view_state import BannerView
+from ui.view.runs import StripFacts
 from ui.vocabulary.action_keys import ActionKey
 
 # A deleted run takes memory until it cannot be brought back any more.
@@ -34,7 +34,7 @@ class RunList:
         self,
         state: InspectionState,
         dispatch: Dispatch,
-        keeping: Keeping,
+        keeping: UnsavedWork,
         refresh: Callable[[], None],
     ) -> None:
         self._state = state
@@ -48,6 +48,20 @@ class RunList:
         run = self._state.results.run
         return "" if run is None else run.name
 
+    def facts(self) -> StripFacts:
+        """Return what there is to show of the runs."""
+        state = self._state
+        history, model = state.history, state.results.model
+        return StripFacts(
+            runs=tuple(history),
+            shown=state.results.run,
+            queue=tuple(state.queue),
+            model="" if model is None else model.identity,
+            undo=state.run_steps[-1].text if state.run_steps else "",
+            no_delete=delete_reason(state),
+            room=history.cap,
+        )
+
     def edit(self, edit: RunEdit) -> bool:
         """Carry out an edit that can be undone; whether anything changed."""
         step = self._carry_out(edit)
@@ -59,10 +73,10 @@ class RunList:
         for gone in state.run_steps[:-_REMEMBERED]:
             self._forget(gone)
         del state.run_steps[:-_REMEMBERED]
-        state.activity.message = step.text
+        state.notices.say(step.text)
         if isinstance(edit, DeleteRun):
             undo = (ActionKey.UNDO_RUN_EDIT.value, tr("Undo"))
-            state.banner = BannerView(sentence=step.text, way_on=undo, severity="notice")
+            state.notices.note(step.text, undo)
         self._refresh()
         return True
 
@@ -74,9 +88,8 @@ class RunList:
         step = state.run_steps.pop()
         state.run_edits -= 1
         self._carry_out(step.back)
-        if state.banner is not None and state.banner.sentence == step.text:
-            state.banner = None
-        state.activity.message = tr("Undone: {what}").format(what=step.text)
+        state.notices.withdraw_sentence(step.text)
+        state.notices.say(tr("Undone: {what}").format(what=step.text))
         self._refresh()
 
     def rename_shown(self, name: str) -> None:
@@ -102,7 +115,8 @@ class RunList:
         queue = self._state.queue
         if queue:
             self._dispatch.cancel_queued(queue[-1].run if number is None else number)
-            self._state.activity.message = tr("{n} runs wait.").format(n=len(self._state.queue))
+            queue = self._state.queue
+            self._state.notices.say(tr("Waiting to be sampled: {n}.").format(n=len(queue)))
             self._refresh()
 
     def _carry_out(self, edit: RunEdit) -> RunStep | None:
@@ -119,12 +133,14 @@ class RunList:
                 if name == run.name:
                     return None
                 before, run.name = run.name, name
+                self._keeping.called(run)
                 text = tr("{title} is now called {name}.").format(title=title, name=run.title)
                 return RunStep(text, RenameRun(run.number, before))
             case PinRun():
                 if edit.pinned == run.pinned:
                     return None
                 run.pinned = edit.pinned
+                self._keeping.called(run)
                 text = tr("Pinned {title}.") if run.pinned else tr("{title} is pinned no more.")
                 return RunStep(text.format(title=title), PinRun(run.number, not edit.pinned))
             case DeleteRun():
@@ -134,7 +150,7 @@ class RunList:
         state = self._state
         reason = delete_reason(state)
         if reason and run is state.results.run:
-            state.activity.message = reason
+            state.notices.say(reason)
             return None
         history = state.history
         place = history.place_of(run.number)

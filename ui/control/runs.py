@@ -1,4 +1,4 @@
-"""Running: what a person asks of the runs, those to come and those before. No Qt."""
+"""Runs: what a person asks of the runs, those to come and those before. No Qt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.state.run import Run
 from ui.view.setup import run_reason
 
 
-class Running:
+class Runs:
     """Starts runs, goes back to earlier ones, and computes ahead.
 
     Parameters
@@ -36,12 +36,12 @@ class Running:
         if run_reason(state.intent, state.results, loading=bool(state.activity.loading)):
             return
         state.begin_change()
-        state.banner = None
+        state.notices.withdraw()
         waits = state.activity.sampling
         self._dispatch.sample()
         if waits:
-            sentence = tr("Queued: {n} runs wait.")
-            state.activity.message = sentence.format(n=len(state.queue))
+            sentence = tr("Queued; waiting: {n}.")
+            state.notices.say(sentence.format(n=len(state.queue)))
         self._refresh()
 
     def choose_seeds(self, text: str) -> None:
@@ -92,8 +92,7 @@ class Running:
         state.intent.window = None
         turn_to(state, run)
         self._dispatch.files.bring_back(run)
-        state.activity.message = tr("Run with seed {seed}: {prompt}").format(
-            seed=run.seed, prompt=run.prompt
-        )
+        sentence = tr("Run with seed {seed}: {prompt}")
+        state.notices.say(sentence.format(seed=run.seed, prompt=run.prompt))
         self._dispatch.background()
         self._refresh()

@@ -8,7 +8,7 @@ from typing import Any
 
 from memlens.files.project import Session
 from memlens.files.training_picture import TrainingPicture
-from ui.jobs.requests import RunToWrite
+from ui.jobs.run_to_write import RunToWrite
 from ui.state.run import Run
 
 

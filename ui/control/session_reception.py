@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
+from memlens.masks.open_shape import OpenShape
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL
+from ui.control.baseline_choice import BaselineChoice
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.control.masks.unsaved import Keeping
+from ui.control.masks.unsaved import UnsavedWork
 from ui.control.of_another_model import source_named
 from ui.control.shown_run import turn_to
-from ui.jobs import requests as ask
+from ui.jobs.bring_back import BroughtBack
+from ui.jobs.open_session import OpenedRun, SessionOpened
+from ui.jobs.save_session import SessionSaved
 from ui.language.translation import tr
 from ui.state.run import Run
 from ui.state.run_edits import PutBack
@@ -22,16 +27,32 @@ class SessionReception:
 
     Parameters
     ----------
-    state, dispatch, keeping
+    state, dispatch, keeping, baseline
         Shared with the controller.
+    reopen
+        Goes on with the polygon that was under way over the run of this number.
     """
 
-    def __init__(self, state: InspectionState, dispatch: Dispatch, keeping: Keeping) -> None:
+    def __init__(
+        self,
+        state: InspectionState,
+        dispatch: Dispatch,
+        keeping: UnsavedWork,
+        baseline: BaselineChoice,
+        *,
+        reopen: Callable[[OpenShape, int], None],
+    ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._keeping = keeping
+        self._baseline = baseline
+        self._reopen = reopen
+        answers = dispatch.answers
+        answers.when(SessionOpened, self._opened, late=SessionOpened.release)
+        answers.whenever(SessionSaved, self._saved)
+        answers.whenever(BroughtBack, self._brought_back)
 
-    def opened(self, result: ask.SessionOpened) -> None:
+    def _opened(self, result: SessionOpened) -> None:
         """Show the runs of a session in place of those that are there, or beside them."""
         state, results = self._state, self._state.results
         runs = tuple(self._run_of(opened, result) for opened in result.runs)
@@ -52,7 +73,7 @@ class SessionReception:
             self._let_go_of_dropped()
         shown = result.runs[result.shown]
         turn_to(state, runs[result.shown])
-        self.make_room()
+        self._keeping.make_room()
         if shown.session.reference is not None:
             # It has no file here: only its name is known.
             results.reference_path = Path(shown.session.reference.name)
@@ -76,11 +97,13 @@ class SessionReception:
                     intent.probe_seed = made.probe_seed or 0
                     break
         intent.adopt_view(shown.session.view)
-        state.activity.message = ""
+        state.notices.say("")
         self._open_the_model_of(provenance.model)
         self._dispatch.find_truth()
+        if shown.shape is not None:
+            self._reopen(shown.shape, shown.number)
 
-    def _run_of(self, opened: ask.OpenedRun, result: ask.SessionOpened) -> Run:
+    def _run_of(self, opened: OpenedRun, result: SessionOpened) -> Run:
         unsaved = result.add or (opened.restored is not None and opened.restored.unsaved)
         path = None if unsaved else result.path
         run = Run.of_session(opened.number, opened.session, path, opened.detached)
@@ -88,11 +111,8 @@ class SessionReception:
         if result.add:
             # The file that it comes from, or another copy of it, may be in this window too.
             run.id = uuid.uuid4().hex
-        results = self._state.results
         for baseline in run.maps.baselines:
-            if not results.baseline:
-                results.baseline = baseline
-                results.baseline_name = baseline.split("@")[0]
+            self._baseline.of_session(baseline)
         return run
 
     def _let_go_of_dropped(self) -> None:
@@ -101,13 +121,13 @@ class SessionReception:
         self._dispatch.files.forget_dropped_runs()
         self._keeping.runs_dropped(there)
 
-    def brought_back(self, result: ask.BroughtBack) -> None:
+    def _brought_back(self, result: BroughtBack) -> None:
         """Fill a run that was read again."""
         run = self._state.history.get(result.run)
         if run is None or run.stowed is None:
             return
         run.fill(result.session, result.detached)
-        self.make_room()
+        self._keeping.make_room()
         self._dispatch.localize()
 
     def _open_the_model_of(self, identity: str) -> None:
@@ -119,21 +139,10 @@ class SessionReception:
             state.keep_guidance = True
             self._dispatch.load_model(source)
 
-    def saved(self, result: ask.SessionSaved) -> None:
+    def _saved(self, result: SessionSaved) -> None:
         """Note where the runs are saved now."""
         state, path = self._state, result.path
         state.results.project_path = path
         state.settings = state.settings.with_recent_session(str(path))
-        state.activity.message = tr("Saved {name}.").format(name=path.name)
+        state.notices.say(tr("Saved {name}.").format(name=path.name))
         self._keeping.saved(result)
-
-    def make_room(self) -> None:
-        """Stow the oldest runs over the limit of memory."""
-        shown = self._state.results.run
-        over = self._state.history.over_limit(0 if shown is None else shown.number)
-        self._keeping.stow(over, stowed_reason())
-
-
-def stowed_reason() -> str:
-    """Say why nothing can be computed for a run that is on the disk."""
-    return tr("Memory was short: this run is being read from the disk.")

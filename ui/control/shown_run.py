@@ -21,10 +21,8 @@ def turn_to(state: InspectionState, run: Run | None) -> None:
         before.kept_view = view_of(before, intent.to_view())
         state.panels_of[before.model] = tuple(intent.panels)
     state.results.run = run
-    if state.banner is not None and state.banner.way_on is not None:
-        # It was offered for the run before.
-        if state.banner.way_on[0] == ActionKey.USE_BUNDLED_MASK:
-            state.banner = None
+    # It was offered for the run before.
+    state.notices.withdraw_offer(ActionKey.USE_BUNDLED_MASK)
     if run is None or before is None or before.model == run.model:
         return
     if run.model in state.panels_of:

@@ -1,4 +1,4 @@
-"""Stepping: what a person asks of the timeline. No Qt."""
+"""TimelineChoices: what a person asks of the timeline. No Qt."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from ui.control.inspection_state import InspectionState
 from ui.control.play_order import step_due
-from ui.view.resolve import shown_step
+from ui.view.resolver import shown_step
 
 _SLOWEST_HZ, _FASTEST_HZ = 0.5, 60.0
 
 
-class Stepping:
+class TimelineChoices:
     """Moves along the steps of the open run, and plays them.
 
     Parameters

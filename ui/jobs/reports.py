@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.jobs.requests import JobKind, Result
+from ui.jobs.job import Job, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,7 @@ class Started:
     """A job has begun."""
 
     serial: int
-    job: JobKind
+    job: Job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Progressed:
     """A job has moved on; `seconds_left` is None until it can be told."""
 
     serial: int
-    job: JobKind
+    job: Job
     done: int
     total: int
     activity: str
@@ -32,7 +32,7 @@ class Arrived:
     """A result, partial until `final`."""
 
     serial: int
-    job: JobKind
+    job: Job
     result: Result
     final: bool
 
@@ -52,7 +52,7 @@ class Failed:
     """
 
     serial: int
-    job: JobKind
+    job: Job
     sentence: str
     details: str
     out_of_memory: bool = False
@@ -63,7 +63,7 @@ class Stopped:
     """A job was cancelled; what it delivered before stays."""
 
     serial: int
-    job: JobKind
+    job: Job
 
 
 Report = Started | Progressed | Arrived | Failed | Stopped

@@ -11,69 +11,12 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from memlens.errors import Cancelled, MemlensError, OutOfMemory
-from memlens.progress import CancelToken, Progress
-from ui.jobs.reports import Arrived, Failed, Progressed, Report, Started, Stopped
-from ui.jobs.requests import SLIP_THROUGH, JobKind, Request, Result
-from ui.jobs.time_left import TimeLeft
+from ui.jobs.context import JobContext
+from ui.jobs.job import Job, Request, Result
+from ui.jobs.reports import Arrived, Failed, Report, Started, Stopped
 from ui.language.translation import tr
 
 DELIVERY_INTERVAL_MS = 33
-
-
-class _PausingToken(CancelToken):
-    """Where a long job stands still between network calls: time for small ones."""
-
-    __slots__ = ("_pause",)
-
-    def __init__(self, pause: Callable[[], None]) -> None:
-        super().__init__()
-        self._pause = pause
-
-    def check(self) -> None:
-        """Let small jobs through, then raise `Cancelled` if `cancel` was called."""
-        super().check()
-        self._pause()
-        super().check()
-
-
-class JobContext:
-    """What a job is given beside its request.
-
-    Attributes
-    ----------
-    cancel
-        To be checked between network calls; small jobs that wait are carried out there.
-    """
-
-    def __init__(
-        self,
-        serial: int,
-        job: JobKind,
-        post: Callable[[Report, Hashable], None],
-        pause: Callable[[], None],
-    ) -> None:
-        self.serial = serial
-        self.job = job
-        self.cancel: CancelToken = _PausingToken(pause)
-        self._post = post
-        self._time_left = TimeLeft(time.monotonic)
-
-    def progress(self, progress: Progress) -> None:
-        """Report network calls done and expected."""
-        report = Progressed(
-            serial=self.serial,
-            job=self.job,
-            done=progress.done,
-            total=progress.total,
-            activity=progress.activity,
-            seconds_left=self._time_left.after(progress),
-        )
-        self._post(report, ("progress", self.serial))
-
-    def partial(self, result: Result, slot: Hashable) -> None:
-        """Deliver a partial result; one not yet delivered in the same slot is replaced."""
-        report = Arrived(serial=self.serial, job=self.job, result=result, final=False)
-        self._post(report, (self.serial, slot))
 
 
 class Work(Protocol):
@@ -89,7 +32,7 @@ class _Queue:
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
-        self.waiting: dict[JobKind, tuple[int, Request]] = {}
+        self.waiting: dict[Job, tuple[int, Request]] = {}
         self.running: list[JobContext] = []
         self.closed = False
         # Whether a report waits that tells of something cancelled: the person waits for it.
@@ -97,29 +40,27 @@ class _Queue:
         self._reports: dict[Hashable, Report] = {}
         self._count = 0
 
-    def take(
-        self, begin: Callable[[int, JobKind], JobContext]
-    ) -> tuple[Request, JobContext] | None:
+    def take(self, begin: Callable[[int, Job], JobContext]) -> tuple[Request, JobContext] | None:
         """Wait for the most urgent request, now the running one; None once closed."""
         with self.changed:
             while not self.waiting and not self.closed:
                 self.changed.wait()
             if self.closed:
                 return None
-            return self._begin(min(self.waiting), begin)
+            return self._begin(min(self.waiting, key=_priority), begin)
 
     def take_small(
-        self, begin: Callable[[int, JobKind], JobContext]
+        self, begin: Callable[[int, Job], JobContext]
     ) -> tuple[Request, JobContext] | None:
         """Return a waiting request that may run inside another job, None without one."""
         with self.changed:
-            small = SLIP_THROUGH.intersection(self.waiting)
-            if self.running[-1].job in SLIP_THROUGH:
+            if self.running[-1].job.slips_through or self.closed:
                 return None
-            return self._begin(min(small), begin) if small and not self.closed else None
+            small = [job for job in self.waiting if job.slips_through]
+            return self._begin(min(small, key=_priority), begin) if small else None
 
     def _begin(
-        self, job: JobKind, begin: Callable[[int, JobKind], JobContext]
+        self, job: Job, begin: Callable[[int, Job], JobContext]
     ) -> tuple[Request, JobContext]:
         serial, request = self.waiting.pop(job)
         context = begin(serial, job)
@@ -166,7 +107,7 @@ class _Thread(QThread):
         while (taken := self._queue.take(self._begin)) is not None:
             self._carry_out(*taken)
 
-    def _begin(self, serial: int, job: JobKind) -> JobContext:
+    def _begin(self, serial: int, job: Job) -> JobContext:
         return JobContext(serial, job, self._post, self._let_small_jobs_through)
 
     def _let_small_jobs_through(self) -> None:
@@ -233,7 +174,7 @@ class JobRunner(QObject):
             self._queue.changed.notify_all()
             return self._serial
 
-    def cancel(self, *jobs: JobKind) -> None:
+    def cancel(self, *jobs: Job) -> None:
         """Stop the running job and drop waiting ones, of these kinds."""
         with self._queue.changed:
             for job in jobs:
@@ -276,7 +217,11 @@ class JobRunner(QObject):
             self.reported.emit(reports)
 
 
-def _failure(serial: int, job: JobKind, error: BaseException) -> Failed:
+def _priority(job: Job) -> int:
+    return job.priority
+
+
+def _failure(serial: int, job: Job, error: BaseException) -> Failed:
     no_memory = isinstance(error, OutOfMemory | MemoryError) or (
         type(error).__name__ == "OutOfMemoryError"
     )

@@ -157,6 +157,8 @@ def _mark(name: str, colour: QColor) -> str:
 
 _RULES = """
 QToolTip {{ background: {tip}; color: {tip_text}; border: 0; padding: 4px 8px; }}
+QLabel[role="remark"] {{ background: {tip}; color: {tip_text}; border-radius: 4px;
+    padding: 4px 8px; }}
 QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {accent}; }}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from PySide6.QtCore import (
     QEvent,
     Qt,
@@ -41,9 +43,7 @@ class AgreementSection(QWidget):
     One sentence says what the numbers are measured against, or that there is no mask.
     """
 
-    threshold_chosen = Signal(float)
-    threshold_cleared = Signal()
-    fill_chosen = Signal(bool)
+    display_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,8 +78,7 @@ class AgreementSection(QWidget):
         column.addWidget(self.threshold)
         column.addSpacing(4)
         column.addWidget(self._curves)
-        for name in ("threshold_chosen", "threshold_cleared", "fill_chosen"):
-            getattr(self.threshold, name).connect(getattr(self, name))
+        self.threshold.chosen.connect(self.display_chosen)
         self._fit()
 
     def show_view(self, view: InspectView, canvas: CanvasView) -> None:
@@ -184,17 +183,33 @@ class AgreementSection(QWidget):
         head_font.setPointSizeF(max(7.0, head_font.pointSizeF() - 1))
         self.table.horizontalHeader().setFont(head_font)
         heads = QFontMetricsF(head_font)
-        shares, values = (metrics.horizontalAdvance(text) + 9 for text in ("1.00", "0.0000"))
+        # As wide as `numbers.brief` writes: a column that followed its numbers would dance.
+        shares, values = (metrics.horizontalAdvance(text) + 9 for text in ("1.00", "−0.00000"))
         self.table.setColumnWidth(0, round(metrics.horizontalAdvance("Δhθ") + 20))
         for number, column in enumerate(self.model.columns, start=1):
             head = heads.horizontalAdvance(column.head) + 11
             numbers = values if number in (_MEAN, _AT) else shares
             self.table.setColumnWidth(number, round(max(numbers, head)))
+        self._fill()
         head_height = self.table.horizontalHeader().sizeHint().height()
         self.table.horizontalHeader().setStretchLastSection(True)
         wide = sum(map(self.table.columnWidth, range(self.sorted.columnCount())))
         bar = self.table.horizontalScrollBar().sizeHint().height() if wide > self.width() else 0
         self.table.setFixedHeight(head_height + rows * ROW_HEIGHT + 2 + bar)
+
+    def _fill(self) -> None:
+        """Widen the columns that fit, so that none is seen in part before the table is scrolled."""
+        head, table = self.table.horizontalHeader(), self.table
+        shown = [head.logicalIndex(place) for place in range(head.count())]
+        shown = [column for column in shown if not table.isColumnHidden(column)]
+        ends = list(accumulate(table.columnWidth(column) for column in shown))
+        fitting = [end for end in ends if end <= self.width()]
+        if len(fitting) < 2 or len(fitting) == len(ends):
+            return
+        spare, columns = self.width() - fitting[-1], shown[1 : len(fitting)]
+        for place, column in enumerate(columns):
+            share = spare // len(columns) + (place < spare % len(columns))
+            table.setColumnWidth(column, table.columnWidth(column) + share)
 
     def _words(self, view: InspectView) -> str:
         if not view.rows and not view.mask_name:

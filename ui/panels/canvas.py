@@ -14,14 +14,8 @@ from ui.canvas.panel_layers import Shared
 from ui.canvas.panel_widget import FRAME, PanelWidget
 from ui.canvas.picture_view import PictureView
 from ui.canvas.viewport import Viewport
-from ui.view.view_state import (
-    MASK,
-    MASK_COMPARISON,
-    PICTURE,
-    REFERENCE,
-    CanvasView,
-    PanelStatus,
-)
+from ui.view.view_state import CanvasView, PanelStatus
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON, PICTURE, REFERENCE
 
 _ACTIVITY_MS = 40
 _ACTIVITY_PERIOD_MS = 1400

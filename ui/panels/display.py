@@ -18,29 +18,32 @@ from ui.canvas import colormaps
 from ui.language.translation import tr
 from ui.plots.histogram import Histogram
 from ui.view.view_state import CanvasView, InspectView
+from ui.vocabulary.display_choice import (
+    Colormap,
+    Layout,
+    Levels,
+    LogScale,
+    Nearest,
+    Opacity,
+    Outline,
+    Preset,
+    Smoothing,
+    Stretch,
+    Threshold,
+    Units,
+)
 from ui.widgets.segmented import Segmented
 
 SMOOTHINGS = (1, 3, 5, 7, 9)
 
 
 class DisplaySection(QWidget):
-    """Every control shows the view; changing one asks for another view.
+    """Every control shows the view; changing one asks for another view: `chosen` says which.
 
     What is changed rarely is on `finer`, which the column shows as a section of its own.
     """
 
-    units_chosen = Signal(str)
-    stretch_chosen = Signal(bool)
-    smoothing_chosen = Signal(int)
-    colormap_chosen = Signal(str)
-    opacity_chosen = Signal(float)
-    nearest_chosen = Signal(bool)
-    outline_chosen = Signal(bool)
-    layout_chosen = Signal(int)
-    preset_chosen = Signal(str)
-    levels_chosen = Signal(float, float)
-    threshold_chosen = Signal(float)
-    log_scale_chosen = Signal(bool)
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -228,34 +231,31 @@ class DisplaySection(QWidget):
         column.addLayout(form)
 
     def _connect(self) -> None:
-        self.layout_choice.chosen.connect(self.layout_chosen.emit)
+        ask = self.chosen.emit
+        self.layout_choice.chosen.connect(lambda count: ask(Layout(count)))
         self.levels.chosen.connect(self._levels_chosen)
-        self.scale.chosen.connect(self.log_scale_chosen.emit)
-        self.units.chosen.connect(self.units_chosen.emit)
-        self.drawing.chosen.connect(self.nearest_chosen.emit)
-        self.preset.activated.connect(
-            lambda index: self.preset_chosen.emit(self.preset.itemData(index))
-        )
-        self.colormap.activated.connect(
-            lambda index: self.colormap_chosen.emit(str(self.colormap.itemData(index)))
-        )
+        self.scale.chosen.connect(lambda log: ask(LogScale(log)))
+        self.units.chosen.connect(lambda name: ask(Units(name)))
+        self.drawing.chosen.connect(lambda nearest: ask(Nearest(nearest)))
+        self.preset.activated.connect(lambda at: ask(Preset(self.preset.itemData(at))))
+        self.colormap.activated.connect(lambda at: ask(Colormap(str(self.colormap.itemData(at)))))
         self.smoothing.activated.connect(
-            lambda index: self.smoothing_chosen.emit(int(self.smoothing.itemData(index)))
+            lambda at: ask(Smoothing(int(self.smoothing.itemData(at))))
         )
-        self.opacity.valueChanged.connect(lambda share: self.opacity_chosen.emit(share / 100))
-        self.outline.clicked.connect(self.outline_chosen)
-        self.histogram.levels_chosen.connect(self.levels_chosen)
-        self.histogram.threshold_chosen.connect(self.threshold_chosen)
-        self.histogram.levels_reset.connect(lambda: self.stretch_chosen.emit(False))
+        self.opacity.valueChanged.connect(lambda share: ask(Opacity(share / 100)))
+        self.outline.clicked.connect(lambda on: ask(Outline(on)))
+        self.histogram.levels_chosen.connect(lambda low, high: ask(Levels(low, high)))
+        self.histogram.threshold_chosen.connect(lambda value: ask(Threshold(value)))
+        self.histogram.levels_reset.connect(lambda: ask(Stretch(False)))
 
     def _levels_chosen(self, stretched: bool | None) -> None:
         """Take "by hand" as the levels that the active map has now."""
         if stretched is not None:
-            self.stretch_chosen.emit(stretched)
+            self.chosen.emit(Stretch(stretched))
             return
         active = next((p for p in self._seen[1].panels if p.active), None) if self._seen else None
         if active is not None and active.values is not None:
-            self.levels_chosen.emit(*active.levels)
+            self.chosen.emit(Levels(*active.levels))
         elif self._seen is not None:
             self._show_choices(*self._seen)
 

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from memlens.methods.registry import MAP_KINDS
-from ui.control.exports import ExportOffer
-from ui.jobs.export_requests import ExportChoice, ExportKind, PreviewDrawn
 from ui.language.translation import tr
 from ui.panels.export_panels import PanelList
 from ui.panels.figure_preview import FigurePreview
+from ui.view.dialogs import PreviewView
+from ui.view.export_offer import ExportOffer
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
 from ui.widgets.number_box import DecimalBox, NumberBox
 from ui.widgets.segmented import Segmented
 
@@ -95,7 +96,7 @@ class ExportDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         self.preview = FigurePreview()
         self._preview_asked: ExportChoice | None = None
-        self._previewed: PreviewDrawn | None = None
+        self._previewed: PreviewView | None = None
         self._preview_timer = QTimer(self)
         self._preview_timer.setSingleShot(True)
         self._preview_timer.setInterval(_PREVIEW_AFTER_MS)
@@ -157,7 +158,7 @@ class ExportDialog(QDialog):
             pixels=self.pixels.value(),
         )
 
-    def show_preview(self, drawn: PreviewDrawn | None) -> None:
+    def show_preview(self, drawn: PreviewView | None) -> None:
         """Show what was drawn; None while it is not."""
         waiting = self._preview_asked is None or self._preview_timer.isActive()
         if drawn is None or drawn is self._previewed or waiting:

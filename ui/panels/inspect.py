@@ -26,33 +26,11 @@ class InspectPanel(QScrollArea):
 
     Signals
     -------
-    units_chosen(str), stretch_chosen(bool), smoothing_chosen(int), colormap_chosen(str),
-    opacity_chosen(float), nearest_chosen(bool), outline_chosen(bool)
-        How maps are drawn.
-    layout_chosen(int), preset_chosen(str)
-        1, 2, 3, 4 or 6 panels; one of the view's presets.
-    levels_chosen(float, float), threshold_chosen(float)
-        By the histogram's handles and the threshold's slider, in display units.
-    threshold_cleared(), fill_chosen(bool)
-        Draw no predicted mask; fill it, or outline it alone.
-    log_scale_chosen(bool)
-        Whether colours follow the logarithm of the values.
+    display_chosen(DisplayChoice)
+        How maps are drawn is to be changed.
     """
 
-    units_chosen = Signal(str)
-    stretch_chosen = Signal(bool)
-    smoothing_chosen = Signal(int)
-    colormap_chosen = Signal(str)
-    opacity_chosen = Signal(float)
-    nearest_chosen = Signal(bool)
-    outline_chosen = Signal(bool)
-    layout_chosen = Signal(int)
-    preset_chosen = Signal(str)
-    levels_chosen = Signal(float, float)
-    threshold_chosen = Signal(float)
-    threshold_cleared = Signal()
-    fill_chosen = Signal(bool)
-    log_scale_chosen = Signal(bool)
+    display_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,23 +51,8 @@ class InspectPanel(QScrollArea):
         self.insert_section(self.tr("Agreement"), self.agreement, key="agreement")
         self.insert_section(self.tr("Display"), self.display, key="display")
         self.insert_section(self.tr("Scale and units"), self.display.finer, key="scale")
-        for name in (
-            "units_chosen",
-            "stretch_chosen",
-            "smoothing_chosen",
-            "colormap_chosen",
-            "opacity_chosen",
-            "nearest_chosen",
-            "outline_chosen",
-            "layout_chosen",
-            "preset_chosen",
-            "levels_chosen",
-            "threshold_chosen",
-            "log_scale_chosen",
-        ):
-            getattr(self.display, name).connect(getattr(self, name))
-        for name in ("threshold_chosen", "threshold_cleared", "fill_chosen"):
-            getattr(self.agreement, name).connect(getattr(self, name))
+        self.display.chosen.connect(self.display_chosen)
+        self.agreement.display_chosen.connect(self.display_chosen)
 
     def show_view(self, view: InspectView, canvas: CanvasView) -> None:
         """Draw both views; what is the same object as before costs nothing."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from ui.view.view_state import SetupView
-from ui.widgets.choice import ChoiceBox
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.disabling import disable
 
 

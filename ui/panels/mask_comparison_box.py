@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.canvas.outline import AGREE, ONLY_A, ONLY_B
-from ui.view.mask_rows import ComparisonView, MaskRow
+from ui.view.masks import ComparisonView, MaskRow
 from ui.widgets.eliding_choice import ElidingChoice
 
 _COLUMNS = 4

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.view.mask_rows import FindingView
+from ui.view.masks import FindingView
 from ui.widgets.disabling import disable
 from ui.widgets.number_box import NumberBox
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from ui.look import tones
 from ui.look.icons import icon
-from ui.view.mask_rows import MaskRow
+from ui.view.masks import MaskRow
 
 _ID = Qt.ItemDataRole.UserRole
 _SWATCH = 14

@@ -23,7 +23,7 @@ from ui.actions.registry import Actions
 from ui.panels.mask_comparison_box import MaskComparisonBox
 from ui.panels.mask_finding_box import MaskFindingBox
 from ui.panels.mask_list import MaskList
-from ui.view.mask_rows import MasksView
+from ui.view.masks import MasksView
 from ui.vocabulary.action_keys import ActionKey as Key
 from ui.widgets.disabling import disable
 from ui.widgets.eliding_choice import ElidingChoice

@@ -7,9 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from memlens.models.sources import DEMO
-from ui.jobs.requests import Recognised
 from ui.language.translation import tr
 from ui.panels.source_chooser import SourceChooser
+from ui.view.dialogs import RecognisedView
 
 _MOST_ROWS = 6
 
@@ -51,7 +51,7 @@ class ModelChooser(SourceChooser):
         self._source.setFocus()
         self._source.setText(text)
 
-    def _facts(self, found: Recognised) -> str:
+    def _facts(self, found: RecognisedView) -> str:
         return "\n".join(f"{name}: {value}" for name, value in found.lines)
 
     def _take_item(self, item: QListWidgetItem | None) -> None:

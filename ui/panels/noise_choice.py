@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.view.setup import NOISE_FILE
 from ui.view.view_state import SetupView
-from ui.widgets.choice import ChoiceBox
+from ui.widgets.choice_box import ChoiceBox
 
 
 class NoiseChoice(ChoiceBox):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look import tones
-from ui.view.reading_row import ReadingRow
+from ui.view.readings import ReadingRow
 
 
 class ReadingsSection(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
 from ui.canvas.picture_item import picture_image
-from ui.view.run_thumbs import RunsView
+from ui.view.runs import RunsView
 
 _SIDE = 56
 _NUMBER = Qt.ItemDataRole.UserRole

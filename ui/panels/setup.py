@@ -17,14 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.actions.registry import with_shortcut
 from ui.look.icons import icon
 from ui.panels.machine_choice import MachineChoice
 from ui.panels.noise_choice import NoiseChoice
 from ui.panels.prompt_box import PromptBox
-from ui.state.intent import MAX_PROBES
 from ui.view.setup import OTHERS
 from ui.view.view_state import SetupView
-from ui.widgets.choice import ChoiceBox
+from ui.vocabulary.action_keys import ActionKey
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.number_box import DecimalBox, NumberBox
 
 _FIELD_HEIGHT = 26
@@ -116,6 +117,7 @@ class SetupPanel(QWidget):
         if before is None or before.prompts != view.prompts:
             self._show_prompts(view.prompts)
         self._steps.setMaximum(view.max_steps)
+        self._probes.setMaximum(view.max_probes)
         for box, value in (
             (self._steps, view.steps),
             (self._probes, view.probes),
@@ -140,7 +142,8 @@ class SetupPanel(QWidget):
         )
         self._run.setEnabled(not view.disabled_reason)
         self._run.setToolTip(
-            view.disabled_reason or self.tr("Sample the prompt and localize (Ctrl+Return)")
+            view.disabled_reason
+            or with_shortcut(self.tr("Sample the prompt and localize"), ActionKey.RUN)
         )
         self._show_expected(view.expected_seconds, view.disabled_reason)
 
@@ -148,7 +151,9 @@ class SetupPanel(QWidget):
         """Say whether there is something to cancel."""
         self._cancel.setEnabled(busy)
         self._cancel.setToolTip(
-            self.tr("Stop what runs; what came so far stays (Esc)") if busy else reason
+            with_shortcut(self.tr("Stop what runs; what came so far stays"), ActionKey.CANCEL)
+            if busy
+            else reason
         )
 
     def take_typed(self) -> None:
@@ -196,6 +201,7 @@ class SetupPanel(QWidget):
             lambda: self.prompt_changed.emit(self._prompt.toPlainText())
         )
         self._tokens = QLabel()
+        self._tokens.setWordWrap(True)
         self._tokens.setAccessibleName(self.tr("Length of the prompt"))
         self._chips = QHBoxLayout()
         self._chips.setSpacing(4)
@@ -215,7 +221,7 @@ class SetupPanel(QWidget):
         self._guidance.setDecimals(2)
         self._estimator = ChoiceBox(self.tr("Estimator"), self.tr("How curvature is estimated"))
         self._probes = NumberBox()
-        self._probes.setRange(1, MAX_PROBES)
+        self._probes.setRange(1, SetupView().max_probes)
         self._prefetch = QCheckBox(self.tr("Compute ahead when idle"))
         self._prefetch.setAccessibleName(self.tr("Compute ahead when idle"))
         self._prefetch.setToolTip(

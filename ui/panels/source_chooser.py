@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from memlens.models.sources import is_hub_id
-from ui.jobs.requests import Recognised
+from ui.view.dialogs import RecognisedView
 
 _TYPING_MS = 200
 
@@ -95,7 +95,7 @@ class SourceChooser(QDialog):
         """What is named now."""
         return self._source.text().strip()
 
-    def show_recognised(self, found: Recognised | None) -> None:
+    def show_recognised(self, found: RecognisedView | None) -> None:
         """Say what was recognised, if it is what is named now."""
         if found is None or found.source != self.source:
             return
@@ -116,7 +116,7 @@ class SourceChooser(QDialog):
         self._timer.stop()
         super().done(result)
 
-    def _facts(self, found: Recognised) -> str:
+    def _facts(self, found: RecognisedView) -> str:
         return "\n".join(value for _, value in found.lines)
 
     def _typed(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from memlens.maps.scale import Scale
 from ui.view import numbers
 from ui.view.view_state import CanvasView, FloatArray, InspectView, PanelView
+from ui.vocabulary.display_choice import FillPredicted, Threshold
 from ui.widgets.disabling import disable
 from ui.widgets.sentence import Sentence
 
@@ -24,11 +25,9 @@ _STEPS = 1000
 
 
 class ThresholdChoice(QWidget):
-    """Chooses among the values of the active panel's map."""
+    """Chooses among the values of the active panel's map; `chosen` carries a `DisplayChoice`."""
 
-    threshold_chosen = Signal(float)
-    threshold_cleared = Signal()
-    fill_chosen = Signal(bool)
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,10 +63,10 @@ class ThresholdChoice(QWidget):
         column.addLayout(row)
         column.addWidget(self.slider)
         self.shown.clicked.connect(self._switch)
-        self.fill.clicked.connect(self.fill_chosen)
-        self.best.clicked.connect(lambda: self.threshold_chosen.emit(self._best))
+        self.fill.clicked.connect(lambda on: self.chosen.emit(FillPredicted(on)))
+        self.best.clicked.connect(lambda: self.chosen.emit(Threshold(self._best)))
         self.slider.valueChanged.connect(
-            lambda place: self.threshold_chosen.emit(self._scale.value(place / _STEPS))
+            lambda place: self.chosen.emit(Threshold(self._scale.value(place / _STEPS)))
         )
 
     def show_view(self, view: InspectView, canvas: CanvasView) -> None:
@@ -128,7 +127,7 @@ class ThresholdChoice(QWidget):
 
     def _switch(self, shown: bool) -> None:
         if not shown:
-            self.threshold_cleared.emit()
+            self.chosen.emit(Threshold(None))
             return
         middle = self._scale.value(0.5)
-        self.threshold_chosen.emit(self._best if math.isfinite(self._best) else middle)
+        self.chosen.emit(Threshold(self._best if math.isfinite(self._best) else middle))

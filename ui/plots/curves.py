@@ -20,6 +20,7 @@ from ui.view.view_state import AgreementRow
 from ui.widgets.segmented import Segmented
 
 _HEIGHT = 168
+_FINEST_PX = 2.0
 _MARKS = [[(mark, numbers.tick(mark, 0.5)) for mark in (0.0, 0.5, 1.0)]]
 Numbers = NDArray[np.float64]
 
@@ -226,7 +227,7 @@ class CurvePlot(Plot):
                 self._lines[row.content] = pg.PlotCurveItem(connect="finite")
                 self.item.addItem(self._lines[row.content], ignoreBounds=True)
             line = self._lines[row.content]
-            line.setData(*self._curve(row))
+            line.setData(*thinned(*self._curve(row), self._finest()))
             line.setPen(pg.mkPen(method_colours.colour(row.content, palette), width=1.75))
         quiet = pg.mkPen(tones.quiet_text(palette), style=Qt.PenStyle.DotLine)
         self._chance.setPen(quiet)
@@ -239,6 +240,12 @@ class CurvePlot(Plot):
         low, high = across
         pad = 0.02 * (high - low)
         self.show_range(QRectF(low - pad, -0.02, high - low + 2 * pad, 1.04))
+
+    def _finest(self) -> tuple[float, float]:
+        """Return how much of both axes is less than can be seen."""
+        box = self.item.vb
+        wide = float(np.diff(self._reach())[0]) if self.kind is Kind.IOU else 1.0
+        return _FINEST_PX * wide / max(1.0, box.width()), _FINEST_PX / max(1.0, box.height())
 
     def _reach(self) -> Numbers:
         ends = [row.thresholds * row.scale for row in self._rows if row.thresholds is not None]
@@ -294,3 +301,17 @@ class CurvePlot(Plot):
             wrong = recall * (1 - precision) / precision
         made: Numbers = np.where(recall == 0, 0.0, wrong) * share / (1 - share)
         return made
+
+
+def thinned(across: Numbers, up: Numbers, finest: tuple[float, float]) -> tuple[Numbers, Numbers]:
+    """Return the known points of a curve: its ends, and one wherever it has moved.
+
+    Points within the same cell as the one before are left out: a curve has a point per
+    threshold, far more than can be seen, and all of them would be drawn at every step.
+    """
+    known = np.isfinite(across) & np.isfinite(up)
+    across, up = across[known], up[known]
+    cells = np.stack((across // finest[0], up // finest[1]))
+    moved = np.ones(len(across), bool)
+    moved[1:-1] = (cells[:, 1:-1] != cells[:, :-2]).any(axis=0)
+    return across[moved], up[moved]

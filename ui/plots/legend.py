@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -73,15 +74,18 @@ class Legend(QWidget):
         font = QFont(self.font())
         metrics = QFontMetricsF(font)
         baseline = self.height() / 2 + metrics.capHeight() / 2
-        room = 6 + metrics.horizontalAdvance("−0.00")
         x = float(self.width())
         left = metrics.horizontalAdvance(self._label) + _GAP
         curves = [curve for curve, _ in self._entries]
-        widths = [_LINE + 4 + symbol.width(curve.symbol, font) + room for curve in curves]
+        rooms = [6 + metrics.horizontalAdvance(_widest(curve)) for curve in curves]
+        widths = [
+            _LINE + 4 + symbol.width(curve.symbol, font) + room
+            for curve, room in zip(curves, rooms, strict=True)
+        ]
         # A colour without its number tells more than a number without its neighbours.
         numbered = sum(widths) + _GAP * len(widths) + left <= x
         if not numbered:
-            widths = [width - room for width in widths]
+            widths = [width - room for width, room in zip(widths, rooms, strict=True)]
             # The axis says what is measured too.
             left = 0.0
         while curves and sum(widths) + _GAP * (len(widths) - 1) + left > x:
@@ -107,6 +111,13 @@ class Legend(QWidget):
             if numbered:
                 self._places.append(QPointF(x + _LINE + 10 + drawn, baseline))
             x += width + _GAP
+
+
+def _widest(curve: Curve) -> str:
+    """Return as wide a number as any of the curve's is written, the same at every step."""
+    sizes = np.abs(curve.values[np.isfinite(curve.values)])
+    tiny = bool(((sizes > 0) & (sizes < numbers.TINY)).any())
+    return "−0.0e−0" if tiny or bool((sizes >= numbers.HUGE).any()) else "−0.000"
 
 
 def _names(entries: tuple[tuple[Curve, float], ...]) -> tuple[tuple[str, str], ...]:

@@ -281,6 +281,7 @@ def reach_words(value: float, metrics: QFontMetricsF, room: float) -> str:
     if not value:
         return "0"
     exponent = f"{abs(value):.0e}".replace("e-0", "e-").replace("e+0", "e")
+    exponent = exponent.replace("-", numbers.MINUS)
     written = [numbers.short(value, digits).removesuffix(".0") for digits in (2, 1)]
     # Rounded to nothing it would tell of another value.
     told = [words for words in written if words.strip("0." + numbers.MINUS)]

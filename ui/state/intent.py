@@ -11,7 +11,7 @@ from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kin
 from memlens.sampling.noise import CPU
 from ui.state.seed_field import parse_seeds
 from ui.state.settings import Settings
-from ui.view.view_state import MASK, MASK_COMPARISON, PICTURE, REFERENCE, Compare
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON, PICTURE, REFERENCE, Compare
 from ui.vocabulary.tool import Tool
 
 # What a panel can show beside maps.

@@ -12,12 +12,11 @@ from memlens.files.training_picture import TrainingPicture
 from memlens.masks.pinned import pinned_place
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS, UNCONDITIONAL
 from memlens.models.description import ModelDescription
-from ui.jobs.requests import MapKey, Picture, TokensCounted
-from ui.state.map_cache import EXACT as EXACT
-from ui.state.map_cache import MapCache as MapCache
-from ui.state.map_cache import key_of as key_of
-from ui.state.run import Run as Run
-from ui.state.run import picture_size as picture_size
+from ui.jobs.count_tokens import TokensCounted
+from ui.state.map_cache import MapCache
+from ui.state.run import Run
+from ui.vocabulary.map_key import MapKey
+from ui.vocabulary.picture import Picture
 
 _UNUSED = ("", 0)
 
@@ -62,7 +61,6 @@ class Results:
     reference_picture: Picture | None = None
     loaded_on: tuple[str, str] = ("auto", "auto")
     baseline: str = ""
-    baseline_name: str = ""
     baseline_ready: bool = False
     refused_baseline: str = ""
     run: Run | None = None
@@ -92,11 +90,6 @@ class Results:
     def maps(self) -> MapCache:
         """The maps of the shown run."""
         return self.run.maps if self.run is not None else self._no_maps
-
-    @property
-    def session_path(self) -> Path | None:
-        """Where the runs of this window were saved or opened from."""
-        return self.project_path
 
     @property
     def foreign(self) -> bool:

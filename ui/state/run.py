@@ -16,10 +16,11 @@ from memlens.files.sessions import NamedMask
 from memlens.masks.undo_steps import RecordedMasks
 from memlens.readings.reading import Reading
 from memlens.sampling.trajectory import Trajectory
-from ui.jobs.reading_requests import ReadingKey
-from ui.jobs.requests import Picture, StowedRun
+from ui.jobs.run_to_write import StowedRun
 from ui.state.map_cache import MapCache, key_of
 from ui.state.run_masks import RunMasks
+from ui.vocabulary.picture import Picture
+from ui.vocabulary.reading_key import ReadingKey
 
 
 @dataclass
@@ -59,8 +60,6 @@ class Run:
         What was kept of the view when it was last shown, or by its session; empty for a new one.
     session_path
         Where it was saved or opened from.
-    unsaved_masks
-        Whether its masks were edited since they were last saved: it is not dropped then.
     detached
         Why nothing more can be computed for it, "" when it can.
     readings
@@ -86,7 +85,6 @@ class Run:
     source: str = ""
     stowed: StowedRun | None = None
     recorded: RecordedMasks | None = None
-    unsaved_masks: bool = False
     readings: dict[ReadingKey, Reading] = field(default_factory=dict)
     maps: MapCache = field(default_factory=lambda: MapCache())
     drawn: RunMasks | None = None

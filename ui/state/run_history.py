@@ -1,4 +1,4 @@
-"""History: the runs of this window, each with its trajectory, maps and masks. No Qt."""
+"""RunHistory: the runs of this window, each with its trajectory, maps and masks. No Qt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ui.state.run import Run
 MEMORY_CAP = 2**30
 
 
-class History:
+class RunHistory:
     """Runs in the order of the strip, and how much memory they take.
 
     Parameters

@@ -33,7 +33,6 @@ _OTHERS = (
     "#38bdf8",
     "#e879f9",
 )
-COLOURS = (_FIRST, *_OTHERS)
 _REMEMBERED = 64
 _serials = count()
 
@@ -83,6 +82,45 @@ class LivePictures:
             case Added() | Removed():
                 self._generations[change.mask] = self._generations.get(change.mask, 0) + 1
                 self._pictures.pop(change.mask, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MaskFacts:
+    """The masks of one run at one moment.
+
+    Attributes
+    ----------
+    entries, pictures
+        The masks, first to last, and each one as views draw it.
+    active, pinned
+        Ids of the one that is drawn, and of the one that maps are compared with.
+    hidden
+        Ids of the masks that are not outlined.
+    compared
+        Masks A and B, None where none were chosen or one is gone.
+    edits
+        How many changes there were.
+    undo_text, redo_text
+        What would be undone and redone, "" for nothing.
+    """
+
+    entries: tuple[MaskEntry, ...]
+    pictures: tuple[MaskPicture, ...]
+    active: int | None
+    pinned: int | None
+    hidden: frozenset[int]
+    compared: tuple[int, int] | None
+    edits: int
+    undo_text: str
+    redo_text: str
+
+    def picture_of(self, mask: int) -> MaskPicture:
+        """Return a mask as views draw it."""
+        return next(
+            picture
+            for entry, picture in zip(self.entries, self.pictures, strict=True)
+            if entry.id == mask
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -138,6 +176,28 @@ class RunMasks:
         """The mask that maps are compared with: another one while the pinned one is removed."""
         there = {entry.id: entry for entry in self.document.entries}
         return there.get(self.pinned or 0) or there.get(self.stand_in or 0)
+
+    @property
+    def compared_now(self) -> tuple[int, int] | None:
+        """Masks A and B while both are there."""
+        there = self.compared is not None and set(self.compared) <= set(self.ids)
+        return self.compared if there else None
+
+    def facts(self) -> MaskFacts:
+        """Return what there is to show of them now."""
+        document, pinned = self.document, self.pinned_entry
+        entries = tuple(document.entries)
+        return MaskFacts(
+            entries=entries,
+            pictures=tuple(self.pictures.of(entry.id) for entry in entries),
+            active=document.active,
+            pinned=None if pinned is None else pinned.id,
+            hidden=frozenset(self.hidden),
+            compared=self.compared_now,
+            edits=self.edits,
+            undo_text=(document.undo_text or "") if document.can_undo else "",
+            redo_text=(document.redo_text or "") if document.can_redo else "",
+        )
 
     def pin(self, mask: int) -> None:
         """Compare maps with another mask from now on."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from ui.language.translation import tr
 
@@ -39,19 +38,6 @@ def parse_seeds(text: str) -> tuple[int, ...]:
         if len(found) > MAX_RUNS:
             raise ValueError(_too_many())
     return tuple(found)
-
-
-def format_seeds(seeds: Iterable[int]) -> str:
-    """Write seeds as `parse_seeds` reads them, runs of three or more as a range."""
-    parts: list[str] = []
-    run: list[int] = []
-    for seed in (*seeds, None):
-        if run and (seed is None or seed != run[-1] + 1):
-            parts += [f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(one) for one in run]
-            run = []
-        if seed is not None:
-            run.append(seed)
-    return ", ".join(parts)
 
 
 def _too_many() -> str:

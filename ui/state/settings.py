@@ -47,7 +47,6 @@ class Settings:
     units: str = _setting("canonical", "canonical or paper")
     smoothing: int = _setting(1, "side of the mean filter, odd")
     export_folder: str = _setting("", "where the last export went")
-    start_with_demo: bool = _setting(True, "open the demo when nothing else is asked for")
 
     def changed(self, **values: Any) -> Self:
         """Return a copy with `values`."""

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from memlens.masks.shapes import Ellipse, Rectangle
 from ui.canvas.mouse_tool import Modifiers, Surface
-from ui.tools.drawing import Drawing, DrawingTool, Pixel
+from ui.tools.drawing_tool import DrawingTool
 from ui.tools.lines import line_colour, stroke_path
+from ui.vocabulary.drawing import Drawing, Pixel
 
 Corners = tuple[float, float, float, float]
 

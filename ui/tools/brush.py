@@ -7,8 +7,9 @@ from PySide6.QtGui import QCursor, QPainter, QPainterPath
 
 from memlens.masks.shapes import Stroke
 from ui.canvas.mouse_tool import Modifiers, Surface
-from ui.tools.drawing import Drawing, DrawingTool, Pixel
+from ui.tools.drawing_tool import DrawingTool
 from ui.tools.lines import line_colour, stroke_path
+from ui.vocabulary.drawing import Drawing, Pixel
 
 _LEAST_RING = 2.5
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QCursor
 
 from ui.canvas.mouse_tool import Modifiers, Surface
-from ui.tools.drawing import DrawingTool
+from ui.tools.drawing_tool import DrawingTool
 
 
 class FillTool(DrawingTool):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from ui.canvas.mouse_tool import PanTool, Surface
-from ui.tools.drawing import DrawingTool
+from ui.tools.drawing_tool import DrawingTool
 
 
 class PanOver(PanTool):

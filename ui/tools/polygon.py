@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter
 
 from memlens.masks.shapes import Polygon
 from ui.canvas.mouse_tool import Modifiers, Surface
-from ui.tools.drawing import Drawing, DrawingTool, Pixel
+from ui.tools.drawing_tool import DrawingTool
 from ui.tools.lines import draw_handles, line_colour, polyline, stroke_path
+from ui.vocabulary.drawing import Drawing, Pixel
 
 _REACH = 8.0
 

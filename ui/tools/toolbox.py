@@ -9,11 +9,12 @@ from memlens.masks.shapes import Ellipse, Rectangle
 from ui.canvas.mouse_tool import MouseTool
 from ui.tools.box_shape import BoxShapeTool
 from ui.tools.brush import BrushTool
-from ui.tools.drawing import Drawing, DrawingTool
+from ui.tools.drawing_tool import DrawingTool
 from ui.tools.flood_fill import FillTool
 from ui.tools.lasso import LassoTool
 from ui.tools.pan_over import PanOver
 from ui.tools.polygon import PolygonTool
+from ui.vocabulary.drawing import Drawing
 from ui.vocabulary.tool import Tool
 
 

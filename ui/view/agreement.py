@@ -8,7 +8,7 @@ from memlens.methods.registry import MAP_KINDS
 from ui.language.translation import tr
 from ui.state.intent import Intent
 from ui.state.results import Results
-from ui.view.display_cache import Display
+from ui.view.display_cache import DisplayCache
 from ui.view.shown_maps import averaged_steps, shown_key
 from ui.view.view_state import AgreementRow
 
@@ -16,7 +16,7 @@ ALL_ONES = "all_ones"
 
 
 def agreement_rows(
-    intent: Intent, results: Results, display: Display, step: int
+    intent: Intent, results: Results, display: DisplayCache, step: int
 ) -> tuple[AgreementRow, ...]:
     """Return a row for each kind of map that is computed, in the registry's order."""
     if results.run is None:
@@ -58,7 +58,7 @@ def _all_ones(share: float, chosen: float | None) -> AgreementRow:
 
 
 def _row(
-    content: str, intent: Intent, results: Results, display: Display, step: int
+    content: str, intent: Intent, results: Results, display: DisplayCache, step: int
 ) -> AgreementRow | None:
     found = results.maps.any_estimate(shown_key(content, intent, results, step))
     if found is None:

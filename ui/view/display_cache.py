@@ -7,12 +7,12 @@ from collections import OrderedDict
 from memlens.maps.displayed import Displayed, displayed
 from memlens.maps.localization_map import LocalizationMap
 
-__all__ = ["Display", "Displayed"]
+__all__ = ["DisplayCache", "Displayed"]
 
 _KEPT = 1024
 
 
-class Display:
+class DisplayCache:
     """Turns maps into display arrays; the same map gives the same array again."""
 
     def __init__(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ui.language.translation import tr
-from ui.state.run_masks import RunMasks
+from ui.state.run_masks import MaskFacts
 from ui.view.same_object import changed
-from ui.view.view_state import MASK, MASK_COMPARISON, CanvasView, PanelStatus, PanelView
+from ui.view.view_state import CanvasView, PanelStatus, PanelView
 from ui.vocabulary.mask_picture import MaskPicture
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON
 
 # The active mask, the others, the one that was found, the two that are compared.
 _Drawn = tuple[
@@ -17,15 +18,20 @@ _Drawn = tuple[
 ]
 
 
-class DrawnPanels:
+class LiveMasks:
     """Hands out the same view for as long as panels and masks are the same objects."""
 
     def __init__(self) -> None:
         self._panels: dict[int, tuple[PanelView, _Drawn, PanelView]] = {}
         self._canvas: tuple[CanvasView, CanvasView] | None = None
 
+    def again(self, masks: MaskFacts | None, preview: MaskPicture | None) -> CanvasView:
+        """Return the canvas that was last asked for, with the masks as they are now."""
+        bare = CanvasView() if self._canvas is None else self._canvas[0]
+        return self.canvas(bare, masks, preview)
+
     def canvas(
-        self, canvas: CanvasView, masks: RunMasks | None, preview: MaskPicture | None
+        self, canvas: CanvasView, masks: MaskFacts | None, preview: MaskPicture | None
     ) -> CanvasView:
         """Return `canvas` with the masks in its panels.
 
@@ -48,7 +54,7 @@ class DrawnPanels:
         return made
 
     def _panel(
-        self, place: int, panel: PanelView, masks: RunMasks | None, preview: MaskPicture | None
+        self, place: int, panel: PanelView, masks: MaskFacts | None, preview: MaskPicture | None
     ) -> PanelView:
         drawn = _drawn(panel.content, masks, preview)
         kept = self._panels.get(place)
@@ -62,24 +68,23 @@ class DrawnPanels:
         return made
 
 
-def _drawn(content: str, masks: RunMasks | None, preview: MaskPicture | None) -> _Drawn:
+def _drawn(content: str, masks: MaskFacts | None, preview: MaskPicture | None) -> _Drawn:
     if masks is None:
         return None, (), None, None
-    active = masks.document.active
-    shown = [mask for mask in masks.ids if mask not in masks.hidden and mask != active]
-    others = tuple(masks.pictures.of(mask) for mask in shown)
+    active = masks.active
+    pairs = tuple(zip(masks.entries, masks.pictures, strict=True))
+    others = tuple(p for e, p in pairs if e.id not in masks.hidden and e.id != active)
     compared = None
     if content == MASK_COMPARISON and masks.compared is not None:
-        if set(masks.compared) <= set(masks.ids):
-            a, b = masks.compared
-            compared = (masks.pictures.of(a), masks.pictures.of(b))
+        a, b = masks.compared
+        compared = (masks.picture_of(a), masks.picture_of(b))
     mask = None
     if active is not None and (active not in masks.hidden or content == MASK):
-        mask = masks.pictures.of(active)
+        mask = masks.picture_of(active)
     return mask, others, preview, compared
 
 
-def _told(panel: PanelView, masks: RunMasks) -> PanelView:
+def _told(panel: PanelView, masks: MaskFacts) -> PanelView:
     """Return the view of a panel of masks with why it shows none, if it does not."""
     if panel.content == MASK:
         hint = "" if panel.mask is not None else tr("There is no mask yet.")
@@ -88,7 +93,7 @@ def _told(panel: PanelView, masks: RunMasks) -> PanelView:
         if panel.compared is None:
             hint = (
                 tr("Choose “Compare masks” to see where two agree.")
-                if len(masks.ids) > 1
+                if len(masks.entries) > 1
                 else tr("Comparing needs two masks: add another one.")
             )
     else:

@@ -1,35 +1,161 @@
-"""Resolve what the masks section shows."""
+"""What the masks section shows, and how it is resolved."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from ui.language.translation import tr
-from ui.state.intent import Intent
-from ui.state.run_masks import colour_of
-from ui.view.mask_rows import MaskRow, MasksView
+from ui.state.run_masks import MaskFacts, colour_of
+from ui.vocabulary.mask_picture import MaskPicture
 from ui.vocabulary.tool import Tool
 
-if TYPE_CHECKING:
-    from ui.control.masks.masking import Masking
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskRow:
+    """One mask of the list.
+
+    Attributes
+    ----------
+    colour
+        Of its outline, "#rrggbb".
+    pinned
+        Whether maps are compared with it.
+    """
+
+    id: int
+    name: str
+    kind: str
+    colour: str
+    active: bool
+    visible: bool
+    pinned: bool
 
 
-def masks_view(masking: Masking, intent: Intent) -> MasksView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonView:
+    """Two masks against each other.
+
+    Attributes
+    ----------
+    a, b
+        Ids of the masks.
+    numbers
+        (words, number as text, what it means), empty until compared.
+    """
+
+    a: int
+    b: int
+    numbers: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """A mask being looked for.
+
+    Attributes
+    ----------
+    title
+        Where it is looked for.
+    threshold, low, high
+        The threshold, and the ends of its slider.
+    units
+        What the threshold is measured in.
+    found
+        "1,234 pixels (8 %)", or why there is none yet.
+    can_accept
+        Whether there is a preview.
+    """
+
+    title: str
+    threshold: float
+    low: float
+    high: float
+    units: str
+    largest_only: bool
+    minimum_area: int
+    found: str
+    can_accept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasksView:
+    """The masks section, and the state of drawing.
+
+    Attributes
+    ----------
+    empty
+        Why nothing can be drawn, "" when it can.
+    advice
+        What to do while there is no mask, "" when there is one.
+    radius, largest_radius
+        Of the brush, in pixels of the picture.
+    adds
+        Whether shapes are added.
+    shape_open
+        Whether a shape is under way.
+    edits
+        Rises with every change: agreement is measured when it rests.
+    offered
+        Whether a bundled mask of the prompt can be taken, though the picture may lack the pattern.
+    undo_text, redo_text
+        What would be undone and redone, "" for nothing.
+    """
+
+    rows: tuple[MaskRow, ...] = ()
+    empty: str = ""
+    advice: str = ""
+    tool: Tool = Tool.PAN
+    radius: float = 8.0
+    largest_radius: float = 64.0
+    adds: bool = True
+    shape_open: bool = False
+    edits: int = 0
+    offered: bool = False
+    undo_text: str = ""
+    redo_text: str = ""
+    comparison: ComparisonView | None = None
+    finding: FindingView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawingFacts:
+    """What there is to know of the masks and of drawing.
+
+    Attributes
+    ----------
+    masks
+        Of the shown run, None while it has no picture.
+    preview
+        A mask that was found and is not accepted yet, None for none.
+    tool, radius, largest_radius, adds, shape_open, offered, comparison, finding
+        As in `MasksView`.
+    """
+
+    masks: MaskFacts | None = None
+    preview: MaskPicture | None = None
+    tool: Tool = Tool.PAN
+    radius: float = 8.0
+    largest_radius: float = 64.0
+    adds: bool = True
+    shape_open: bool = False
+    offered: bool = False
+    comparison: ComparisonView | None = None
+    finding: FindingView | None = None
+
+
+def masks_view(facts: DrawingFacts) -> MasksView:
     """Return the view of the shown run's masks and of the tools."""
-    masks = masking.shown
+    masks = facts.masks
     look = MasksView(
-        tool=intent.tool,
-        radius=masking.radius,
-        largest_radius=masking.tools.largest_radius,
-        adds=intent.adds and intent.tool is not Tool.ERASER,
-        shape_open=intent.shape_open,
+        tool=facts.tool,
+        radius=facts.radius,
+        largest_radius=facts.largest_radius,
+        adds=facts.adds and facts.tool is not Tool.ERASER,
+        shape_open=facts.shape_open,
     )
     if masks is None:
         return replace(look, empty=tr("Run a prompt first: masks are drawn on its picture."))
-    document, compared_with = masks.document, masks.pinned_entry
-    pinned = None if compared_with is None else compared_with.id
-    if not document.entries:
+    if not masks.entries:
         advice = tr("There is no mask yet: draw with a tool, find one, or drop a file here.")
         look = replace(look, advice=advice)
     rows = tuple(
@@ -38,19 +164,19 @@ def masks_view(masking: Masking, intent: Intent) -> MasksView:
             name=entry.name,
             kind=entry.kind,
             colour=colour_of(entry.id),
-            active=entry.id == document.active,
+            active=entry.id == masks.active,
             visible=entry.id not in masks.hidden,
-            pinned=entry.id == pinned,
+            pinned=entry.id == masks.pinned,
         )
-        for entry in document.entries
+        for entry in masks.entries
     )
     return replace(
         look,
         rows=rows,
         edits=masks.edits,
-        offered=bool(masking.offered),
-        undo_text=(document.undo_text or "") if document.can_undo else "",
-        redo_text=(document.redo_text or "") if document.can_redo else "",
-        comparison=masking.comparing.view(masks),
-        finding=masking.finding.view(),
+        offered=facts.offered,
+        undo_text=masks.undo_text,
+        redo_text=masks.redo_text,
+        comparison=facts.comparison,
+        finding=facts.finding,
     )

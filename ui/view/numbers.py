@@ -9,12 +9,14 @@ from memlens.maps.ticks import MINUS, tick, ticks
 __all__ = ["ABSENT", "MINUS", "short", "tick", "ticks"]
 
 ABSENT = "–"
+# Below and from here on a number is written with an exponent.
+TINY, HUGE = 1e-4, 1e5
 
 
 def brief(value: float) -> str:
     """Return two places, or two digits of what is smaller; three digits from 1 on."""
     size = abs(value)
-    if math.isnan(value) or size >= 1 or size < 1e-4:
+    if math.isnan(value) or size >= 1 or size < TINY:
         return short(value, 3 if size >= 1 else 2) if value else "0"
     places = max(2, 1 - math.floor(math.log10(size)))
     return f"{value:.{places}f}".replace("-", MINUS)
@@ -27,7 +29,7 @@ def short(value: float, digits: int = 3) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     size = abs(value)
-    if size != 0 and (size >= 10**5 or size < 10**-4):
+    if size != 0 and (size >= HUGE or size < TINY):
         text = f"{value:.{digits - 1}e}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
     else:
         leading = math.floor(math.log10(size)) if size else -1

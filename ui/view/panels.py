@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS, METHODS
-from ui.jobs.requests import MapKey
 from ui.language.translation import tr
 from ui.state.intent import STAND_IN, Intent, needs_less_trained
 from ui.state.results import Results
 from ui.view import numbers
-from ui.view.display_cache import Display, Displayed
+from ui.view.display_cache import DisplayCache, Displayed
 from ui.view.same_object import changed
 from ui.view.shown_maps import averaged_steps, parts_of, shown_key
-from ui.view.view_state import MASK, MASK_COMPARISON, PICTURE, REFERENCE, PanelStatus, PanelView
+from ui.view.view_state import PanelStatus, PanelView
+from ui.vocabulary.map_key import MapKey
+from ui.vocabulary.panel_content import MASK, MASK_COMPARISON, PICTURE, REFERENCE
 
 # In characters: a foot is one line.
 _LONG_NAME = 24
@@ -28,7 +29,7 @@ def panel_view(
     step: int,
     intent: Intent,
     results: Results,
-    display: Display,
+    display: DisplayCache,
     computing: Set[MapKey],
     blocked: str,
     choices: tuple[tuple[str, str, str], ...],
@@ -87,7 +88,7 @@ def _map_view(
     step: int,
     intent: Intent,
     results: Results,
-    display: Display,
+    display: DisplayCache,
     computing: Set[MapKey],
     blocked: str,
 ) -> PanelView:

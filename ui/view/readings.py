@@ -3,20 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import dataclass
 from math import isnan
 
 from memlens.maps.localization_map import LocalizationMap
+from memlens.methods.registry import UNCONDITIONAL, Cost
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS, ReadingKind, Scope
-from ui.jobs.reading_requests import ReadingKey
 from ui.language.translation import tr
 from ui.state.intent import Intent
 from ui.state.results import Results
-from ui.view.reading_row import ReadingRow
+from ui.vocabulary.reading_key import ReadingKey
 
 # Means of maps stand at the panels' feet already.
 SHOWN = tuple(key for key, kind in READINGS.items() if not kind.map_kind)
-_MAP_OF_NEEDS = {"curvature": "curvature", "curvature-difference": "cov"}
+_MAP_OF_NEEDS = {
+    "curvature": "curvature",
+    "curvature-difference": "cov",
+    UNCONDITIONAL: "score_diff",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """One number.
+
+    Attributes
+    ----------
+    value
+        With error and unit, "" where it is not computed.
+    detail
+        Of what it is: all steps, or which one; and its value here.
+    about
+        For the tooltip: what it is, and its provenance.
+    can_compute
+        Whether the button stands in for the value.
+    computing
+        Whether it is being computed.
+    reason
+        Why it cannot be computed now, "" when it can.
+    """
+
+    key: str
+    label: str
+    value: str
+    detail: str
+    about: str
+    can_compute: bool = False
+    computing: bool = False
+    reason: str = ""
 
 
 def reading_rows(
@@ -30,7 +65,8 @@ def reading_rows(
     for name in SHOWN:
         kind, key = READINGS[name], key_of(name, run.number, step)
         found = run.readings.get(key)
-        reason = results.unavailable.get(_MAP_OF_NEEDS.get(kind.needs, ""), "") or blocked
+        reason = _missing(kind, results)
+        asked_for = kind.cost is not Cost.FREE
         rows.append(
             ReadingRow(
                 key=name,
@@ -38,9 +74,9 @@ def reading_rows(
                 value="" if found is None else value_of(found),
                 detail=_detail(kind, found, step),
                 about=_about(kind, found),
-                can_compute=found is None and bool(kind.needs),
+                can_compute=found is None and asked_for,
                 computing=key in computing,
-                reason=reason if kind.needs else "",
+                reason=(reason or blocked) if asked_for else "",
             )
         )
     return tuple(rows)
@@ -61,7 +97,11 @@ def free_readings(
     keys: list[ReadingKey] = []
     for name in SHOWN:
         key = key_of(name, run.number, step)
-        if not READINGS[name].needs and key not in run.readings:
+        if (
+            READINGS[name].cost is Cost.FREE
+            and not _missing(READINGS[name], results)
+            and (key not in run.readings)
+        ):
             keys.append(key)
     maps = known_curvature(intent, results, step)
     free = key_of("free-dimensions", run.number, step)
@@ -137,3 +177,9 @@ def _number(value: float) -> str:
     if isnan(value):
         return "–"
     return f"{value:.4g}".replace("-", "−")
+
+
+def _missing(kind: ReadingKind, results: Results) -> str:
+    """Return why the model cannot offer a reading, "" where it can."""
+    maps = (_MAP_OF_NEEDS.get(needed, "") for needed in kind.needs)
+    return next((results.unavailable[name] for name in maps if name in results.unavailable), "")

@@ -1,31 +1,116 @@
-"""Resolve what the strip of runs shows."""
+"""What the strip of runs shows, and how it is resolved."""
 
 from __future__ import annotations
 
-from ui.control.inspection_state import InspectionState
-from ui.control.run_list import delete_reason
-from ui.jobs.requests import Sample
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ui.jobs.sample import Sample
 from ui.language.translation import tr
 from ui.state.run import Run
-from ui.view.run_thumbs import RunsView, RunThumb
 
 
-def runs_view(state: InspectionState) -> RunsView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunThumb:
+    """One run in the strip.
+
+    Attributes
+    ----------
+    number
+        What it is chosen by.
+    label
+        Under its picture, "seed 4".
+    about
+        Prompt and state, for the tooltip.
+    pinned
+        Whether it stays when memory is short.
+    picture
+        Its newest picture, (height, width, 3), None before the first.
+    """
+
+    number: int
+    label: str
+    about: str
+    pinned: bool = False
+    picture: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsView:
+    """All runs of the window, oldest first.
+
+    Attributes
+    ----------
+    shown
+        Number of the run that the panels show, 0 for none.
+    shown_name
+        What that run is called, "" for prompt and seed.
+    queued
+        Runs still to be sampled, the next one first.
+    undo
+        What was last done to the list and can be taken back, "" for nothing.
+    no_delete
+        Why the shown run cannot be deleted, "" when it can.
+    savable
+        Whether any run is complete.
+    limit
+        One sentence about how many are kept.
+    """
+
+    runs: tuple[RunThumb, ...] = ()
+    shown: int = 0
+    shown_name: str = ""
+    queued: tuple[RunThumb, ...] = ()
+    undo: str = ""
+    no_delete: str = ""
+    savable: bool = False
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripFacts:
+    """What there is to know of the window's runs.
+
+    Attributes
+    ----------
+    runs, shown
+        Oldest first, and the one that the panels show.
+    queue
+        Runs still to be sampled, the next one first.
+    model
+        Identity of the open model, "" for none.
+    undo, no_delete
+        As in `RunsView`.
+    room
+        Bytes that runs may take in all.
+    """
+
+    runs: tuple[Run, ...] = ()
+    shown: Run | None = None
+    queue: tuple[Sample, ...] = ()
+    model: str = ""
+    undo: str = ""
+    no_delete: str = ""
+    room: int = 2**30
+
+
+def runs_view(facts: StripFacts) -> RunsView:
     """Return the view of the strip."""
-    history, shown = state.history, state.results.run
-    model = "" if state.results.model is None else state.results.model.identity
+    shown = facts.shown
     return RunsView(
-        runs=tuple(_thumb(run, model) for run in history),
+        runs=tuple(_thumb(run, facts.model) for run in facts.runs),
         shown=shown.number if shown is not None else 0,
         shown_name=shown.name if shown is not None else "",
-        queued=tuple(_queued(request, n) for n, request in enumerate(state.queue, 1)),
-        undo=state.run_steps[-1].text if state.run_steps else "",
-        no_delete=delete_reason(state),
-        savable=any(run.trajectory is not None for run in history),
+        queued=tuple(_queued(request, n) for n, request in enumerate(facts.queue, 1)),
+        undo=facts.undo,
+        no_delete=facts.no_delete,
+        savable=any(run.trajectory is not None for run in facts.runs),
         limit=tr(
             "Runs of this window, oldest first. Over {gib} GiB in all the oldest are left on the "
             "disk and read again when they are shown, but never a pinned one."
-        ).format(gib=f"{history.cap / 2**30:g}"),
+        ).format(gib=f"{facts.room / 2**30:g}"),
     )
 
 

@@ -14,13 +14,13 @@ _Fields = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]
 _FIELDS: dict[type, _Fields | None] = {}
 
 
-def settled(before: T | None, now: T) -> T:
+def same_object(before: T | None, now: T) -> T:
     """Return `before` if it says the same as `now`; arrays are compared by identity."""
     return before if before is not None and identical(before, now) else now
 
 
-def settled_parts(before: T | None, now: T, *names: str) -> T:
-    """As `settled`, and keep unchanged items of the tuples called `names` within `now`."""
+def same_parts(before: T | None, now: T, *names: str) -> T:
+    """As `same_object`, and keep unchanged items of the tuples called `names` within `now`."""
     if before is None:
         return now
     if identical(before, now):
@@ -29,7 +29,7 @@ def settled_parts(before: T | None, now: T, *names: str) -> T:
     for name in names:
         old, new = getattr(before, name), getattr(now, name)
         if len(old) == len(new):
-            kept[name] = tuple(settled(a, b) for a, b in zip(old, new, strict=True))
+            kept[name] = tuple(same_object(a, b) for a, b in zip(old, new, strict=True))
     return changed(now, **kept)
 
 

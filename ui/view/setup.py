@@ -13,7 +13,7 @@ from memlens.models.description import ModelDescription
 from memlens.models.sources import DEMO, demo_folder, is_hub_id
 from memlens.sampling.noise import CPU, CUDA, GIVEN
 from ui.language.translation import tr
-from ui.state.intent import Intent
+from ui.state.intent import MAX_PROBES, Intent
 from ui.state.results import Results
 from ui.view.view_state import SetupView
 
@@ -44,6 +44,7 @@ def setup_view(
         seeds=intent.seeds_text,
         steps=intent.steps,
         max_steps=model.max_steps if model is not None else 1000,
+        max_probes=MAX_PROBES,
         guidance_scale=intent.guidance_scale,
         noises=_noises(intent.noise),
         noise=intent.noise,

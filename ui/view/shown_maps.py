@@ -7,9 +7,9 @@ from operator import is_
 from memlens.maps.averaging import average
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import MAP_KINDS
-from ui.jobs.requests import MapKey
 from ui.state.intent import Intent
 from ui.state.results import Results
+from ui.vocabulary.map_key import MapKey
 
 
 def averaged_steps(intent: Intent, results: Results) -> range | None:

@@ -13,19 +13,16 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.view.mask_rows import MasksView
-from ui.view.reading_row import ReadingRow
-from ui.view.run_thumbs import RunsView
+from ui.view.dialogs import PreviewView, RecognisedView
+from ui.view.masks import MasksView
+from ui.view.readings import ReadingRow
+from ui.view.runs import RunsView
 from ui.vocabulary.mask_picture import MaskPicture
+from ui.vocabulary.panel_content import Compare
 
 FloatArray = NDArray[np.float32]
 ByteArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
-
-PICTURE = "picture"
-MASK = "mask"
-REFERENCE = "reference"
-MASK_COMPARISON = "mask comparison"
 
 
 class PanelStatus(StrEnum):
@@ -95,15 +92,6 @@ class PanelView:
     headline: str = ""
     choices: tuple[tuple[str, str, str], ...] = ()
     threshold: float | None = None
-
-
-class Compare(StrEnum):
-    """How two panels are compared: A is the active one, B another."""
-
-    SIDE_BY_SIDE = "side by side"
-    WIPE = "wipe"
-    DIFFERENCE = "difference"
-    BLINK = "blink"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +235,7 @@ class SetupView:
     expected_seconds: float | None = None
     model_loading: bool = False
     max_steps: int = 1000
+    max_probes: int = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +364,8 @@ class WindowView:
     ----------
     disabled
         Action key → why it cannot be used now; actions that can be used are missing.
+    recognised, preview
+        What an open dialog asked for, None until it is there.
     """
 
     setup: SetupView = field(default_factory=SetupView)
@@ -388,3 +379,5 @@ class WindowView:
     title: str = "memlens"
     disabled: Mapping[str, str] = field(default_factory=dict)
     masks: MasksView = field(default_factory=MasksView)
+    recognised: RecognisedView | None = None
+    preview: PreviewView | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QToolTip, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
 from ui.language.translation import tr
+from ui.widgets.remark import Remark
 
 # A stylesheet's padding does not reach the text of a spin box from the left.
 _INDENT = 6
@@ -21,6 +21,8 @@ class NumberBox(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lineEdit().setTextMargins(_INDENT, 0, 0, 0)
+        self.remark = Remark(self)
+        self.lineEdit().textEdited.connect(self.remark.clear)
 
     def validate(self, text: str, place: int) -> tuple[_State, str, int]:
         """Let any whole number be typed: Qt would refuse the digit that is too many."""
@@ -32,7 +34,7 @@ class NumberBox(QSpinBox):
         if typed is None:
             return self.textFromValue(self.value())
         kept = int(min(max(typed, self.minimum()), self.maximum()))
-        _tell(self, str(typed), typed < kept, kept)
+        _tell(self.remark, str(typed), typed < kept, kept)
         return self.prefix() + self.textFromValue(kept) + self.suffix()
 
     def _digits(self, text: str) -> str:
@@ -51,6 +53,8 @@ class DecimalBox(QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lineEdit().setTextMargins(_INDENT, 0, 0, 0)
+        self.remark = Remark(self)
+        self.lineEdit().textEdited.connect(self.remark.clear)
 
     def validate(self, text: str, place: int) -> tuple[_State, str, int]:
         """Let any number be typed: Qt would refuse the digit that is too many."""
@@ -64,9 +68,10 @@ class DecimalBox(QDoubleSpinBox):
         kept = round(min(max(typed, self.minimum()), self.maximum()), self.decimals())
         written, shown = f"{typed:.10g}", float(f"{kept:.10g}")
         if self.minimum() <= typed <= self.maximum():
-            _say(self, tr("{typed} was rounded to {kept:g}.").format(typed=written, kept=shown))
+            words = tr("{typed} was rounded to {kept:g}.")
+            self.remark.say(words.format(typed=written, kept=shown))
         else:
-            _tell(self, written, typed < kept, shown)
+            _tell(self.remark, written, typed < kept, shown)
         return self.prefix() + self.textFromValue(kept) + self.suffix()
 
     def _digits(self, text: str) -> str:
@@ -84,13 +89,9 @@ def _tolerant(found: Any, digits: str, typed: float | None) -> tuple[_State, str
     return state, text, place
 
 
-def _tell(box: QAbstractSpinBox, typed: str, below: bool, kept: float) -> None:
+def _tell(remark: Remark, typed: str, below: bool, kept: float) -> None:
     """Say that what was typed lies beyond an end of the field."""
     sentence = tr("{kept:g} is the most: {typed} was not taken.")
     if below:
         sentence = tr("{kept:g} is the least: {typed} was not taken.")
-    _say(box, sentence.format(kept=kept, typed=typed))
-
-
-def _say(box: QAbstractSpinBox, words: str) -> None:
-    QToolTip.showText(box.mapToGlobal(QPoint(0, box.height())), words, box)
+    remark.say(sentence.format(kept=kept, typed=typed))

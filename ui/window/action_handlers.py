@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from memlens.models.sources import DEMO
 from ui.actions.registry import THEMES
@@ -18,29 +18,56 @@ from ui.control.path_kind import PICTURE_SUFFIXES
 from ui.language.translation import tr
 from ui.state.seed_field import MAX_SEED
 from ui.view.setup import OTHER_FILE, OTHER_HUB
+from ui.view.view_state import WindowView
 from ui.vocabulary.action_keys import PANEL_KEYS, ActionKey
 from ui.window.about import about_box
-from ui.window.export_handlers import WindowExport
+from ui.window.export_handlers import ExportHandlers
 from ui.window.shortcuts_sheet import ShortcutsSheet
 
 if TYPE_CHECKING:
     from ui.look.theme import Theme
     from ui.panels.baseline_chooser import BaselineChooser
     from ui.panels.model_chooser import ModelChooser
-    from ui.window.main_window import MainWindow
 
 _SUFFIX = ".memlens"
 
 
-class WindowRequests:
-    """Turns actions into requests to the controller, by way of dialogs where needed."""
+class Fields(Protocol):
+    """The fields of the column that says what is run."""
 
-    def __init__(self, window: MainWindow, inspection: Inspection, theme: Theme) -> None:
+    def take_typed(self) -> None:
+        """Take what is typed in a number field that has the focus still."""
+        ...
+
+    def focus_prompt(self) -> None:
+        """Give the prompt the keyboard."""
+        ...
+
+
+class ActionHandlers:
+    """Turns actions into requests to the controller, by way of dialogs where needed.
+
+    Parameters
+    ----------
+    window
+        Over which dialogs open.
+    inspection
+        The controller.
+    theme
+        Of the application.
+    fields
+        What is run.
+    """
+
+    def __init__(
+        self, window: QWidget, inspection: Inspection, theme: Theme, fields: Fields
+    ) -> None:
         self._window = window
         self._inspection = inspection
         self._theme = theme
+        self._fields = fields
         self._chooser: ModelChooser | BaselineChooser | None = None
-        self._export = WindowExport(window, inspection)
+        self._export = ExportHandlers(window, inspection)
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], object]]:
         """Return what every action of the registry does."""
@@ -86,7 +113,7 @@ class WindowRequests:
             key.BARE_PICTURE: lambda: None,
             key.TOGGLE_STRETCH: control.looks.toggle_stretch,
             key.TOGGLE_OUTLINE: control.looks.toggle_outline,
-            key.FOCUS_PROMPT: lambda: self._window.setup.focus_prompt(),
+            key.FOCUS_PROMPT: self._fields.focus_prompt,
             key.SHORTCUTS: self.show_shortcuts,
             key.ABOUT: self.show_about,
         }
@@ -97,11 +124,11 @@ class WindowRequests:
         return handlers
 
     def _run(self) -> None:
-        self._window.setup.take_typed()
-        self._inspection.run()
+        self._fields.take_typed()
+        self._inspection.runs.run()
 
     def _compute(self) -> None:
-        self._window.setup.take_typed()
+        self._fields.take_typed()
         self._inspection.compute()
 
     def open_model(self) -> None:
@@ -239,11 +266,11 @@ class WindowRequests:
         box.finished.connect(box.deleteLater)
         box.open()
 
-    def show_answers(self) -> None:
+    def show_answers(self, view: WindowView) -> None:
         """Tell the open dialog what it asked for."""
         if self._chooser is not None:
-            self._chooser.show_recognised(self._inspection.recognised)
-        self._export.show_preview()
+            self._chooser.show_recognised(view.recognised)
+        self._export.show_preview(view.preview)
 
     def note_memory(self) -> None:
         """Show the memory in use."""

@@ -9,21 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.canvas import colormaps
 from ui.control.inspection import Inspection
-from ui.jobs.export_requests import IN_A_FOLDER, ExportChoice
+from ui.view.dialogs import PreviewView
+from ui.vocabulary.export_choice import IN_A_FOLDER, ExportChoice
 
 if TYPE_CHECKING:
     from ui.panels.export_dialog import ExportDialog
-    from ui.window.main_window import MainWindow
 
 
-class WindowExport:
+class ExportHandlers:
     """Asks what to export and where."""
 
-    def __init__(self, window: MainWindow, inspection: Inspection) -> None:
+    def __init__(self, window: QWidget, inspection: Inspection) -> None:
         self._window = window
         self._inspection = inspection
         self._last: ExportChoice | None = None
@@ -55,10 +55,10 @@ class WindowExport:
         self._last = choice
         self._inspection.exports.export(choice, path, self._colours())
 
-    def show_preview(self) -> None:
+    def show_preview(self, preview: PreviewView | None) -> None:
         """Show the dialog the preview that it asked for, once it is drawn."""
         if self.dialog is not None:
-            self.dialog.show_preview(self._inspection.exports.preview)
+            self.dialog.show_preview(preview)
 
     def _draw_preview(self, choice: ExportChoice) -> None:
         if self.dialog is not None:

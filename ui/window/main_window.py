@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
@@ -25,16 +26,18 @@ from ui.panels.run_strip import RunStrip
 from ui.panels.setup import SetupPanel
 from ui.panels.timeline import TimelinePanel
 from ui.state.settings import Settings, save_settings
-from ui.view.view_state import WindowView
+from ui.tools.toolbox import Toolbox
+from ui.view.view_state import CanvasView, WindowView
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.drawing import Drawing
 from ui.widgets.unfocused_wheel import UnfocusedWheel
-from ui.window.action_handlers import WindowRequests
+from ui.window.action_handlers import ActionHandlers
 from ui.window.banner import Banner
 from ui.window.baseline_menu import BaselineMenu
 from ui.window.columns import ColumnWidths, add_column
 from ui.window.dropped_paths import dropped_paths
 from ui.window.keyboard import belongs_to_widget
-from ui.window.mask_handlers import MaskWindow
+from ui.window.mask_handlers import MaskHandlers
 from ui.window.recent_menu import RecentMenu
 from ui.window.status_line import StatusLine
 from ui.window.toolbar import Toolbar
@@ -60,7 +63,7 @@ class MainWindow(QMainWindow):
         Applied already.
     """
 
-    _journal_failed = Signal(object, str)
+    _journal_lost = Signal(object, str)
 
     def __init__(
         self, runner: JobRunner, settings: Settings, settings_path: Path, theme: Theme
@@ -74,22 +77,18 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._rest_state: object = None
         self.worker_stopped = True
-        self.inspection = Inspection(
-            runner, self.show_view, settings, journal_failed=self._journal_failed.emit
-        )
-        self._journal_failed.connect(
-            self.inspection.keeping.journal_failed, Qt.ConnectionType.QueuedConnection
-        )
-        self.masks = MaskWindow(self, self.inspection.masks)
-        runner.reported.connect(lambda reports: self.inspection.receive(*reports))
-        self._requests = WindowRequests(self, self.inspection, theme)
-        control = self.inspection
-        self._unsaved = UnsavedQuestion(self, control.keeping, self._requests.save_session)
-        control.ask_first = self._unsaved.before_opening
-        control.keeping.left_behind.ask_first = self._unsaved.before_opening
-        self.actions_ = Actions(self, {**self._requests.handlers(), **self.masks.handlers()})
         self._build_panels()
-        self.masks.build()
+        self.inspection = control = Inspection(runner, self, settings)
+        self._journal_lost.connect(
+            control.keeping.journal_failed, Qt.ConnectionType.QueuedConnection
+        )
+        runner.reported.connect(lambda reports: control.receive(*reports))
+        self.masks = MaskHandlers(self, control.masks, self.toolbox)
+        self._requests = ActionHandlers(self, control, theme, self.setup)
+        self._unsaved = UnsavedQuestion(self, control.keeping, self._requests.save_session)
+        self.actions_ = Actions(self, {**self._requests.handlers(), **self.masks.handlers()})
+        self.masks.build(self.actions_, self.inspect, self.canvas)
+        self._arrange_panels()
         self._wheel = UnfocusedWheel(self)
         for column in (self.setup, self.inspect, self.timeline):
             self._wheel.guard(column)
@@ -101,6 +100,23 @@ class MainWindow(QMainWindow):
         self._tint()
         self._restore()
         self.show_view(self.inspection.view())
+
+    def hand_for(self, masks: Drawing) -> Toolbox:
+        """Return the tools that draw on these masks."""
+        self.toolbox = Toolbox(masks, self.canvas.set_tool)
+        return self.toolbox
+
+    def ask_first(self, then: Callable[[], None]) -> None:
+        """Call `then` once the person has said what becomes of unsaved work."""
+        self._unsaved.before_opening(then)
+
+    def journal_failed(self, journal: Path, reason: str) -> None:
+        """Hand on to the thread of the window that edits of masks are not kept."""
+        self._journal_lost.emit(journal, reason)
+
+    def show_masks(self, canvas: CanvasView) -> None:
+        """Show the panels while masks change under the hand."""
+        self.canvas.show_view(canvas)
 
     def show_view(self, view: WindowView) -> None:
         """Show all of `view`; every part skips what it shows already."""
@@ -122,7 +138,7 @@ class MainWindow(QMainWindow):
         self.setup.show_busy(
             ActionKey.CANCEL not in view.disabled, view.disabled.get(ActionKey.CANCEL, "")
         )
-        self._requests.show_answers()
+        self._requests.show_answers(view)
         if self.windowTitle() != view.title:
             self.setWindowTitle(view.title)
         self._watch_rest(view)
@@ -200,10 +216,6 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.setup = SetupPanel()
         self.run_strip = RunStrip()
-        self.run_strip.run_chosen.connect(self.inspection.runs.choose_run)
-        self.run_strip.queued_cancelled.connect(self.inspection.run_list.cancel_queued)
-        run_actions = (ActionKey.RENAME_RUN, ActionKey.PIN_RUN, ActionKey.DELETE_RUN)
-        self.run_strip.offer(*(self.actions_[key] for key in run_actions))
         self.canvas = CanvasPanel()
         self.timeline = TimelinePanel()
         self.inspect = InspectPanel()
@@ -212,6 +224,10 @@ class MainWindow(QMainWindow):
         self.inspect.insert_section(self.tr("Readings"), self.readings, key="readings", before="")
         self.status = StatusLine()
         self.setStatusBar(self.status)
+
+    def _arrange_panels(self) -> None:
+        run_actions = (ActionKey.RENAME_RUN, ActionKey.PIN_RUN, ActionKey.DELETE_RUN)
+        self.run_strip.offer(*(self.actions_[key] for key in run_actions))
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
         around = QWidget()
@@ -289,6 +305,8 @@ class MainWindow(QMainWindow):
         self.setup.prefetch_chosen.connect(control.runs.choose_prefetch)
         self.setup.run_requested.connect(self.actions_[ActionKey.RUN].trigger)
         self.setup.cancel_requested.connect(control.cancel)
+        self.run_strip.run_chosen.connect(control.runs.choose_run)
+        self.run_strip.queued_cancelled.connect(control.run_list.cancel_queued)
         self.canvas.panel_activated.connect(control.looks.activate_panel)
         self.canvas.content_chosen.connect(control.looks.choose_content)
         self.canvas.bare_picture_held.connect(control.looks.hold_bare_picture)
@@ -301,20 +319,7 @@ class MainWindow(QMainWindow):
         self.timeline.window_chosen.connect(control.steps.choose_window)
         self.timeline.window_cleared.connect(control.steps.clear_window)
         self.timeline.average_chosen.connect(control.steps.choose_average)
-        self.inspect.units_chosen.connect(control.looks.choose_units)
-        self.inspect.stretch_chosen.connect(control.looks.choose_stretch)
-        self.inspect.smoothing_chosen.connect(control.looks.choose_smoothing)
-        self.inspect.colormap_chosen.connect(control.looks.choose_colormap)
-        self.inspect.opacity_chosen.connect(control.looks.choose_opacity)
-        self.inspect.nearest_chosen.connect(control.looks.choose_nearest)
-        self.inspect.outline_chosen.connect(control.looks.choose_outline)
-        self.inspect.layout_chosen.connect(control.looks.choose_layout)
-        self.inspect.preset_chosen.connect(control.looks.choose_preset)
-        self.inspect.levels_chosen.connect(control.looks.choose_levels)
-        self.inspect.threshold_chosen.connect(control.looks.choose_threshold)
-        self.inspect.threshold_cleared.connect(control.looks.clear_threshold)
-        self.inspect.fill_chosen.connect(control.looks.choose_fill)
-        self.inspect.log_scale_chosen.connect(control.looks.choose_log_scale)
+        self.inspect.display_chosen.connect(control.looks.choose)
         self.readings.compute_requested.connect(control.readings.compute)
         self.banner.dismissed.connect(control.dismiss_banner)
         self.banner.way_on_chosen.connect(self.actions_.trigger)

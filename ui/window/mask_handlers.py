@@ -6,25 +6,24 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from memlens.masks.edits import Clear, DropSmall, Grow, Invert, LargestRegion, Shrink, Smooth
 from ui.actions.masks import TOOL_KEYS
+from ui.actions.registry import Actions
 from ui.control.masks.masking import Masking
 from ui.control.path_kind import PICTURE_SUFFIXES
-from ui.jobs.mask_requests import MaskSource
+from ui.jobs.find_mask import MaskSource
 from ui.language.translation import tr
 from ui.look.icons import icon
+from ui.panels.canvas import CanvasPanel
 from ui.panels.masks import MasksSection
 from ui.tools.toolbox import Toolbox
-from ui.view.mask_rows import MasksView
+from ui.view.masks import MasksView
 from ui.vocabulary.action_keys import ActionKey as Key
-
-if TYPE_CHECKING:
-    from ui.window.main_window import MainWindow
 
 SETTLE_MS = 150
 _SMALL_SHARE = 0.001
@@ -32,12 +31,37 @@ _PICTURES = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
 _SUFFIX_OF_KIND = re.compile(r"\*(\.\w+)")
 
 
-class MaskWindow:
-    """Connects section, tools and dialogs of the window to the controller's masks."""
+class Column(Protocol):
+    """Where the section is put."""
 
-    def __init__(self, window: MainWindow, masks: Masking) -> None:
+    def insert_section(
+        self, title: str, content: QWidget, *, key: str = "", before: str = "agreement"
+    ) -> object:
+        """Put a section in."""
+        ...
+
+    def reveal(self, widget: QWidget) -> None:
+        """Bring a widget of a section into sight."""
+        ...
+
+
+class MaskHandlers:
+    """Connects section, tools and dialogs of the window to the controller's masks.
+
+    Parameters
+    ----------
+    window
+        Over which dialogs open.
+    masks
+        The controller's.
+    toolbox
+        The tools, with what is under way in them.
+    """
+
+    def __init__(self, window: QWidget, masks: Masking, toolbox: Toolbox) -> None:
         self._window = window
         self._masks = masks
+        self.toolbox = toolbox
         self._edits = -1
         self._steps: tuple[str, ...] = ("", "")
         self.settle_timer = QTimer(window)
@@ -45,15 +69,11 @@ class MaskWindow:
         self.settle_timer.setInterval(SETTLE_MS)
         self.settle_timer.timeout.connect(masks.settle)
 
-    def build(self) -> None:
-        """Put the section into the window, and the tools onto the canvas."""
-        window, masks = self._window, self._masks
-        self.section = MasksSection(window.actions_)
-        window.inspect.insert_section(tr("Masks"), self.section, key="masks")
-        self.toolbox = Toolbox(masks, window.canvas.set_tool)
-        masks.keep_shape = self.toolbox.keep
-        masks.keep_polygon = self.toolbox.keep_polygon
-        masks.polygon.show = self.toolbox.open_polygon
+    def build(self, actions: Actions, column: Column, canvas: CanvasPanel) -> None:
+        """Make the section, and put it into a column."""
+        masks, self._actions = self._masks, actions
+        self.section = MasksSection(actions)
+        column.insert_section(tr("Masks"), self.section, key="masks")
         section, finding = self.section, self.section.finding
         section.list.active_chosen.connect(masks.choose_active)
         section.list.renamed.connect(masks.rename)
@@ -69,8 +89,8 @@ class MaskWindow:
         finding.abandoned.connect(masks.finding.abandon)
         section.comparison.pair_chosen.connect(masks.comparing.choose)
         section.comparison.closed.connect(masks.comparing.stop)
-        section.begun.connect(window.inspect.reveal)
-        window.canvas.brush_size_turned.connect(masks.tools.turn_radius)
+        section.begun.connect(column.reveal)
+        canvas.brush_size_turned.connect(masks.tools.turn_radius)
 
     def show_view(self, view: MasksView) -> None:
         """Show the masks, and note when they change."""
@@ -88,7 +108,7 @@ class MaskWindow:
         if steps != self._steps:
             self._steps = steps
             for key, step in zip((Key.UNDO, Key.REDO), steps, strict=True):
-                self._window.actions_.name_step(key, tr(step) if step else "")
+                self._actions.name_step(key, tr(step) if step else "")
 
     def finish(self) -> None:
         """Bring what is under way into the masks, before the window may close."""

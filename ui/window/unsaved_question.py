@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ui.control.masks.unsaved import Keeping, Unsaved
+from ui.control.masks.unsaved import UnsavedWork
+from ui.state.unsaved import Unsaved
 
 
 class UnsavedQuestion:
@@ -23,7 +24,7 @@ class UnsavedQuestion:
         Saves all runs, asking for a path where there is none.
     """
 
-    def __init__(self, window: QWidget, keeping: Keeping, save: Callable[[], None]) -> None:
+    def __init__(self, window: QWidget, keeping: UnsavedWork, save: Callable[[], None]) -> None:
         self._window = window
         self._keeping = keeping
         self._save = save
@@ -67,7 +68,7 @@ class UnsavedQuestion:
         box.open()
 
     def _what(self, unsaved: Unsaved) -> str:
-        count = unsaved.never_saved + unsaved.edited
+        count = unsaved.never_saved + unsaved.edited + unsaved.sampled
         if count == 0:
             return self._window.tr("the changed list of runs")
         if count == 1:
@@ -80,6 +81,10 @@ class UnsavedQuestion:
         if unsaved.never_saved:
             never = tr("Never saved: {n}.")
             said.append(never.format(n=unsaved.never_saved))
+        if unsaved.sampled:
+            said.append(tr("One is being sampled: Save keeps it as far as it has come."))
+        if unsaved.waiting:
+            said.append(tr("Waiting to be sampled, and dropped: {n}.").format(n=unsaved.waiting))
         if unsaved.edited:
             said.append(tr("Masks edited since they were saved: {n}.").format(n=unsaved.edited))
         if unsaved.reordered:
@@ -97,9 +102,15 @@ class UnsavedQuestion:
                 self._keeping.give_up_when_opened(True)
             self._then()
         elif answer == QMessageBox.StandardButton.Save:
-            self._keeping.when_saved(self._later)
-            self._save()
+            self._keeping.stop_sampling(lambda: self._later(self._save_all))
 
-    def _later(self) -> None:
+    def _save_all(self) -> None:
+        if self._keeping.unsaved:
+            self._keeping.when_saved(lambda: self._later(self._then))
+            self._save()
+        else:
+            self._then()
+
+    def _later(self, then: Callable[[], object]) -> None:
         # Not from within the report that is being received.
-        QTimer.singleShot(0, self._window, self._then)
+        QTimer.singleShot(0, self._window, then)

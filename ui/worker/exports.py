@@ -5,13 +5,16 @@ from __future__ import annotations
 from memlens.errors import MemlensError
 from memlens.export.source import with_free_readings
 from memlens.progress import Progress
-from ui.jobs.export_requests import DrawPreview, Export, Exported, ExportKind, PreviewDrawn
-from ui.jobs.runner import JobContext
+from ui.jobs.context import JobContext
+from ui.jobs.draw_preview import DrawPreview, PreviewDrawn
+from ui.jobs.export import Export, Exported
 from ui.language.translation import tr
+from ui.vocabulary.export_choice import ExportKind
 from ui.worker.engine_import import import_drawing
+from ui.worker.open_engine import OpenEngine
 
 
-def carry_out(request: Export, context: JobContext) -> Exported:
+def export(request: Export, context: JobContext, engine: OpenEngine) -> Exported:
     """Write what was asked for.
 
     Raises
@@ -94,7 +97,7 @@ def carry_out(request: Export, context: JobContext) -> Exported:
     return Exported(path=path)
 
 
-def draw_preview(request: DrawPreview) -> PreviewDrawn:
+def draw_preview(request: DrawPreview, context: JobContext, engine: OpenEngine) -> PreviewDrawn:
     """Draw a figure small; why it cannot be drawn is an answer, too."""
     import_drawing()
     from memlens.export.figure import FigureRequest, figure_pixels

@@ -8,6 +8,9 @@ from pathlib import Path
 from memlens.files.sessions import NamedMask
 from memlens.models.description import ModelDescription
 from memlens.sampling.noise import CPU
+from ui.jobs.context import JobContext
+from ui.jobs.find_truth import FindTruth, TruthFound
+from ui.worker.open_engine import OpenEngine
 
 # As the lab's check samples: there every picture shows what it is said to show.
 _STEPS = 50
@@ -52,3 +55,22 @@ def lab_truth(
     )
     mask = NamedMask(name="ground truth", kind="ground truth", pixels=found.mask())
     return LabTruth(masks=(mask,), sure=sure)
+
+
+def find_truth(request: FindTruth, context: JobContext, engine: OpenEngine) -> TruthFound:
+    """Look up the mask that the lab knows for a run."""
+    trajectory = engine.runs[request.run]
+    if trajectory.model is None:
+        return TruthFound(run=request.run, masks=())
+    made = trajectory.provenance
+    truth = lab_truth(
+        trajectory.model.description,
+        prompt=made.prompt,
+        seed=made.seed,
+        steps=made.steps,
+        guidance_scale=made.guidance_scale,
+        noise=made.noise,
+    )
+    if truth.sure:
+        return TruthFound(run=request.run, masks=truth.masks)
+    return TruthFound(run=request.run, masks=(), offered_masks=truth.masks)

@@ -12,15 +12,23 @@ from memlens.estimators.names import DEFAULT_ESTIMATOR
 from memlens.methods.registry import LESS_TRAINED, METHODS, map_kind
 from memlens.progress import Progress
 from memlens.sampling.trajectory import Trajectory
-from ui.jobs import requests as ask
-from ui.jobs.runner import JobContext
+from ui.jobs.context import JobContext
+from ui.jobs.localize import Localize, Localized, MapRefined, Prefetch
 from ui.language.translation import tr
+from ui.vocabulary.map_key import MapKey
+from ui.worker.open_engine import OpenEngine
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
 
-Request = ask.Localize | ask.Prefetch
-Better = Iterable[dict[ask.MapKey, memlens.LocalizationMap]]
+Request = Localize | Prefetch
+Better = Iterable[dict[MapKey, memlens.LocalizationMap]]
+
+
+def localize(request: Request, context: JobContext, engine: OpenEngine) -> Localized:
+    """Compute maps of one step."""
+    trajectory = engine.runs[request.keys[0].run]
+    return Localizing(request, trajectory, engine.baseline, context).carry_out()
 
 
 class Localizing:
@@ -49,7 +57,7 @@ class Localizing:
         self._less_trained = less_trained
         self._context = context
 
-    def carry_out(self) -> ask.Localized:
+    def carry_out(self) -> Localized:
         """Make all maps, telling of each as it gets better."""
         began, calls, done = time.perf_counter(), 0, 0
         for group in _groups(self._request.keys, self._known):
@@ -62,7 +70,7 @@ class Localizing:
                 made = inner.total * before + inner.done * size
                 self._context.progress(Progress(made, whole, inner.activity))
 
-            kept: dict[ask.MapKey, memlens.LocalizationMap] = {}
+            kept: dict[MapKey, memlens.LocalizationMap] = {}
             for better in self._better(group, progress):
                 for key, found in better.items():
                     if key in kept:
@@ -72,24 +80,20 @@ class Localizing:
                 self._tell(key, found, complete=True)
             calls += told
             done += len(group)
-        return ask.Localized(seconds=time.perf_counter() - began, network_calls=calls)
+        return Localized(seconds=time.perf_counter() - began, network_calls=calls)
 
-    def _tell(self, key: ask.MapKey, found: memlens.LocalizationMap, *, complete: bool) -> None:
+    def _tell(self, key: MapKey, found: memlens.LocalizationMap, *, complete: bool) -> None:
         probes = self._request.probes if complete else 0
-        self._context.partial(
-            ask.MapRefined(key=key, map=found, complete=complete, probes=probes), key
-        )
+        self._context.partial(MapRefined(key=key, map=found, complete=complete, probes=probes), key)
 
-    def _better(
-        self, group: tuple[ask.MapKey, ...], progress: Callable[[Progress], None]
-    ) -> Better:
+    def _better(self, group: tuple[MapKey, ...], progress: Callable[[Progress], None]) -> Better:
         if len(group) > 1:
             return self._together(group, progress)
         return self._alone(group[0], progress)
 
     def _together(
-        self, group: tuple[ask.MapKey, ...], progress: Callable[[Progress], None]
-    ) -> Iterator[dict[ask.MapKey, memlens.LocalizationMap]]:
+        self, group: tuple[MapKey, ...], progress: Callable[[Progress], None]
+    ) -> Iterator[dict[MapKey, memlens.LocalizationMap]]:
         keys = {key.kind: key for key in group}
         probed = next((key for key in group if _uses_probes(key)), group[0])
         for better in memlens.localize_maps_stream(
@@ -107,8 +111,8 @@ class Localizing:
             yield {keys[kind]: found for kind, found in better.items()}
 
     def _alone(
-        self, key: ask.MapKey, progress: Callable[[Progress], None]
-    ) -> Iterator[dict[ask.MapKey, memlens.LocalizationMap]]:
+        self, key: MapKey, progress: Callable[[Progress], None]
+    ) -> Iterator[dict[MapKey, memlens.LocalizationMap]]:
         kind, known = map_kind(key.kind), self._known.get(key)
         estimator = key.estimator or DEFAULT_ESTIMATOR
         baseline: str | Baseline | None = kind.baseline
@@ -150,10 +154,10 @@ class Localizing:
 
 
 def _groups(
-    keys: Iterable[ask.MapKey], known: Mapping[ask.MapKey, memlens.LocalizationMap]
-) -> list[tuple[ask.MapKey, ...]]:
+    keys: Iterable[MapKey], known: Mapping[MapKey, memlens.LocalizationMap]
+) -> list[tuple[MapKey, ...]]:
     """Put neighbours together whose maps can share products; others stay alone."""
-    groups: list[list[ask.MapKey]] = []
+    groups: list[list[MapKey]] = []
     for key in keys:
         if groups and all(_can_share(key, other, known) for other in groups[-1]):
             groups[-1].append(key)
@@ -162,9 +166,7 @@ def _groups(
     return [tuple(group) for group in groups]
 
 
-def _can_share(
-    key: ask.MapKey, other: ask.MapKey, known: Mapping[ask.MapKey, memlens.LocalizationMap]
-) -> bool:
+def _can_share(key: MapKey, other: MapKey, known: Mapping[MapKey, memlens.LocalizationMap]) -> bool:
     if key.step != other.step or key.kind == other.kind:
         return False
     if any(one in known or one.steps_averaged > 1 for one in (key, other)):
@@ -174,5 +176,5 @@ def _can_share(
     return (key.estimator, key.probe_seed) == (other.estimator, other.probe_seed)
 
 
-def _uses_probes(key: ask.MapKey) -> bool:
+def _uses_probes(key: MapKey) -> bool:
     return METHODS[map_kind(key.kind).method].uses_probes

@@ -6,34 +6,34 @@ import numpy as np
 
 from memlens.errors import MaskError
 from memlens.masks.named_mask import NamedMask
-from ui.jobs import mask_requests as ask
-from ui.jobs.mask_requests import CONSENSUS, MaskSource
-from ui.jobs.runner import JobContext
+from ui.jobs.compare_masks import CompareMasks, MasksCompared
+from ui.jobs.context import JobContext
+from ui.jobs.find_mask import CONSENSUS, FindMask, MaskFound, MaskSource
+from ui.jobs.read_mask import MasksRead, ReadMask
+from ui.jobs.shape_mask import MaskShaped, ShapeMask
+from ui.jobs.write_mask import MaskWritten, WriteMask
 from ui.language.translation import tr
+from ui.worker.open_engine import OpenEngine
 
 
-def carry_out(request: ask.MaskRequest, context: JobContext) -> ask.MaskResult:
-    """Carry out one request."""
-    match request:
-        case ask.FindMask():
-            return _find(request, context)
-        case ask.CompareMasks():
-            from memlens.masks.compare import compare_masks
+def compare(request: CompareMasks, context: JobContext, engine: OpenEngine) -> MasksCompared:
+    """Compare two masks."""
+    from memlens.masks.compare import compare_masks
 
-            compared = compare_masks(request.a, request.b)
-            return ask.MasksCompared(token=request.token, comparison=compared)
-        case ask.ReadMask():
-            return _read(request)
-        case ask.WriteMask():
-            return _write(request)
-        case ask.ShapeMask():
-            from memlens.masks.preparing import prepare
-
-            prepared = prepare(request.edit, request.mask, request.pixels, request.revision)
-            return ask.MaskShaped(token=request.token, prepared=prepared)
+    compared = compare_masks(request.a, request.b)
+    return MasksCompared(token=request.token, comparison=compared)
 
 
-def _find(request: ask.FindMask, context: JobContext) -> ask.MaskFound:
+def shape(request: ShapeMask, context: JobContext, engine: OpenEngine) -> MaskShaped:
+    """Work out an edit of a large mask."""
+    from memlens.masks.preparing import prepare
+
+    prepared = prepare(request.edit, request.mask, request.pixels, request.revision)
+    return MaskShaped(token=request.token, prepared=prepared)
+
+
+def find(request: FindMask, context: JobContext, engine: OpenEngine) -> MaskFound:
+    """Look for a mask."""
     from memlens.masks import finding
     from memlens.masks.consensus import consensus
     from memlens.masks.pictures import read_picture
@@ -41,7 +41,7 @@ def _find(request: ask.FindMask, context: JobContext) -> ask.MaskFound:
 
     if request.source in CONSENSUS:
         pixels = consensus(request.masks, request.source.value)
-        return ask.MaskFound(token=request.token, pixels=pixels)
+        return MaskFound(token=request.token, pixels=pixels)
     pictures = list(request.pictures)
     for path in request.paths:
         context.cancel.check()
@@ -58,7 +58,7 @@ def _find(request: ask.FindMask, context: JobContext) -> ask.MaskFound:
                 largest_only=request.largest_only,
                 minimum_area=request.minimum_area,
             )
-            return ask.MaskFound(token=request.token, pixels=pixels)
+            return MaskFound(token=request.token, pixels=pixels)
         case MaskSource.TRAINING_PICTURE:
             pixels = finding.from_training_picture(pictures[0], pictures[1], threshold)
         case MaskSource.PAIR:
@@ -75,10 +75,11 @@ def _find(request: ask.FindMask, context: JobContext) -> ask.MaskFound:
         pixels = without_small_regions(pixels, request.minimum_area)
     if request.largest_only:
         pixels = largest_region(pixels)
-    return ask.MaskFound(token=request.token, pixels=pixels)
+    return MaskFound(token=request.token, pixels=pixels)
 
 
-def _read(request: ask.ReadMask) -> ask.MasksRead:
+def read(request: ReadMask, context: JobContext, engine: OpenEngine) -> MasksRead:
+    """Read the masks in a file; that they could be resized is an answer, too."""
     try:
         masks = _masks_in(request, resize=request.resize)
     except MaskError as error:
@@ -88,11 +89,11 @@ def _read(request: ask.ReadMask) -> ask.MasksRead:
             _masks_in(request, resize=True)
         except MaskError:
             raise error from None
-        return ask.MasksRead(run=request.run, path=request.path, refused=str(error))
-    return ask.MasksRead(run=request.run, path=request.path, masks=masks)
+        return MasksRead(run=request.run, path=request.path, refused=str(error))
+    return MasksRead(run=request.run, path=request.path, masks=masks)
 
 
-def _masks_in(request: ask.ReadMask, *, resize: bool) -> tuple[NamedMask, ...]:
+def _masks_in(request: ReadMask, *, resize: bool) -> tuple[NamedMask, ...]:
     from memlens.masks.files import read_mask
 
     found = read_mask(request.path, request.size, resize=resize)
@@ -101,8 +102,9 @@ def _masks_in(request: ask.ReadMask, *, resize: bool) -> tuple[NamedMask, ...]:
     return tuple(found)
 
 
-def _write(request: ask.WriteMask) -> ask.MaskWritten:
+def write(request: WriteMask, context: JobContext, engine: OpenEngine) -> MaskWritten:
+    """Write a mask."""
     from memlens.masks.files import write_mask
 
     write_mask(request.path, request.mask)
-    return ask.MaskWritten(path=request.path)
+    return MaskWritten(path=request.path)

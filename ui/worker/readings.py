@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import memlens
-from memlens.sampling.trajectory import Trajectory
-from ui.jobs.reading_requests import ComputeReading, ReadFree, ReadingsRead
-from ui.jobs.runner import JobContext
+from ui.jobs.compute_reading import ComputeReading
+from ui.jobs.context import JobContext
+from ui.jobs.read_free import ReadFree, ReadingsRead
+from ui.worker.open_engine import OpenEngine
 
 
-def read_free(request: ReadFree, run: Trajectory, context: JobContext) -> ReadingsRead:
+def read_free(request: ReadFree, context: JobContext, engine: OpenEngine) -> ReadingsRead:
     """Read what costs no network call; no model is needed."""
+    run = engine.runs[request.keys[0].run]
     return ReadingsRead(
         rows=tuple(
             (
@@ -23,10 +25,12 @@ def read_free(request: ReadFree, run: Trajectory, context: JobContext) -> Readin
     )
 
 
-def compute_reading(request: ComputeReading, run: Trajectory, context: JobContext) -> ReadingsRead:
+def compute_reading(
+    request: ComputeReading, context: JobContext, engine: OpenEngine
+) -> ReadingsRead:
     """Compute one reading."""
     found = memlens.reading(
-        run,
+        engine.runs[request.key.run],
         request.key.key,
         step=request.key.step,
         maps=request.maps,

@@ -10,19 +10,21 @@ import numpy as np
 import memlens
 from memlens.errors import Cancelled
 from memlens.sampling.noise import check_noise, read_noise
-from memlens.sampling.trajectory import StepRecord
-from ui.jobs import requests as ask
-from ui.jobs.runner import JobContext
+from memlens.sampling.trajectory import StepRecord, Trajectory
+from ui.jobs.context import JobContext
+from ui.jobs.sample import Sample, Sampled, SamplingBegan, StepSampled
+from ui.vocabulary.picture import Picture
 from ui.worker.lab_masks import lab_truth
+from ui.worker.open_engine import OpenEngine
 
 if TYPE_CHECKING:
-    from memlens.models.stable_diffusion import StableDiffusion
+    from memlens.models.denoiser import Model
 
 _PREVIEW_SHARE = 0.08
 
 
-def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext) -> ask.Sampled:
-    """Sample a run.
+def sample(request: Sample, context: JobContext, engine: OpenEngine) -> Sampled:
+    """Sample a run, and keep it open.
 
     Raises
     ------
@@ -31,6 +33,13 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
     Cancelled
         If it is cancelled before its first step.
     """
+    model = engine.the_model()
+    trajectory = _sampled(model, request, context)
+    engine.runs.keep(request.run, trajectory)
+    return Sampled(run=request.run, trajectory=trajectory)
+
+
+def _sampled(model: Model, request: Sample, context: JobContext) -> Trajectory:
     from memlens.methods import score_difference
     from memlens.sampling.cut_run import cut_run
     from memlens.sampling.sample import decode_latent
@@ -48,7 +57,7 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
         noise=request.noise,
     )
     context.partial(
-        ask.SamplingBegan(
+        SamplingBegan(
             run=request.run,
             log_snr=schedule.log_snr.astype(np.float32),
             truncated=condition.truncated,
@@ -61,7 +70,7 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
     )
     began, decoding = time.perf_counter(), 0.0
     records: list[StepRecord] = []
-    newest: ask.Picture | None = None
+    newest: Picture | None = None
 
     def on_step(record: StepRecord) -> None:
         nonlocal decoding, newest
@@ -71,8 +80,9 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
         if decoding <= _PREVIEW_SHARE * (now - began):
             picture = newest = decode_latent(model, record.x0_prediction)
             decoding += time.perf_counter() - now
-        free = score_difference.from_record(record)
-        sampled = ask.StepSampled(run=request.run, step=record.step, free_map=free, picture=picture)
+        has_base = record.eps_unconditional is not None
+        free = score_difference.from_record(record) if has_base else None
+        sampled = StepSampled(run=request.run, step=record.step, free_map=free, picture=picture)
         context.partial(sampled, (request.run, record.step))
 
     try:
@@ -92,4 +102,4 @@ def sample_run(model: StableDiffusion, request: ask.Sample, context: JobContext)
             raise
         seconds = time.perf_counter() - began
         trajectory = cut_run(records, model=model, image=newest, seconds=seconds)
-    return ask.Sampled(run=request.run, trajectory=trajectory)
+    return trajectory

@@ -19,18 +19,35 @@ from memlens.masks.journal_places import (
     left_behind_of,
 )
 from memlens.masks.recovery import recover
-from ui.jobs import requests as ask
+from ui.jobs.bring_back import BringBack, BroughtBack
+from ui.jobs.context import JobContext
+from ui.jobs.find_left_behind import FindLeftBehind, LeftBehindFound
+from ui.jobs.forget_runs import ForgetRuns, RunsForgotten
+from ui.jobs.keep_run import KeepRun, RunsKept
+from ui.jobs.open_session import OpenedRun, OpenSession, SessionOpened
+from ui.jobs.run_to_write import RunToWrite, StowedRun
+from ui.jobs.save_session import SaveSession, SessionSaved
 from ui.language.translation import tr
+from ui.worker.open_engine import OpenEngine
 
 
-def open_session(request: ask.OpenSession) -> ask.SessionOpened:
-    """Lock and read a session, with what is to be restored of it.
+def open_session(request: OpenSession, context: JobContext, engine: OpenEngine) -> SessionOpened:
+    """Lock and read a session, with what is to be restored of it; its runs are open then.
 
     Raises
     ------
     SessionError
         If it, or a journal, cannot be read; nothing is locked then.
     """
+    opened = _opened(request)
+    for run in opened.runs:
+        engine.runs.keep(run.number, run.session.trajectory)
+    detached = engine.runs.attach(engine.model)
+    runs = (replace(run, detached=detached.get(run.number, "")) for run in opened.runs)
+    return replace(opened, runs=tuple(runs))
+
+
+def _opened(request: OpenSession) -> SessionOpened:
     lock, read_only = None, ""
     if request.lock and request.path is not None and not request.add:
         lock, read_only = _lock(request.path)
@@ -55,7 +72,7 @@ def open_session(request: ask.OpenSession) -> ask.SessionOpened:
             if not left.unsaved and project is not None:
                 trajectory = found.session.trajectory
                 place = next(n for n, r in enumerate(project.runs) if r.trajectory is trajectory)
-            runs[place] = ask.OpenedRun(
+            runs[place] = OpenedRun(
                 number=0,
                 session=found.session,
                 restored=left,
@@ -67,7 +84,7 @@ def open_session(request: ask.OpenSession) -> ask.SessionOpened:
             warnings += [found.warning] if found.warning else []
         if not runs:
             raise SessionError(" ".join(warnings))
-        return ask.SessionOpened(
+        return SessionOpened(
             path=path,
             runs=tuple(replace(run, number=request.run + n) for n, run in runs.items()),
             shown=shown,
@@ -84,7 +101,7 @@ def open_session(request: ask.OpenSession) -> ask.SessionOpened:
         raise
 
 
-def save_session(request: ask.SaveSession) -> ask.SessionSaved:
+def save_session(request: SaveSession, context: JobContext, engine: OpenEngine) -> SessionSaved:
     """Lock and write a session.
 
     Raises
@@ -106,7 +123,7 @@ def save_session(request: ask.SaveSession) -> ask.SessionSaved:
         if lock is not None:
             lock.release()
         raise
-    return ask.SessionSaved(
+    return SessionSaved(
         path=request.path,
         positions={run.number: run.position for run in request.runs},
         lock=lock,
@@ -115,7 +132,7 @@ def save_session(request: ask.SaveSession) -> ask.SessionSaved:
     )
 
 
-def keep_runs(request: ask.KeepRun) -> ask.RunsKept:
+def keep_runs(request: KeepRun, context: JobContext, engine: OpenEngine) -> RunsKept:
     """Write unsaved runs into the data folder, unless they were saved or dropped meanwhile."""
     kept: dict[int, Path] = {}
     problem = ""
@@ -125,10 +142,10 @@ def keep_runs(request: ask.KeepRun) -> ask.RunsKept:
             kept[run.number] = path
         except SessionError as error:
             problem = str(error)
-    return ask.RunsKept(runs=kept, problem=problem[:1].upper() + problem[1:])
+    return RunsKept(runs=kept, problem=problem[:1].upper() + problem[1:])
 
 
-def bring_back(request: ask.BringBack) -> ask.BroughtBack:
+def bring_back(request: BringBack, context: JobContext, engine: OpenEngine) -> BroughtBack:
     """Read a run that the window let go of.
 
     Raises
@@ -136,17 +153,28 @@ def bring_back(request: ask.BringBack) -> ask.BroughtBack:
     SessionError
         If its file cannot be read, or has it no more.
     """
-    return ask.BroughtBack(run=request.run, session=_read_stowed(request.stowed))
+    session = _read_stowed(request.stowed)
+    engine.runs.keep(request.run, session.trajectory)
+    detached = engine.runs.attach(engine.model).get(request.run, "")
+    return BroughtBack(run=request.run, session=session, detached=detached)
 
 
-def find_left_behind_now(request: ask.FindLeftBehind) -> ask.LeftBehindFound:
+def forget_runs(request: ForgetRuns, context: JobContext, engine: OpenEngine) -> RunsForgotten:
+    """Let go of runs."""
+    engine.runs.forget(request.runs)
+    return RunsForgotten()
+
+
+def find_left_behind_now(
+    request: FindLeftBehind, context: JobContext, engine: OpenEngine
+) -> LeftBehindFound:
     """Delete what is not wanted, then look for what is left."""
     for left in request.discard:
         discard_left_behind(left)
-    return ask.LeftBehindFound(items=find_left_behind())
+    return LeftBehindFound(items=find_left_behind())
 
 
-def _project(path: Path, request: ask.OpenSession, warnings: list[str]) -> memlens.Project | None:
+def _project(path: Path, request: OpenSession, warnings: list[str]) -> memlens.Project | None:
     """Read a session; where runs are to be restored beside it, go on without it."""
     try:
         return memlens.load_project(path)
@@ -162,11 +190,11 @@ def _sentence(error: SessionError) -> str:
     return text[:1].upper() + text[1:] if text.split(" ")[0].isalpha() else text
 
 
-def _as_saved(session: Session) -> ask.OpenedRun:
-    return ask.OpenedRun(number=0, session=session)
+def _as_saved(session: Session) -> OpenedRun:
+    return OpenedRun(number=0, session=session)
 
 
-def _written(run: ask.RunToWrite, *, latents: bool = True) -> Session:
+def _written(run: RunToWrite, *, latents: bool = True) -> Session:
     session = run.session
     if run.stowed is not None:
         # Masks, name and view are as they are in the window; the rest is in that file.
@@ -185,7 +213,7 @@ def _written(run: ask.RunToWrite, *, latents: bool = True) -> Session:
     return session
 
 
-def _read_stowed(stowed: ask.StowedRun) -> Session:
+def _read_stowed(stowed: StowedRun) -> Session:
     runs = memlens.load_project(stowed.path).runs
     found = [run for run in runs if run.id == stowed.id] or ([*runs] if len(runs) == 1 else [])
     if not found:
@@ -213,7 +241,7 @@ def _lock_to_write(path: Path) -> SessionLock | None:
         return None
 
 
-def _left_behind(request: ask.OpenSession, lock: SessionLock | None) -> tuple[LeftBehind, ...]:
+def _left_behind(request: OpenSession, lock: SessionLock | None) -> tuple[LeftBehind, ...]:
     # Without the lock they may belong to the window that has it.
     if lock is None or request.path is None:
         return ()

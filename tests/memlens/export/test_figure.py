@@ -18,6 +18,7 @@ from memlens.export.figure import FigureRequest, figure_bytes, figure_pixels, wr
 from memlens.export.figure_layout import layout_of
 from memlens.export.panel import panel_pixels, panels_of
 from memlens.export.source import Look, Source
+from memlens.masks.named_mask import NamedMask
 from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
 
@@ -41,6 +42,40 @@ def test_a_png_has_the_size_that_was_asked_for(source: Source, count: int, tmp_p
     assert facts["trajectory"]["prompt"] == "a lion"
     if count >= 3:
         assert facts["panels"][2]["provenance"]["probes"] == 16
+
+
+NAMED = NamedMask(
+    name="Second annotator, template A",
+    kind="ground truth",
+    pixels=np.eye(synthetic.PICTURE, dtype=bool),
+)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 6])
+@pytest.mark.parametrize("dpi", [72, 130, 300])
+def test_a_figure_names_the_mask_that_its_numbers_are_measured_with(
+    source: Source, count: int, dpi: int
+) -> None:
+    masks = (NAMED, *source.session.masks)
+    source = replace(source, session=replace(source.session, masks=masks))
+    request, look = request_of(*ALL[-count:], dpi=dpi), Look(contour="best")
+    panels = panels_of(source, request.panels, STEP, look)
+    layout = layout_of(panels, "", request.width, None)
+    words = " ".join(line.text for line in layout.legend)
+    assert words.startswith("White outline: the mask “Second annotator, template A” · IoU with it")
+    assert words.endswith("green outline: predicted mask")
+    png = figure_bytes(source, request, look, "png")
+    with Image.open(io.BytesIO(png)) as picture:
+        facts = json.loads(picture.info["Description"])
+        pixels = np.asarray(picture.convert("L"))
+    assert {panel["compared_with"] for panel in facts["panels"] if panel["provenance"]} == {
+        NAMED.name
+    }
+    assert (pixels[:, -2:] > 250).all(), "nothing runs over the right edge"
+    outlines = replace(look, outline=False)
+    panels = panels_of(source, request.panels, STEP, outlines)
+    legend = layout_of(panels, "", request.width, None).legend
+    assert legend[0].text.startswith("IoU with “Second annotator, template A”, best")
 
 
 def test_an_svg_is_xml_and_holds_the_provenance(source: Source) -> None:
@@ -125,11 +160,11 @@ def test_nothing_lies_outside_or_over_another(source: Source, count: int) -> Non
 
 
 def test_levels_and_units_are_those_of_the_screen(source: Source) -> None:
-    from ui.view.display_cache import Display
+    from ui.view.display_cache import DisplayCache
 
     found = source.map_at("cov", STEP)
     assert found is not None
-    shown = Display().of(found, "paper", 3)
+    shown = DisplayCache().of(found, "paper", 3)
     (panel,) = panels_of(source, ("cov",), STEP, Look(units="paper", smoothing=3, stretched=True))
     assert panel.values is not None
     np.testing.assert_array_equal(panel.values, shown.values)

@@ -14,7 +14,13 @@ import pytest
 from memlens.errors import SessionError
 from memlens.files.project import Project, Session
 from memlens.files.sessions import load_project, load_session, save_project, save_session, titles_in
-from memlens.files.unsaved_runs import discard_unsaved_run, keep_unsaved_run, new_unsaved_run
+from memlens.files.unsaved_runs import (
+    called,
+    discard_unsaved_run,
+    keep_unsaved_run,
+    new_unsaved_run,
+    note_called,
+)
 from memlens.readings.reading import Reading
 from tests.memlens.files.test_sessions import assert_same, change_facts, session
 
@@ -132,6 +138,25 @@ def test_unsaved_runs_have_a_stated_end() -> None:
     assert not run.parent.exists()
     keep_unsaved_run(session(), run)
     assert not run.exists(), "what was discarded stays away"
+
+
+def test_what_an_unsaved_run_is_called_is_noted_beside_it() -> None:
+    run, _ = kept("mine")
+    assert called(run) is None
+    note_called(run, name="the best", pinned=True)
+    assert called(run) == ("the best", True)
+    note_called(run, name="", pinned=False)
+    assert called(run) == ("", False)
+    assert load_session(run).name == "mine", "the run itself is written once"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b'{"name": 3, "pinned": true}', b'{"name": "a", "pinned": 1}']
+)
+def test_a_damaged_note_is_no_note(content: bytes) -> None:
+    run, _ = kept("mine")
+    (run.parent / "called.json").write_bytes(content)
+    assert called(run) is None
 
 
 def test_only_unsaved_runs_are_discarded(path: Path) -> None:

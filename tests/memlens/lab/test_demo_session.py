@@ -12,7 +12,7 @@ import memlens
 from memlens.errors import Cancelled
 from memlens.lab.demo_session import CURVATURE_STEPS, PROBES, STEPS, make_demo_session
 from memlens.methods.registry import MAP_KINDS, Cost
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 from memlens.progress import CancelToken, Progress
 
 SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "demo-session.memlens"

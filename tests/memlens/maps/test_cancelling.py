@@ -33,7 +33,7 @@ class Calls:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made = self.late = self.stop_at = 0
         self.token = CancelToken()
-        for kind, name in ((UNetDenoiser, "eps"), (torch.autograd, "grad")):
+        for kind, name in ((UNetDenoiser, "predict"), (torch.autograd, "grad")):
             monkeypatch.setattr(kind, name, self._counted(getattr(kind, name)))
 
     def stopping_at(self, call: int) -> CancelToken:

@@ -88,7 +88,7 @@ def test_a_baseline_reads_the_prompt_with_its_own_encoder(
 
 
 def test_target_products_are_shared(run: Trajectory, model: Any, early: Any) -> None:
-    networks = model.denoiser.unet, early.denoiser.unet
+    networks = model.denoiser.network, early.denoiser.network
     memlens.localize_maps(run, FOUR, baseline=early, probes=8)
     with Calls(*networks) as calls:
         memlens.localize_maps(run, FOUR, baseline=early, probes=8)
@@ -121,7 +121,7 @@ def test_cancel_within_one_call_and_the_next_call_works(
         if progress.done >= after:
             token.cancel()
 
-    networks = model.denoiser.unet, early.denoiser.unet
+    networks = model.denoiser.network, early.denoiser.network
     with Calls(*networks) as calls, pytest.raises(Cancelled):
         memlens.localize_maps(run, FOUR, baseline=early, probes=8, progress=stop, cancel=token)
     assert calls.backward <= 3 * max(0, after - 3)

@@ -97,9 +97,9 @@ def test_guidance_cosine_of_known_vectors(run: Trajectory) -> None:
 
 
 def test_bright_ending_is_the_attention_of_one_token(model: Any, run: Trajectory) -> None:
-    before = [layer.processor for layer in model.bright_ending_layers()]
+    before = [layer.processor for layer in model.attention_layers()]
     found = memlens.localize(run, "bright-ending")
-    assert [layer.processor for layer in model.bright_ending_layers()] == before
+    assert [layer.processor for layer in model.attention_layers()] == before
     assert 0 < found.values.min() and found.values.max() < 1
     assert found.network_calls == 1
 
@@ -120,20 +120,20 @@ def test_bright_ending_is_the_attention_of_one_token(model: Any, run: Trajectory
     condition = model.encode_prompt("a red apple")
     weights = Weights()
     try:
-        for layer in model.bright_ending_layers():
+        for layer in model.attention_layers():
             layer.processor = weights
         with torch.no_grad():
             x = torch.from_numpy(run.x_t[-1:].copy())
-            model.denoiser.eps(x, run.schedule[-1], condition.embedding)
+            model.denoiser.eps(x, run.schedule[-1], condition)
     finally:
-        for layer, processor in zip(model.bright_ending_layers(), before, strict=True):
+        for layer, processor in zip(model.attention_layers(), before, strict=True):
             layer.processor = processor
     expected = torch.stack(weights.kept).mean(0)[:, condition.end_of_text].reshape(16, 16)
     np.testing.assert_allclose(found.values, expected.numpy(), atol=1e-5)
 
 
 def test_a_model_without_those_layers_says_so(model: Any, run: Trajectory) -> None:
-    block = model.denoiser.unet.down_blocks[0]
+    block = model.denoiser.network.down_blocks[0]
     attentions = block.attentions
     try:
         block.attentions = torch.nn.ModuleList()

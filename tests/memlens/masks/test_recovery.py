@@ -40,7 +40,7 @@ class Desk:
 
     def __init__(self, path: Path | None, made: Session, *, failed: object = None) -> None:
         self.problems: list[str] = []
-        self.writer = JournalWriter(lambda path, sentence: self.problems.append(sentence))
+        self.writer = JournalWriter(lambda path, reason: self.problems.append(reason))
         self.session = made
         self.place = path or new_unsaved_run()
         self.lock = SessionLock.acquire(self.place)
@@ -258,9 +258,7 @@ def test_a_disk_that_refuses_is_said_and_the_session_goes_on(
     desk.document.edit(Invert())
     desk.document.edit(Invert())
     desk.written()
-    assert desk.problems == [
-        "Mask edits are not kept safe now: No space left on device. Save the session soon."
-    ]
+    assert desk.problems == ["No space left on device"]
     monkeypatch.setattr(journal_module, "_write_all", real)
     first, desk.journal = desk.journal, new_journal_path(saved)
     desk.begin(replaces=first)

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 import memlens
+from memlens.models.denoiser import Condition, Prediction
 from memlens.sampling.sample import to_numpy
 from memlens.sampling.trajectory import Trajectory
 
@@ -62,15 +63,16 @@ def _error(found: np.ndarray, golden: np.ndarray) -> float:
 def _from_golden_latent(run: Trajectory, model: Any, x_t: np.ndarray, step: int) -> Trajectory:
     """Replay the walk from the official code's own latent at `step`."""
     kept = {name: getattr(run, name).copy() for name in ("x_t", "eps_target", "eps_unconditional")}
-    condition, empty = (model.encode_prompt(p).embedding for p in (run.provenance.prompt, ""))
+    both = Condition.joined([model.encode_prompt(p) for p in ("", run.provenance.prompt)])
+    walk = model.walk(len(run.schedule))
     x = torch.from_numpy(x_t)
     for index in range(step, len(run.schedule)):
         with torch.no_grad():
-            both = torch.cat([empty, condition])
-            eps = model.denoiser.eps(x.expand(2, -1, -1, -1), run.schedule[index], both)
+            eps, x0 = model.denoiser.predict(x.expand(2, -1, -1, -1), run.schedule[index], both)
         for name, values in zip(kept, (x[0], eps[1], eps[0]), strict=True):
             kept[name][index] = to_numpy(values)
-        x = model.ddim_step(x, eps[:1] + 7.5 * (eps[1:] - eps[:1]), index, run.schedule)
+        guided = (part[:1] + 7.5 * (part[1:] - part[:1]) for part in (eps, x0))
+        x = walk.move(x, Prediction(*guided), index)
     return replace(run, **kept)
 
 

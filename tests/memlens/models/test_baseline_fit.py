@@ -10,23 +10,19 @@ import torch
 import memlens
 from memlens.device import device_choices, dtype_choices
 from memlens.models.baseline_fit import baseline_refusal, nearby_checkpoints
-from memlens.models.stable_diffusion import StableDiffusion
+from memlens.models.denoiser import Model
 
 
 @pytest.fixture(scope="module")
-def model(tiny_pipeline: Path) -> StableDiffusion:
+def model(tiny_pipeline: Path) -> Model:
     return memlens.load_model(tiny_pipeline)
 
 
-def test_a_checkpoint_of_the_same_architecture_fits(
-    model: StableDiffusion, tiny_early: Path
-) -> None:
+def test_a_checkpoint_of_the_same_architecture_fits(model: Model, tiny_early: Path) -> None:
     assert baseline_refusal(tiny_early, like=model) == ""
 
 
-def test_the_reason_names_the_difference(
-    model: StableDiffusion, tiny_early: Path, tmp_path: Path
-) -> None:
+def test_the_reason_names_the_difference(model: Model, tiny_early: Path, tmp_path: Path) -> None:
     other = tmp_path / "wider"
     shutil.copytree(tiny_early, other)
     config = json.loads((other / "config.json").read_text())
@@ -41,7 +37,7 @@ def test_the_reason_names_the_difference(
 
 
 def test_what_trainers_leave_beside_the_unet_is_found(
-    model: StableDiffusion, tiny_pipeline: Path, tiny_early: Path, tmp_path: Path
+    model: Model, tiny_pipeline: Path, tiny_early: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "trained"
     shutil.copytree(tiny_pipeline, folder)

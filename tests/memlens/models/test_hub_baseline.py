@@ -9,6 +9,7 @@ from typing import Any
 import huggingface_hub
 import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 import memlens
@@ -99,6 +100,29 @@ def test_the_command_line_downloads_it_when_asked(
     found = CliRunner().invoke(application, [*arguments, "--out", str(tmp_path / "yes")])
     assert found.exit_code == 0, found.output
     assert (tmp_path / "yes" / "score_diff_bad.npy").is_file()
+
+
+def test_controls_are_made_with_it_and_regions_tested(
+    tiny_pipeline: Path, tmp_path: Path, downloads: list[dict[str, Any]]
+) -> None:
+    prompts, mask, out = (tmp_path / name for name in ("list.txt", "mask.png", "controls.zip"))
+    prompts.write_text("a tree\na red apple\n")
+    Image.fromarray(np.full((64, 64), 255, np.uint8)).save(mask)
+    early = ["--baseline", "someone/early"]
+    made = ["calibrate", str(tiny_pipeline), "--prompts", str(prompts), "--steps", "2", *early]
+    made += ["--method", "score_diff_bad", "--out", str(out)]
+    refused = CliRunner().invoke(application, made)
+    assert (refused.exit_code, out.exists()) == (1, False)
+    assert "allow the download" in refused.stderr
+    found = CliRunner().invoke(application, [*made, "--download"])
+    assert found.exit_code == 0, found.output
+    shutil.rmtree(tmp_path / "hub" / "models--someone--early")
+    tested = ["test-region", str(tiny_pipeline), "--prompt", "a tree", "--mask", str(mask), *early]
+    tested += ["--method", "score_diff_bad", "--controls", str(out)]
+    refused = CliRunner().invoke(application, tested)
+    assert refused.exit_code == 1 and "allow the download" in refused.stderr
+    found = CliRunner().invoke(application, [*tested, "--download"])
+    assert found.exit_code == 0, found.output
 
 
 def test_a_folder_of_that_name_comes_first(

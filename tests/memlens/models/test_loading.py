@@ -13,7 +13,7 @@ import pytest
 import memlens
 from memlens.errors import BaselineMismatch, Cancelled, ModelError, SettingsError
 from memlens.models.baseline_fit import baseline_refusal
-from memlens.models.loading import early_checkpoint
+from memlens.models.baseline_loading import early_checkpoint
 from memlens.models.sources import resolve
 
 
@@ -32,8 +32,8 @@ def test_description_tells_what_was_loaded(model: Any) -> None:
     assert facts.latent_shape == (4, 16, 16)
     assert facts.picture_size == (64, 64)
     assert facts.prediction_type == "epsilon"
-    assert facts.parameters == sum(p.numel() for p in model.denoiser.unet.parameters())
-    assert not any(p.requires_grad for p in model.denoiser.unet.parameters())
+    assert facts.parameters == sum(p.numel() for p in model.denoiser.network.parameters())
+    assert not any(p.requires_grad for p in model.denoiser.network.parameters())
     assert model.unavailable("bright-ending") == ""
 
 
@@ -141,8 +141,8 @@ def test_a_file_of_weights_as_baseline(model: Any, tiny_early: Path) -> None:
     (weights,) = tiny_early.glob("*.safetensors")
     from_file = memlens.load_baseline(weights, like=model)
     from_folder = memlens.load_baseline(tiny_early, like=model)
-    theirs = from_folder.denoiser.unet.state_dict()
-    for name, tensor in from_file.denoiser.unet.state_dict().items():
+    theirs = from_folder.denoiser.network.state_dict()
+    for name, tensor in from_file.denoiser.network.state_dict().items():
         np.testing.assert_array_equal(tensor.numpy(), theirs[name].numpy())
 
 

@@ -177,7 +177,7 @@ def test_attention_and_decoder_stop_too(tiny_pipeline: Path) -> None:
     run = memlens.sample(model, "a red apple", steps=2)
     with torch.no_grad():
         model.vae.decoder.conv_out.bias.fill_(torch.inf)
-        model.bright_ending_layers()[0].to_q.weight.fill_(torch.nan)
+        model.attention_layers()[0].to_q.weight.fill_(torch.nan)
     with pytest.raises(NumericalError, match=r"decoder gave NaN .* float16 may be too narrow"):
         model.decode(torch.from_numpy(run.final_latent)[None])
     with pytest.raises(NumericalError, match="attention at step 1"):

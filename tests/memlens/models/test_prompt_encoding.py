@@ -44,7 +44,7 @@ def test_the_first_end_of_text_and_what_is_cut(
 def test_bright_ending_reads_the_first_end_of_text(model: Any, words: int) -> None:
     """Padding repeats the token: only its first place counts, at the limit the last one."""
     run = memlens.sample(model, _letters(words), steps=2)
-    layers = model.bright_ending_layers()
+    layers = model.attention_layers()
     kept: list[torch.Tensor] = []
     handles = [
         layer.to_k.register_forward_hook(lambda _, __, key: kept.append(key)) for layer in layers
@@ -57,9 +57,7 @@ def test_bright_ending_reads_the_first_end_of_text(model: Any, words: int) -> No
     try:
         condition = model.encode_prompt(_letters(words))
         with torch.no_grad():
-            model.denoiser.eps(
-                torch.from_numpy(run.x_t[-1:].copy()), run.schedule[-1], condition.embedding
-            )
+            model.denoiser.eps(torch.from_numpy(run.x_t[-1:].copy()), run.schedule[-1], condition)
     finally:
         for handle in handles:
             handle.remove()

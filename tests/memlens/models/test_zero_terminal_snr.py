@@ -45,7 +45,7 @@ def test_it_samples_as_diffusers_does_from_the_networks_own_output(
     assert scheduler.config.prediction_type == prediction_type
     assert float(scheduler.alphas_cumprod[-1]) == 0.0
     scheduler.set_timesteps(5)
-    unet, x = model.denoiser.unet, model.initial_latent(4)
+    unet, x = model.denoiser.network, model.initial_latent(4)
     embedding = torch.cat([model.encode_prompt(words).embedding for words in ("", "a red apple")])
     with torch.no_grad():
         for timestep in scheduler.timesteps:

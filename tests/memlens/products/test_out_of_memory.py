@@ -71,7 +71,7 @@ CALLS: dict[str, Callable[[Any, Any, Trajectory], object]] = {
 def test_a_pass_that_does_not_fit_is_one_sentence(
     model: Any, early: Any, run: Trajectory, call: str, error: BaseException
 ) -> None:
-    networks = model.denoiser.unet, early.denoiser.unet
+    networks = model.denoiser.network, early.denoiser.network
     with Scarce(error, *networks), pytest.raises(OutOfMemory, match="cpu has too little memory"):
         CALLS[call](model, early, run)
     # What failed is not remembered: with memory at hand the same call works.
@@ -99,7 +99,10 @@ def test_a_copy_in_float32_that_does_not_fit(
 
 
 def test_another_error_is_not_taken_for_it(model: Any) -> None:
-    with Scarce(RuntimeError("shapes"), model.denoiser.unet), pytest.raises(RuntimeError) as caught:
+    with (
+        Scarce(RuntimeError("shapes"), model.denoiser.network),
+        pytest.raises(RuntimeError) as caught,
+    ):
         memlens.sample(model, "a red apple", steps=1)
     assert not isinstance(caught.value, OutOfMemory)
 

@@ -11,6 +11,7 @@ import torch
 import memlens
 from memlens.errors import Cancelled
 from memlens.estimators.names import AUTO, FINITE_DIFFERENCE, FORWARD, PRODUCTS, REVERSE
+from memlens.models.denoiser import Condition
 from memlens.products import choice
 from memlens.products.finite_difference import FiniteDifference
 from memlens.products.forward import ForwardMode
@@ -27,8 +28,8 @@ def run(model: Any) -> Trajectory:
 
 @pytest.fixture
 def network(model: Any) -> Network:
-    embedding = torch.cat([model.encode_prompt(text).embedding for text in ("a red apple", "")])
-    return Network(model.denoiser, model.schedule(6)[3], ("target", "unconditional"), embedding)
+    both = Condition.joined([model.encode_prompt(text) for text in ("a red apple", "")])
+    return Network(model.denoiser, model.schedule(6)[3], ("target", "unconditional"), both)
 
 
 def test_forward_and_reverse_mode_are_each_others_transpose(network: Network) -> None:

@@ -73,12 +73,12 @@ def test_cancel_stops_within_one_network_call(model: Any) -> None:
 
 
 def test_nan_stops_the_run_with_step_and_advice(model: Any, monkeypatch: Any) -> None:
-    whole = model.denoiser.eps
+    whole = model.denoiser.predict
 
-    def failing(x: Any, level: Any, embedding: Any) -> Any:
-        eps = whole(x, level, embedding)
-        return eps * float("nan") if level.timestep < 500 else eps
+    def failing(x: Any, level: Any, condition: Any) -> Any:
+        said = whole(x, level, condition)
+        return said._replace(eps=said.eps * float("nan")) if level.timestep < 500 else said
 
-    monkeypatch.setattr(model.denoiser, "eps", failing)
+    monkeypatch.setattr(model.denoiser, "predict", failing)
     with pytest.raises(NumericalError, match=r"at step \d.*weights may be damaged"):
         memlens.sample(model, "a tree", steps=5)

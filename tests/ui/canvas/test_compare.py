@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from ui.canvas.compare import Difference, pair, subtracted
-from ui.view.view_state import CanvasView, Compare, FloatArray, PanelStatus, PanelView
+from ui.view.view_state import CanvasView, FloatArray, PanelStatus, PanelView
+from ui.vocabulary.panel_content import Compare
 
 
 def panel(content: str, values: FloatArray | None, *, active: bool = False) -> PanelView:

@@ -27,6 +27,24 @@ def test_short(value: float, digits: int, words: str) -> None:
     assert numbers.short(value, digits) == words
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.9, "0.90"),
+        (0.15, "0.15"),
+        (0.0061, "0.0061"),
+        (-0.00012, "−0.00012"),
+        (2.34e-6, "2.3e−6"),
+        (14.09, "14.1"),
+        (215.4, "215"),
+        (0.0, "0"),
+        (math.nan, "–"),
+    ],
+)
+def test_a_small_number_keeps_two_digits(value: float, words: str) -> None:
+    assert numbers.brief(value) == words
+
+
 def test_ticks_are_round_and_inside() -> None:
     marks, step = numbers.ticks(0.0, 1.0, 6)
     assert [numbers.tick(mark, step) for mark in marks] == [

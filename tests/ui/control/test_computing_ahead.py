@@ -5,15 +5,14 @@ import pytest
 import memlens
 from tests.support import synthetic
 from tests.support.recording import Desk
-from ui.jobs import requests as ask
-from ui.jobs.requests import JobKind
+from ui.jobs.decode_thumbnails import ChunkDone, DecodeThumbnails
+from ui.jobs.localize import Localize, Localized, MapRefined, Prefetch
+from ui.jobs.read_free import ReadFree, ReadingsRead
 
 
-def read_free(request: ask.ReadFree) -> ask.ReadingsRead:
+def read_free(request: ReadFree) -> ReadingsRead:
     run = synthetic.trajectory()
-    return ask.ReadingsRead(
-        rows=tuple((key, memlens.reading(run, key.key)) for key in request.keys)
-    )
+    return ReadingsRead(rows=tuple((key, memlens.reading(run, key.key)) for key in request.keys))
 
 
 @pytest.fixture
@@ -22,24 +21,24 @@ def desk() -> Desk:
     made = Desk()
     made.open_toy()
     made.run_toy()
-    (request,) = made.asked(ask.Localize)
+    (request,) = made.asked(Localize)
     made.refine(request)
-    for thumbnails in made.asked(ask.DecodeThumbnails):
-        made.answer(thumbnails, ask.ChunkDone(run=1))
-    for reading in made.asked(ask.ReadFree):
+    for thumbnails in made.asked(DecodeThumbnails):
+        made.answer(thumbnails, ChunkDone(run=1))
+    for reading in made.asked(ReadFree):
         made.answer(reading, read_free(reading))
-    made.answer(request, ask.Localized(seconds=0.1, network_calls=20))
+    made.answer(request, Localized(seconds=0.1, network_calls=20))
     return made
 
 
 def test_the_nearest_neighbour_is_computed_first(desk: Desk) -> None:
-    (request,) = desk.asked(ask.Prefetch)
+    (request,) = desk.asked(Prefetch)
     assert {key.step for key in request.keys} == {synthetic.STEPS - 2}
     for key in request.keys:
         found = synthetic.made_map(key.kind, key.step)
-        desk.answer(request, ask.MapRefined(key=key, map=found, complete=True), final=False)
-    desk.answer(request, ask.Localized(seconds=0.1, network_calls=20))
-    assert {key.step for key in desk.asked(ask.Prefetch)[-1].keys} == {synthetic.STEPS - 3}
+        desk.answer(request, MapRefined(key=key, map=found, complete=True), final=False)
+    desk.answer(request, Localized(seconds=0.1, network_calls=20))
+    assert {key.step for key in desk.asked(Prefetch)[-1].keys} == {synthetic.STEPS - 3}
     assert desk.view.status.activity == ""
 
 
@@ -47,34 +46,34 @@ def test_it_gives_way_to_what_the_person_asks_for(desk: Desk) -> None:
     desk.jobs.cancelled.clear()
     desk.control.steps.choose_step(0)
     desk.control.rested()
-    assert desk.jobs.cancelled[-1] == (JobKind.PREFETCH,)
-    assert {key.step for key in desk.asked(ask.Localize)[-1].keys} == {0}
+    assert desk.jobs.cancelled[-1] == (Prefetch.job,)
+    assert {key.step for key in desk.asked(Localize)[-1].keys} == {0}
 
 
 def test_it_can_be_turned_off(desk: Desk) -> None:
     desk.control.runs.choose_prefetch(False)
-    assert (JobKind.PREFETCH,) in desk.jobs.cancelled
+    assert (Prefetch.job,) in desk.jobs.cancelled
     assert not desk.view.setup.prefetch
     assert not desk.control.settings.prefetch
-    count = len(desk.asked(ask.Prefetch))
-    desk.stop(desk.asked(ask.Prefetch)[-1])
-    assert len(desk.asked(ask.Prefetch)) == count
+    count = len(desk.asked(Prefetch))
+    desk.stop(desk.asked(Prefetch)[-1])
+    assert len(desk.asked(Prefetch)) == count
 
 
 def test_long_network_calls_are_not_made_ahead() -> None:
     desk = Desk()
     desk.open_toy()
     desk.run_toy()
-    (request,) = desk.asked(ask.Localize)
+    (request,) = desk.asked(Localize)
     desk.refine(request)
-    desk.answer(request, ask.Localized(seconds=20.0, network_calls=20))
-    assert desk.asked(ask.Prefetch) == []
+    desk.answer(request, Localized(seconds=20.0, network_calls=20))
+    assert desk.asked(Prefetch) == []
 
 
 def test_more_probes_refine_what_is_there(desk: Desk) -> None:
     desk.control.set_probes(64)
     desk.control.compute()
-    request = desk.asked(ask.Localize)[-1]
+    request = desk.asked(Localize)[-1]
     assert request.probes == 64
     ((key, known),) = request.known
     assert key.kind == "cov_bad" and known.provenance.probes == 16

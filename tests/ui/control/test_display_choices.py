@@ -8,7 +8,9 @@ import pytest
 from memlens.evaluation.agreement import agreement_with_curve
 from tests.support import synthetic
 from tests.support.recording import Desk, opened
-from ui.jobs import requests as ask
+from ui.jobs.localize import Localize, Localized
+from ui.jobs.measure import Measure, Measured
+from ui.jobs.open_session import OpenSession
 from ui.state.settings import Settings
 from ui.view.view_state import PanelStatus, PanelView
 
@@ -18,9 +20,9 @@ def desk() -> Desk:
     made = Desk()
     made.open_toy()
     made.run_toy(masked=True)
-    made.refine(made.asked(ask.Localize)[-1])
-    request = made.asked(ask.Localize)[-1]
-    made.answer(request, ask.Localized(seconds=1.0, network_calls=16))
+    made.refine(made.asked(Localize)[-1])
+    request = made.asked(Localize)[-1]
+    made.answer(request, Localized(seconds=1.0, network_calls=16))
     return made
 
 
@@ -30,14 +32,14 @@ def active(desk: Desk) -> PanelView:
 
 def measure_all(desk: Desk) -> None:
     seen = 0
-    while len(desk.asked(ask.Measure)) > seen:
-        seen = len(desk.asked(ask.Measure))
-        request = desk.asked(ask.Measure)[-1]
+    while len(desk.asked(Measure)) > seen:
+        seen = len(desk.asked(Measure))
+        request = desk.asked(Measure)[-1]
         rows = tuple(
             (key, map_, *agreement_with_curve(map_.smoothed(request.smoothing), request.mask))
             for key, map_ in request.maps
         )
-        measured = ask.Measured(token=request.token, smoothing=request.smoothing, rows=rows)
+        measured = Measured(token=request.token, smoothing=request.smoothing, rows=rows)
         desk.answer(request, measured)
 
 
@@ -55,33 +57,33 @@ def test_the_timeline_moves_by_key_and_stops_at_its_ends(desk: Desk) -> None:
 
 def test_resting_computes_the_step_and_leaving_it_yields(desk: Desk) -> None:
     desk.control.steps.choose_step(2)
-    before = len(desk.asked(ask.Localize))
+    before = len(desk.asked(Localize))
     desk.control.rested()
-    first = desk.asked(ask.Localize)[-1]
-    assert len(desk.asked(ask.Localize)) == before + 1
+    first = desk.asked(Localize)[-1]
+    assert len(desk.asked(Localize)) == before + 1
     assert {key.step for key in first.keys} == {2}
     assert "Computing" in desk.panel("cov_bad").hint
     desk.control.rested()
-    assert len(desk.asked(ask.Localize)) == before + 1
+    assert len(desk.asked(Localize)) == before + 1
     desk.control.steps.choose_step(3)
     desk.control.rested()
-    assert {key.step for key in desk.asked(ask.Localize)[-1].keys} == {3}
+    assert {key.step for key in desk.asked(Localize)[-1].keys} == {3}
     desk.stop(first)
     assert "Computing" in desk.panel("cov_bad").hint
 
 
 def test_a_computed_step_is_not_computed_again(desk: Desk) -> None:
-    before = len(desk.asked(ask.Localize))
+    before = len(desk.asked(Localize))
     desk.control.rested()
     desk.control.compute()
-    assert len(desk.asked(ask.Localize)) == before
+    assert len(desk.asked(Localize)) == before
     assert "computed" in desk.view.status.message
 
 
 def test_more_probes_refine(desk: Desk) -> None:
     desk.control.set_probes(64)
     desk.control.rested()
-    request = desk.asked(ask.Localize)[-1]
+    request = desk.asked(Localize)[-1]
     assert request.probes == 64
     assert [key.kind for key in request.keys] == ["cov_bad"]
     assert desk.panel("cov_bad").status is PanelStatus.COMPUTING
@@ -89,12 +91,12 @@ def test_more_probes_refine(desk: Desk) -> None:
 
 def test_after_cancel_nothing_starts_by_itself(desk: Desk) -> None:
     desk.control.steps.choose_step(1)
-    before = len(desk.asked(ask.Localize))
+    before = len(desk.asked(Localize))
     desk.control.cancel()
     desk.control.rested()
-    assert len(desk.asked(ask.Localize)) == before
+    assert len(desk.asked(Localize)) == before
     desk.control.compute()
-    assert len(desk.asked(ask.Localize)) == before + 1
+    assert len(desk.asked(Localize)) == before + 1
 
 
 def test_t_toggles_curvature_and_score_difference(desk: Desk) -> None:
@@ -173,10 +175,10 @@ def test_agreement_is_measured_and_shown(desk: Desk) -> None:
 
 def test_smoothing_is_measured_anew(desk: Desk) -> None:
     measure_all(desk)
-    asked = len(desk.asked(ask.Measure))
+    asked = len(desk.asked(Measure))
     desk.control.looks.choose_smoothing(3)
-    assert len(desk.asked(ask.Measure)) == asked + 1
-    assert desk.asked(ask.Measure)[-1].smoothing == 3
+    assert len(desk.asked(Measure)) == asked + 1
+    assert desk.asked(Measure)[-1].smoothing == 3
     assert "IoU" not in active(desk).headline
 
 
@@ -214,7 +216,7 @@ def test_the_bare_picture_is_shown_while_held(desk: Desk) -> None:
 def test_a_session_opens_with_its_maps_mask_and_step() -> None:
     desk = Desk()
     desk.control.open_session(Path("/x/a.memlens"))
-    request = desk.asked(ask.OpenSession)[-1]
+    request = desk.asked(OpenSession)[-1]
     desk.answer(request, opened(request, synthetic.session()))
     assert desk.view.title == "a.memlens — memlens"
     assert desk.view.setup.prompt == "a lion"

@@ -11,9 +11,10 @@ from memlens.export.source import BEST
 from memlens.maps.colormap import INFERNO
 from tests.support import synthetic
 from tests.support.recording import Desk
-from ui.jobs import requests as ask
-from ui.jobs.export_requests import Export, ExportChoice, Exported, ExportKind
+from ui.jobs.export import Export, Exported
+from ui.jobs.localize import Localize
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.export_choice import ExportChoice, ExportKind
 
 FIGURE = ExportChoice(kind=ExportKind.FIGURE, panels=("picture", "score_diff"))
 
@@ -23,7 +24,7 @@ def desk() -> Desk:
     made = Desk()
     made.open_toy()
     made.run_toy(masked=True)
-    made.refine(made.asked(ask.Localize)[-1])
+    made.refine(made.asked(Localize)[-1])
     return made
 
 
@@ -74,7 +75,7 @@ def test_the_request_carries_what_the_screen_shows(desk: Desk) -> None:
 def test_the_shown_estimate_is_the_one_that_is_drawn(desk: Desk) -> None:
     desk.control.set_estimator("exact")
     desk.control.compute()
-    desk.refine(desk.asked(ask.Localize)[-1], probes=64)
+    desk.refine(desk.asked(Localize)[-1], probes=64)
     desk.control.exports.export(FIGURE, Path("/out/f.png"), INFERNO)
     (request,) = desk.asked(Export)
     step = synthetic.STEPS - 1
@@ -117,10 +118,9 @@ def test_a_failed_export_is_an_error_with_a_way_on(desk: Desk) -> None:
 
 
 def test_cancel_stops_it(desk: Desk) -> None:
-    from ui.jobs.kinds import JobKind
 
     desk.control.exports.export(FIGURE, Path("/out/f.png"), INFERNO)
     desk.control.cancel()
-    assert JobKind.EXPORT in desk.jobs.cancelled[-1]
+    assert Export.job in desk.jobs.cancelled[-1]
     desk.stop(desk.asked(Export)[-1])
     assert desk.view.banner is None

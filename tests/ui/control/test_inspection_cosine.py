@@ -7,7 +7,9 @@ import pytest
 
 from tests.support import synthetic
 from tests.support.recording import Desk
-from ui.jobs import requests as ask
+from ui.jobs.decode_thumbnails import ChunkDone, DecodeThumbnails
+from ui.jobs.localize import MapRefined
+from ui.jobs.make_free_maps import MakeFreeMaps
 
 COSINE = "guidance_cosine"
 
@@ -18,28 +20,28 @@ def desk() -> Desk:
     made.open_toy()
     made.run_toy()
     # No thumbnails and no other background work in the way.
-    for request in made.asked(ask.DecodeThumbnails):
+    for request in made.asked(DecodeThumbnails):
         made.stop(request)
     return made
 
 
 def answer(desk: Desk) -> None:
-    request = desk.asked(ask.MakeFreeMaps)[-1]
+    request = desk.asked(MakeFreeMaps)[-1]
     for key in request.keys:
         found = synthetic.made_map(key.kind, key.step)
-        desk.answer(request, ask.MapRefined(key=key, map=found, complete=True), final=False)
-    desk.answer(request, ask.ChunkDone(run=request.keys[0].run))
+        desk.answer(request, MapRefined(key=key, map=found, complete=True), final=False)
+    desk.answer(request, ChunkDone(run=request.keys[0].run))
 
 
 def test_showing_it_asks_for_all_steps_at_once_nearest_first(desk: Desk) -> None:
-    assert not desk.asked(ask.MakeFreeMaps)
+    assert not desk.asked(MakeFreeMaps)
     desk.control.steps.choose_step(3)
     desk.control.looks.choose_content(1, COSINE)
-    (request,) = desk.asked(ask.MakeFreeMaps)
+    (request,) = desk.asked(MakeFreeMaps)
     assert [key.kind for key in request.keys] == [COSINE] * synthetic.STEPS
     assert [key.step for key in request.keys][:3] == [3, 2, 4]
     answer(desk)
-    assert len(desk.asked(ask.MakeFreeMaps)) == 1
+    assert len(desk.asked(MakeFreeMaps)) == 1
 
 
 def test_its_levels_run_from_minus_one_to_one_in_every_unit(desk: Desk) -> None:
@@ -61,11 +63,11 @@ def test_levels_chosen_on_it_are_shares_of_each_kinds_own(desk: Desk) -> None:
 
 def test_negative_cosines_are_shown_in_the_papers_units_too(desk: Desk) -> None:
     desk.control.looks.choose_content(1, COSINE)
-    request = desk.asked(ask.MakeFreeMaps)[-1]
+    request = desk.asked(MakeFreeMaps)[-1]
     for key in request.keys:
         found = synthetic.made_map(key.kind, key.step)
         below = synthetic.negated(found)
-        desk.answer(request, ask.MapRefined(key=key, map=below, complete=True), final=False)
+        desk.answer(request, MapRefined(key=key, map=below, complete=True), final=False)
     desk.control.looks.choose_units("paper")
     values = desk.panel(COSINE).values
     assert values is not None

@@ -10,7 +10,10 @@ import pytest
 from memlens.files.sessions import Session
 from tests.support import synthetic
 from tests.support.recording import Desk, opened
-from ui.jobs import requests as ask
+from ui.jobs.load_baseline import LoadBaseline
+from ui.jobs.load_model import LoadModel
+from ui.jobs.open_session import OpenSession
+from ui.jobs.sample import Sample
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def open_session_drawn(desk: Desk, noise: str) -> None:
     made = replace(made, provenance=replace(made.provenance, noise=noise))
     path = Path("/sessions/kept.memlens")
     desk.control.open_session(path)
-    request = desk.asked(ask.OpenSession)[-1]
+    request = desk.asked(OpenSession)[-1]
     desk.answer(request, opened(request, Session(trajectory=made)))
 
 
@@ -34,20 +37,20 @@ def test_a_persons_own_prompt_is_drawn_on_the_cpu(desk: Desk) -> None:
     assert desk.view.setup.noise == "cpu"
     assert [label for _, label, _ in desk.view.setup.noises] == ["CPU", "NVIDIA GPU", "File …"]
     desk.control.run()
-    assert desk.asked(ask.Sample)[-1].noise == "cpu"
+    assert desk.asked(Sample)[-1].noise == "cpu"
 
 
 def test_what_is_chosen_is_asked_for(desk: Desk) -> None:
     desk.control.set_noise("cuda")
     desk.control.run()
-    first = desk.asked(ask.Sample)[-1]
+    first = desk.asked(Sample)[-1]
     assert first.noise == "cuda"
     desk.stop(first)
     desk.control.set_noise("/data/noise.npy")
     assert ("/data/noise.npy", "File: noise.npy", "") in desk.view.setup.noises
     assert desk.view.setup.noise == "/data/noise.npy"
     desk.control.run()
-    assert desk.asked(ask.Sample)[-1].noise == "/data/noise.npy"
+    assert desk.asked(Sample)[-1].noise == "/data/noise.npy"
 
 
 def test_a_file_is_the_same_for_every_seed(desk: Desk) -> None:
@@ -82,7 +85,7 @@ def test_more_steps_than_can_be_walked_are_not_taken(desk: Desk) -> None:
 
 def test_an_unknown_hub_id_of_a_baseline_offers_the_download(desk: Desk) -> None:
     desk.control.choose_baseline("owner/name")
-    request = desk.asked(ask.LoadBaseline)[-1]
+    request = desk.asked(LoadBaseline)[-1]
     assert (request.source, request.download) == ("owner/name", False)
     assert ("owner/name", "θ̃  owner/name", "") in desk.view.setup.baselines
     desk.fail(request, "It is not in the cache.")
@@ -90,11 +93,11 @@ def test_an_unknown_hub_id_of_a_baseline_offers_the_download(desk: Desk) -> None
     assert banner is not None and banner.way_on == ("retry-with-download", "Download it")
     assert desk.view.setup.baseline == "unconditional"
     desk.control.retry_with_download()
-    request = desk.asked(ask.LoadBaseline)[-1]
+    request = desk.asked(LoadBaseline)[-1]
     assert (request.source, request.download) == ("owner/name", True)
     # A model that is not found next is what is downloaded next.
     desk.control.open_model("other/model")
-    desk.fail(desk.asked(ask.LoadModel)[-1], "It is not in the cache.")
+    desk.fail(desk.asked(LoadModel)[-1], "It is not in the cache.")
     desk.control.retry_with_download()
-    request = desk.asked(ask.LoadModel)[-1]
+    request = desk.asked(LoadModel)[-1]
     assert (request.source, request.download) == ("other/model", True)

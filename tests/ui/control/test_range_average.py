@@ -7,7 +7,8 @@ from memlens.evaluation.agreement import agreement_with_curve
 from memlens.maps.averaging import average
 from tests.support import synthetic
 from tests.support.recording import Desk
-from ui.jobs import requests as ask
+from ui.jobs.localize import Localize, Localized
+from ui.jobs.measure import Measure, Measured
 from ui.view.view_state import PanelStatus
 
 
@@ -16,23 +17,23 @@ def desk() -> Desk:
     made = Desk()
     made.open_toy()
     made.run_toy(masked=True)
-    made.refine(made.asked(ask.Localize)[-1])
-    request = made.asked(ask.Localize)[-1]
-    made.answer(request, ask.Localized(seconds=1.0, network_calls=16))
+    made.refine(made.asked(Localize)[-1])
+    request = made.asked(Localize)[-1]
+    made.answer(request, Localized(seconds=1.0, network_calls=16))
     made.control.steps.choose_window(3, 5)
     return made
 
 
 def measure_all(desk: Desk) -> None:
     seen = 0
-    while len(desk.asked(ask.Measure)) > seen:
-        seen = len(desk.asked(ask.Measure))
-        request = desk.asked(ask.Measure)[-1]
+    while len(desk.asked(Measure)) > seen:
+        seen = len(desk.asked(Measure))
+        request = desk.asked(Measure)[-1]
         rows = tuple(
             (key, map_, *agreement_with_curve(map_.smoothed(request.smoothing), request.mask))
             for key, map_ in request.maps
         )
-        measured = ask.Measured(token=request.token, smoothing=request.smoothing, rows=rows)
+        measured = Measured(token=request.token, smoothing=request.smoothing, rows=rows)
         desk.answer(request, measured)
 
 
@@ -53,7 +54,7 @@ def test_missing_steps_are_a_job_and_the_average_comes_with_the_last(desk: Desk)
     assert panel.status is PanelStatus.STAND_IN
     assert panel.hint.startswith("1 of 3 steps")
     desk.control.rested()
-    request = desk.asked(ask.Localize)[-1]
+    request = desk.asked(Localize)[-1]
     wanted = {key.step for key in request.keys if key.kind == "cov_bad"}
     assert wanted == {3, 4}
     assert all(key.steps_averaged == 1 for key in request.keys)

@@ -10,17 +10,14 @@ from pytestqt.qtbot import QtBot
 from memlens.errors import ModelError
 from memlens.progress import Progress
 from ui.jobs import runner as jobs
+from ui.jobs.context import JobContext
+from ui.jobs.decode_thumbnails import ChunkDone
+from ui.jobs.job import Request, Result
+from ui.jobs.make_free_maps import MakeFreeMaps
+from ui.jobs.recognise import Recognise, Recognised
 from ui.jobs.reports import Arrived, Failed, Progressed, Report, Started, Stopped
-from ui.jobs.requests import (
-    ChunkDone,
-    JobKind,
-    MakeFreeMaps,
-    Recognise,
-    Recognised,
-    Request,
-    Result,
-)
-from ui.jobs.runner import JobContext, JobRunner
+from ui.jobs.runner import JobRunner
+from ui.jobs.sample import Sample
 
 Steps = Callable[[Request, JobContext], Result]
 
@@ -84,7 +81,7 @@ def test_cancel_stops_the_running_job_and_drops_the_waiting_one(bench: Bench, qt
     bench.runner.submit(ask("running"))
     qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
     bench.runner.submit(ask("waiting"))
-    bench.runner.cancel(JobKind.RECOGNISE)
+    bench.runner.cancel(Recognise.job)
     qtbot.waitUntil(lambda: bench.runner.idle)
     assert len(bench.of(Stopped)) == 1
     assert bench.done == []
@@ -98,7 +95,7 @@ def test_a_cancelled_job_s_end_is_told_at_once(
     # From here on nothing else would be delivered for ten minutes.
     monkeypatch.setattr(jobs, "DELIVERY_INTERVAL_MS", 600_000)
     bench.runner._last_delivery = time.monotonic()
-    bench.runner.cancel(JobKind.RECOGNISE)
+    bench.runner.cancel(Recognise.job)
     qtbot.waitUntil(lambda: len(bench.of(Stopped)) == 1)
     qtbot.waitUntil(lambda: bench.runner.idle)
 
@@ -106,7 +103,7 @@ def test_a_cancelled_job_s_end_is_told_at_once(
 def test_cancel_leaves_other_kinds_alone(bench: Bench, qtbot: QtBot) -> None:
     bench.runner.submit(ask("running"))
     qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
-    bench.runner.cancel(JobKind.SAMPLE)
+    bench.runner.cancel(Sample.job)
     bench.gate.set()
     qtbot.waitUntil(lambda: bench.runner.idle)
     assert bench.done == [ask("running")]
@@ -249,7 +246,7 @@ def test_cancelling_the_long_job_works_while_a_small_one_runs(bench: Bench, qtbo
     qtbot.waitUntil(lambda: len(bench.of(Started)) == 1)
     bench.runner.submit(ask("small"))
     qtbot.waitUntil(inside.is_set)
-    bench.runner.cancel(JobKind.FREE_MAPS)
+    bench.runner.cancel(MakeFreeMaps.job)
     bench.gate.set()
     qtbot.waitUntil(lambda: bench.runner.idle)
     assert bench.done == [ask("small")]

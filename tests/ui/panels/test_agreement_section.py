@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage
-from ui.plots.precision_recall import curve_points
+from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtWidgets import QApplication
 
 from tests.support.drawn_views import canvas
 from ui.panels.agreement import AgreementSection
@@ -82,22 +80,34 @@ def test_cells_follow_selection_font_and_palette(shown: AgreementSection) -> Non
     assert cells(shown) != first
 
 
-def test_a_curve_keeps_its_ends_and_leaves_no_point_out_of_sight() -> None:
-    thresholds = np.linspace(0, 1, 400)
-    recall = (1 - thresholds**2).astype(np.float32)
-    precision = (0.4 + 0.6 * thresholds).astype(np.float32)
-    plot = QRectF(10, 20, 200, 100)
-    drawn = curve_points(replace(row(0.5), recall=recall, precision=precision), plot)
-    kept = np.array([(point.x(), point.y()) for point in drawn])
-    every = np.stack((10 + recall * 200, 120 - precision * 100), axis=1)
-    np.testing.assert_allclose(kept[[0, -1]], every[[0, -1]], atol=1e-4)
-    distances = np.linalg.norm(every[:, None] - kept[None], axis=2).min(axis=1)
-    assert distances.max() <= np.hypot(2, 2)
-    assert len(kept) < 200
+SMALL_AND_LARGE = (-0.01, -0.0061, -0.00012, -2.3e-6, 0.0061, 14.1, 215.4, -1234.5)
 
 
-def test_a_curve_leaves_out_what_is_no_number() -> None:
-    recall = np.array([1.0, 0.5, 0.0], np.float32)
-    precision = np.array([0.4, np.nan, np.nan], np.float32)
-    made = curve_points(replace(row(0.5), recall=recall, precision=precision), QRectF(0, 0, 9, 9))
-    assert len(made) == 1
+@pytest.mark.parametrize("value", SMALL_AND_LARGE)
+def test_cells_do_not_touch(shown: AgreementSection, value: float) -> None:
+    metrics = QFontMetricsF(shown.table.font())
+    made = replace(row(0.2), mean=value, threshold=value, iou_at_chosen=0.2)
+    shown.show_view(replace(view(made), threshold=0.1), canvas(4))
+    for place, _ in enumerate(shown.model.columns[:8], start=1):
+        words = shown.model.words(0, place)
+        # Right-aligned, six points from the edge: beyond the left one lies the neighbour's.
+        assert metrics.horizontalAdvance(words) + 6 <= shown.table.columnWidth(place), words
+
+
+@pytest.mark.parametrize("width", [288, 310, 344, 400])
+@pytest.mark.parametrize("chosen", [None, 0.1])
+def test_no_column_is_seen_in_part(
+    shown: AgreementSection, width: int, chosen: float | None
+) -> None:
+    shown.show_view(replace(view(row(0.5)), threshold=chosen), canvas(4))
+    shown.resize(width, 500)
+    QApplication.processEvents()
+    table = shown.table
+    for column in range(shown.sorted.columnCount()):
+        left = table.columnViewportPosition(column)
+        if not table.isColumnHidden(column) and left < table.viewport().width():
+            assert left + table.columnWidth(column) <= table.viewport().width(), column
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    last = table.horizontalHeader().logicalIndex(shown.sorted.columnCount() - 1)
+    right = table.columnViewportPosition(last) + table.columnWidth(last)
+    assert right <= table.viewport().width(), "the last one can be scrolled to"

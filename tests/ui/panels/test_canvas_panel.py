@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.support.drawn_views import MASK, canvas, colour_at, grabbed, on_screen, panel, values
 from ui.canvas import colormaps
 from ui.panels.canvas import CanvasPanel
-from ui.view.view_state import CanvasView, Compare, PanelStatus
+from ui.view.view_state import CanvasView, PanelStatus
 from ui.vocabulary.mask_picture import MaskPicture
+from ui.vocabulary.panel_content import Compare
 
 Bot = Any
 

@@ -15,6 +15,21 @@ from tests.support.drawn_views import Watch, canvas, grabbed, panel
 from ui.panels.agreement_table import ROW
 from ui.panels.inspect import InspectPanel
 from ui.view.view_state import AgreementRow, InspectView
+from ui.vocabulary.display_choice import (
+    Colormap,
+    DisplayChoice,
+    Layout,
+    Levels,
+    LogScale,
+    Nearest,
+    Opacity,
+    Outline,
+    Preset,
+    Smoothing,
+    Stretch,
+    Threshold,
+    Units,
+)
 
 Bot = Any
 
@@ -144,31 +159,29 @@ def test_new_numbers_keep_the_order_and_the_selection(shown: InspectPanel) -> No
 
 
 @pytest.mark.parametrize(
-    ("signal", "act", "value"),
+    ("act", "choice"),
     [
-        ("layout_chosen", lambda d: d.layout_choice.buttons[6].click(), 6),
-        ("stretch_chosen", lambda d: d.levels.buttons[True].click(), True),
-        ("units_chosen", lambda d: d.units.buttons["paper"].click(), "paper"),
-        ("nearest_chosen", lambda d: d.drawing.buttons[False].click(), False),
-        ("outline_chosen", lambda d: d.outline.click(), False),
-        ("opacity_chosen", lambda d: d.opacity.setValue(35), 0.35),
-        ("colormap_chosen", lambda d: d.colormap.activated.emit(2), "viridis"),
-        ("smoothing_chosen", lambda d: d.smoothing.activated.emit(2), 5),
-        ("preset_chosen", lambda d: d.preset.activated.emit(d.preset.findText("One")), "One"),
+        (lambda d: d.layout_choice.buttons[6].click(), Layout(6)),
+        (lambda d: d.levels.buttons[True].click(), Stretch(True)),
+        (lambda d: d.units.buttons["paper"].click(), Units("paper")),
+        (lambda d: d.drawing.buttons[False].click(), Nearest(False)),
+        (lambda d: d.outline.click(), Outline(False)),
+        (lambda d: d.opacity.setValue(35), Opacity(0.35)),
+        (lambda d: d.colormap.activated.emit(2), Colormap("viridis")),
+        (lambda d: d.smoothing.activated.emit(2), Smoothing(5)),
+        (lambda d: d.preset.activated.emit(d.preset.findText("One")), Preset("One")),
+        (lambda d: d.scale.buttons[True].click(), LogScale(True)),
     ],
 )
-def test_controls_ask(
-    shown: InspectPanel, qtbot: Bot, signal: str, act: Any, value: object
-) -> None:
-    with qtbot.waitSignal(getattr(shown, signal)) as asked:
+def test_controls_ask(shown: InspectPanel, qtbot: Bot, act: Any, choice: DisplayChoice) -> None:
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         act(shown.display)
-    assert asked.args == [value]
+    assert asked.args == [choice]
 
 
 def test_controls_follow_the_view_in_silence(shown: InspectPanel) -> None:
     asked: list[object] = []
-    for name in ("opacity_chosen", "layout_chosen", "outline_chosen", "smoothing_chosen"):
-        getattr(shown, name).connect(asked.append)
+    shown.display_chosen.connect(asked.append)
     view = replace(VIEW, smoothing=7, stretched=True, units="paper", preset="Two methods")
     shown.show_view(view, canvas(2, opacity=0.25, outline=False, colormap="grey"))
     display = shown.display
@@ -186,19 +199,19 @@ def test_the_histogram_s_handles_ask(shown: InspectPanel, qtbot: Bot) -> None:
     histogram = shown.display.histogram
     at = QPointF(histogram.x_of(0.4), 40).toPoint()
     qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=at)
-    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         move(histogram, histogram.x_of(0.6))
-    assert asked.args[0] == pytest.approx(0.6, abs=0.01)
+    assert asked.args == [Threshold(pytest.approx(0.6, abs=0.01))]
     qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=at)
     at = QPointF(histogram.x_of(1.0), 40).toPoint()
     qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=at)
-    with qtbot.waitSignal(shown.levels_chosen) as levels:
+    with qtbot.waitSignal(shown.display_chosen) as levels:
         move(histogram, histogram.x_of(0.5))
-    assert levels.args == [0.0, pytest.approx(0.5, abs=0.01)]
+    assert levels.args == [Levels(0.0, pytest.approx(0.5, abs=0.01))]
     qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=at)
-    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         qtbot.keyClick(histogram, Qt.Key.Key_Right)
-    assert asked.args[0] == pytest.approx(0.41)
+    assert asked.args == [Threshold(pytest.approx(0.41))]
 
 
 def test_the_histogram_shows_the_active_map(shown: InspectPanel) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from ui.panels.readings import ReadingsSection
-from ui.view.reading_row import ReadingRow
+from ui.view.readings import ReadingRow
 
 WEN = ReadingRow(key="wen", label="Length", value="12.5", detail="all steps", about="Wen et al.")
 JEON = ReadingRow(

@@ -14,6 +14,7 @@ from tests.support.drawn_views import canvas, grabbed
 from ui.canvas import method_colours
 from ui.panels.inspect import InspectPanel
 from ui.view.view_state import AgreementRow, InspectView
+from ui.vocabulary.display_choice import FillPredicted, Threshold
 
 RECALL = np.array([0, 0.5, 1], np.float32)
 PRECISION = np.array([1, 0.9, 0.4], np.float32)
@@ -56,26 +57,26 @@ def shown(qtbot: QtBot) -> Iterator[InspectPanel]:
 def test_turning_it_on_begins_at_the_best_threshold(shown: InspectPanel, qtbot: QtBot) -> None:
     choice = shown.agreement.threshold
     assert not choice.slider.isEnabled() and not choice.fill.isEnabled()
-    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         choice.shown.click()
-    assert asked.args == [0.25]
+    assert asked.args == [Threshold(0.25)]
     without_mask = replace(VIEW, rows=(row("cov", threshold=math.nan),))
     shown.show_view(without_mask, canvas(2))
     assert not choice.shown.isChecked() and not choice.best.isEnabled()
-    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         choice.shown.click()
-    assert asked.args == [0.5]
+    assert asked.args == [Threshold(0.5)]
 
 
 def test_the_slider_runs_over_the_values_of_the_map(shown: InspectPanel, qtbot: QtBot) -> None:
     choice = shown.agreement.threshold
-    asked: list[float] = []
-    shown.threshold_chosen.connect(asked.append)
+    asked: list[object] = []
+    shown.display_chosen.connect(asked.append)
     shown.show_view(replace(VIEW, threshold=0.3), canvas(2))
     assert choice.slider.value() == 300 and asked == []
     assert choice.value.text() == "> 0.300"
     choice.slider.setValue(750)
-    assert asked == [pytest.approx(0.75)]
+    assert asked == [Threshold(pytest.approx(0.75))]
     shown.show_view(replace(VIEW, threshold=0.1), canvas(2, log_scale=True))
     assert choice.slider.value() == round(1000 * math.log(11) / math.log(101))
 
@@ -83,14 +84,15 @@ def test_the_slider_runs_over_the_values_of_the_map(shown: InspectPanel, qtbot: 
 def test_it_can_be_turned_off_filled_and_set_to_the_best(shown: InspectPanel, qtbot: QtBot) -> None:
     choice = shown.agreement.threshold
     shown.show_view(replace(VIEW, threshold=0.6), canvas(2))
-    with qtbot.waitSignal(shown.fill_chosen) as asked:
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         choice.fill.click()
-    assert asked.args == [True]
-    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+    assert asked.args == [FillPredicted(True)]
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         choice.best.click()
-    assert asked.args == [0.25]
-    with qtbot.waitSignal(shown.threshold_cleared):
+    assert asked.args == [Threshold(0.25)]
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         choice.shown.click()
+    assert asked.args == [Threshold(None)]
 
 
 def test_the_curves_of_the_shown_methods_are_drawn_with_their_point(shown: InspectPanel) -> None:
@@ -122,6 +124,6 @@ def test_every_control_has_a_name_and_a_tooltip(shown: InspectPanel) -> None:
 
 def test_left_and_right_belong_to_the_histogram(shown: InspectPanel, qtbot: QtBot) -> None:
     shown.show_view(replace(VIEW, threshold=0.1), canvas(2, log_scale=True))
-    with qtbot.waitSignal(shown.threshold_chosen) as asked:
+    with qtbot.waitSignal(shown.display_chosen) as asked:
         qtbot.keyClick(shown.display.histogram, Qt.Key.Key_Right)
-    assert 0.1 < asked.args[0] < 0.11
+    assert 0.1 < asked.args[0].value < 0.11

@@ -19,6 +19,7 @@ from ui.canvas import method_colours
 from ui.panels.timeline import TimelinePanel
 from ui.plots.axis import Axis
 from ui.plots.track_plot import alone, curve_reach, numbered_steps, reach_words
+from ui.view import numbers
 from ui.view.view_state import Curve, TimelineView
 
 Bot = Any
@@ -290,10 +291,29 @@ def test_no_entry_of_the_legend_is_lost_to_a_range(shown: TimelinePanel, width: 
     assert not shown.legend.geometry().intersects(shown.average.geometry())
 
 
+@pytest.mark.parametrize("value", [-2e-6, -0.0021, -0.5, 0.25])
+def test_a_number_of_the_legend_ends_before_the_next_line(
+    shown: TimelinePanel, value: float
+) -> None:
+    shown.resize(900, 200)
+    kinds = {"cov": "Δh_∅", "attention": "BE"}
+    flat = np.full(10, value, np.float32)
+    curves = tuple(Curve(content=c, symbol=s, values=flat) for c, s in kinds.items())
+    shown.show_view(timeline(curves=curves, curves_label="mean"))
+    image, palette = grabbed(shown.legend), shown.palette()
+    middle = image.height() // 2
+    line = method_colours.colour("attention", palette).rgb()
+    begins = next(x for x in range(image.width()) if image.pixelColor(x, middle).rgb() == line)
+    words = numbers.short(value, 2)
+    ends = shown.legend._places[0].x() + QFontMetricsF(shown.legend.font()).horizontalAdvance(words)
+    assert ends < begins / image.devicePixelRatio()
+
+
 @pytest.mark.parametrize("value", [-0.048, -0.00012, -12.5, 0.048])
 def test_an_end_of_the_curves_keeps_its_sign(value: float) -> None:
     metrics = QFontMetricsF(QFont())
     room = metrics.horizontalAdvance("−.05")
     words = reach_words(value, metrics, room)
     assert words.startswith("−") == (value < 0)
+    assert "-" not in words
     assert any(digit in words for digit in "123456789")

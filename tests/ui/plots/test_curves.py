@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from memlens.evaluation.agreement import agreement_of_values
 from tests.support.drawn_views import grabbed
-from ui.plots.curves import AgreementCurves, CurvePlot, Kind
+from ui.plots.curves import AgreementCurves, CurvePlot, Kind, thinned
 from ui.view.view_state import AgreementRow
 
 Bot = Any
@@ -161,6 +161,22 @@ def test_the_dot_of_a_chosen_threshold_lies_on_every_curve(shown: AgreementCurve
             continue
         distance = min(math.hypot(x - at.x(), y - at.y()) for x, y in zip(across, up, strict=True))
         assert distance < 1e-3
+
+
+def test_a_curve_keeps_its_ends_and_leaves_no_point_out_of_sight() -> None:
+    thresholds = np.linspace(0, 1, 400)
+    recall, precision = 1 - thresholds**2, 0.4 + 0.6 * thresholds
+    kept = np.stack(thinned(recall, precision, (0.01, 0.02)), axis=1)
+    every = np.stack((recall, precision), axis=1)
+    np.testing.assert_allclose(kept[[0, -1]], every[[0, -1]])
+    distances = np.abs((every[:, None] - kept[None]) / (0.01, 0.02))
+    assert distances.max(axis=2).min(axis=1).max() <= 1
+    assert len(kept) < 200
+
+
+def test_a_curve_leaves_out_what_is_no_number() -> None:
+    across, up = thinned(np.array([1.0, 0.5, 0.0]), np.array([0.4, np.nan, np.nan]), (0.1, 0.1))
+    assert (across.tolist(), up.tolist()) == ([1.0], [0.4])
 
 
 def hover(plot: CurvePlot, at: QPointF) -> None:

@@ -7,9 +7,14 @@ import numpy as np
 
 from tests.support import synthetic
 from tests.support.recording import Desk
-from ui.jobs import requests as ask
-from ui.state.results import Run
-from ui.state.run_history import History
+from ui.jobs.bring_back import BringBack, BroughtBack
+from ui.jobs.forget_runs import ForgetRuns
+from ui.jobs.keep_run import KeepRun, RunsKept
+from ui.jobs.localize import Localize
+from ui.jobs.run_to_write import StowedRun
+from ui.jobs.sample import Sample, Sampled, SamplingBegan
+from ui.state.run import Run
+from ui.state.run_history import RunHistory
 from ui.view.view_state import PanelStatus
 
 
@@ -19,8 +24,8 @@ def run_of(number: int, kilobytes: int = 1) -> Run:
     return run
 
 
-def filled(cap: int, *sizes: int) -> History:
-    history = History(cap * 1024)
+def filled(cap: int, *sizes: int) -> RunHistory:
+    history = RunHistory(cap * 1024)
     for number, size in enumerate(sizes, 1):
         history.add(run_of(number, size))
     return history
@@ -42,7 +47,7 @@ def test_pinned_runs_and_those_that_are_stowed_or_sampled_stay() -> None:
     pinned, stowed, sampled = (history.get(number) for number in (1, 2, 3))
     assert pinned is not None and stowed is not None and sampled is not None
     pinned.pinned = True
-    stowed.stowed = ask.StowedRun(path=Path("a.memlens"), id="a")
+    stowed.stowed = StowedRun(path=Path("a.memlens"), id="a")
     sampled.trajectory = None
     assert history.over_limit(4) == ()
 
@@ -60,7 +65,7 @@ def test_back_shows_the_run_before_with_its_maps() -> None:
     desk = Desk()
     desk.open_toy()
     desk.run_toy(masked=True)
-    desk.refine(desk.asked(ask.Localize)[-1])
+    desk.refine(desk.asked(Localize)[-1])
     kept = desk.panel("cov_bad").values
     desk.run_toy()
     assert desk.panel("cov_bad").status is PanelStatus.STAND_IN
@@ -83,7 +88,7 @@ def test_an_older_run_can_be_localized_again() -> None:
     desk.control.runs.previous_run()
     desk.control.steps.choose_step(1)
     desk.control.compute()
-    assert {key.run for key in desk.asked(ask.Localize)[-1].keys} == {first.run}
+    assert {key.run for key in desk.asked(Localize)[-1].keys} == {first.run}
 
 
 def test_several_seeds_are_sampled_one_after_the_other() -> None:
@@ -92,20 +97,20 @@ def test_several_seeds_are_sampled_one_after_the_other() -> None:
     desk.control.runs.choose_seeds("4-6")
     runs = [desk.run_toy()]
     for _ in range(2):
-        runs.append(desk.asked(ask.Sample)[-1])
-        assert desk.asked(ask.Localize) == []
-        began = ask.SamplingBegan(
+        runs.append(desk.asked(Sample)[-1])
+        assert desk.asked(Localize) == []
+        began = SamplingBegan(
             run=runs[-1].run,
             log_snr=synthetic.trajectory().schedule.log_snr.astype("float32"),
             prompt="a lion",
             seed=runs[-1].seed,
         )
         desk.answer(runs[-1], began, final=False)
-        desk.answer(runs[-1], ask.Sampled(run=runs[-1].run, trajectory=synthetic.trajectory()))
+        desk.answer(runs[-1], Sampled(run=runs[-1].run, trajectory=synthetic.trajectory()))
     assert [run.seed for run in runs] == [4, 5, 6]
     assert desk.view.runs.shown == runs[-1].run
     assert [thumb.number for thumb in desk.view.runs.runs] == [run.run for run in runs]
-    assert {key.run for key in desk.asked(ask.Localize)[-1].keys} == {runs[-1].run}
+    assert {key.run for key in desk.asked(Localize)[-1].keys} == {runs[-1].run}
 
 
 def test_a_run_chosen_while_others_are_sampled_stays_shown() -> None:
@@ -113,13 +118,13 @@ def test_a_run_chosen_while_others_are_sampled_stays_shown() -> None:
     desk.open_toy()
     desk.control.runs.choose_seeds("0, 1, 2")
     first = desk.run_toy()
-    second = desk.asked(ask.Sample)[-1]
+    second = desk.asked(Sample)[-1]
     log_snr = synthetic.trajectory().schedule.log_snr.astype("float32")
-    desk.answer(second, ask.SamplingBegan(run=second.run, log_snr=log_snr), final=False)
+    desk.answer(second, SamplingBegan(run=second.run, log_snr=log_snr), final=False)
     desk.control.runs.choose_run(first.run)
-    desk.answer(second, ask.Sampled(run=second.run, trajectory=synthetic.trajectory()))
-    third = desk.asked(ask.Sample)[-1]
-    desk.answer(third, ask.SamplingBegan(run=third.run, log_snr=log_snr), final=False)
+    desk.answer(second, Sampled(run=second.run, trajectory=synthetic.trajectory()))
+    third = desk.asked(Sample)[-1]
+    desk.answer(third, SamplingBegan(run=third.run, log_snr=log_snr), final=False)
     assert desk.view.runs.shown == first.run
 
 
@@ -132,8 +137,8 @@ def test_cancel_forgets_the_runs_that_wait() -> None:
     assert len(desk.view.runs.queued) == 3
     desk.control.cancel()
     assert desk.view.runs.queued == ()
-    desk.stop(desk.asked(ask.Sample)[-1])
-    assert len(desk.asked(ask.Sample)) == 1
+    desk.stop(desk.asked(Sample)[-1])
+    assert len(desk.asked(Sample)) == 1
 
 
 def test_seeds_that_mean_nothing_keep_run_from_being_pressed() -> None:
@@ -144,7 +149,7 @@ def test_seeds_that_mean_nothing_keep_run_from_being_pressed() -> None:
     assert "backwards" in desk.view.setup.disabled_reason
     assert desk.view.setup.seeds == "4-2"
     desk.control.run()
-    assert desk.asked(ask.Sample) == []
+    assert desk.asked(Sample) == []
 
 
 def test_the_worker_is_told_what_was_dropped() -> None:
@@ -153,11 +158,11 @@ def test_the_worker_is_told_what_was_dropped() -> None:
     desk.control._state.history.cap = 1
     first = desk.run_toy()
     desk.run_toy()
-    assert desk.asked(ask.ForgetRuns) == [], "it is in no file yet"
-    request = desk.asked(ask.KeepRun)[-1]
+    assert desk.asked(ForgetRuns) == [], "it is in no file yet"
+    request = desk.asked(KeepRun)[-1]
     kept = {run.number: path for run, path in request.runs}
-    desk.answer(request, ask.RunsKept(runs=kept))
-    assert desk.asked(ask.ForgetRuns)[-1].runs == {first.run}
+    desk.answer(request, RunsKept(runs=kept))
+    assert desk.asked(ForgetRuns)[-1].runs == {first.run}
 
 
 def test_a_stowed_run_is_read_again_when_it_is_shown() -> None:
@@ -166,16 +171,16 @@ def test_a_stowed_run_is_read_again_when_it_is_shown() -> None:
     desk.control._state.history.cap = 1
     first = desk.run_toy()
     desk.run_toy()
-    request = desk.asked(ask.KeepRun)[-1]
+    request = desk.asked(KeepRun)[-1]
     kept = {run.number: path for run, path in request.runs}
     session = next(run.session for run, _ in request.runs if run.number == first.run)
-    desk.answer(request, ask.RunsKept(runs=kept))
+    desk.answer(request, RunsKept(runs=kept))
     desk.control.runs.choose_run(first.run)
     assert "read from the disk" in desk.view.disabled["compute"]
-    back = desk.asked(ask.BringBack)[-1]
-    assert first.run not in desk.asked(ask.ForgetRuns)[-1].runs, "it may come after"
+    back = desk.asked(BringBack)[-1]
+    assert first.run not in desk.asked(ForgetRuns)[-1].runs, "it may come after"
     assert (back.run, back.stowed.path) == (first.run, kept[first.run])
-    desk.answer(back, ask.BroughtBack(run=first.run, session=session))
+    desk.answer(back, BroughtBack(run=first.run, session=session))
     assert "compute" not in desk.view.disabled
     assert first.run not in desk.control._state.history.dropped
 

@@ -14,13 +14,14 @@ import memlens
 from memlens.errors import SettingsError
 from memlens.sampling.trajectory import Trajectory
 from ui.jobs import reports
-from ui.jobs import requests as ask
-from ui.jobs.runner import JobContext
+from ui.jobs.context import JobContext
+from ui.jobs.localize import Localize, Localized, MapRefined
+from ui.vocabulary.map_key import MapKey
 from ui.worker.localizing import Localizing
 
 STEP = 4
-SCORE = ask.MapKey(run=1, step=STEP, kind="score_diff_bad")
-COV = ask.MapKey(run=1, step=STEP, kind="cov", estimator="probing")
+SCORE = MapKey(run=1, step=STEP, kind="score_diff_bad")
+COV = MapKey(run=1, step=STEP, kind="cov", estimator="probing")
 COV_BAD = replace(COV, kind="cov_bad")
 ALL = (SCORE, COV, COV_BAD)
 
@@ -37,24 +38,24 @@ def early(run: Trajectory, tiny_early: Path) -> Any:
 
 
 def carry_out(
-    run: Trajectory, early: Any, *keys: ask.MapKey, **more: Any
-) -> tuple[ask.Localized, list[ask.MapRefined], list[tuple[int, int]]]:
-    refined: list[ask.MapRefined] = []
+    run: Trajectory, early: Any, *keys: MapKey, **more: Any
+) -> tuple[Localized, list[MapRefined], list[tuple[int, int]]]:
+    refined: list[MapRefined] = []
     progress: list[tuple[int, int]] = []
 
     def post(report: reports.Report, _: Hashable) -> None:
         match report:
-            case reports.Arrived(result=ask.MapRefined() as result):
+            case reports.Arrived(result=MapRefined() as result):
                 refined.append(result)
             case reports.Progressed():
                 progress.append((report.done, report.total))
 
-    context = JobContext(1, ask.JobKind.LOCALIZE, post, lambda: None)
-    request = ask.Localize(keys=keys, probes=8, **more)
+    context = JobContext(1, Localize.job, post, lambda: None)
+    request = Localize(keys=keys, probes=8, **more)
     return Localizing(request, run, early, context).carry_out(), refined, progress
 
 
-def completed(refined: list[ask.MapRefined]) -> dict[ask.MapKey, memlens.LocalizationMap]:
+def completed(refined: list[MapRefined]) -> dict[MapKey, memlens.LocalizationMap]:
     return {one.key: one.map for one in refined if one.complete}
 
 

@@ -8,13 +8,12 @@ from math import isnan
 from memlens.masks.compare import MaskComparison
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs import reports
-from ui.jobs.kinds import JobKind
-from ui.jobs.mask_requests import CompareMasks, MasksCompared
+from ui.jobs.compare_masks import CompareMasks, MasksCompared
+from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.mask_rows import ComparisonView
-from ui.view.view_state import MASK_COMPARISON
+from ui.view.masks import ComparisonView
+from ui.vocabulary.panel_content import MASK_COMPARISON
 
 _Token = tuple[int, int, int, int]
 
@@ -40,6 +39,8 @@ class MaskComparing:
         self._asked: _Token | None = None
         self._failed: _Token | None = None
         self._shown_before: dict[int, str] = {}
+        dispatch.answers.whenever(MasksCompared, self._take)
+        dispatch.answers.when_failed(CompareMasks, self._not_compared)
 
     def choose(self, a: int, b: int) -> None:
         """Compare two masks."""
@@ -53,7 +54,7 @@ class MaskComparing:
         """Show the comparison in the active panel; at first A is the active mask, B another."""
         masks, intent = self._shown, self._state.intent
         if masks is None or len(masks.ids) < 2:
-            self._state.activity.message = tr("Comparing needs two masks: add another one.")
+            self._state.notices.say(tr("Comparing needs two masks: add another one."))
         else:
             place = intent.active_panel
             if intent.panels[place] != MASK_COMPARISON:
@@ -75,9 +76,7 @@ class MaskComparing:
         if masks.compared is None or not set(masks.compared) <= set(masks.ids):
             return
         token = self._token(masks)
-        if token is None or (
-            token == self._asked and self._dispatch.in_flight(JobKind.COMPARE_MASKS)
-        ):
+        if token is None or (token == self._asked and self._dispatch.in_flight(CompareMasks.job)):
             return
         if token == self._failed or (self._compared is not None and self._compared[0] == token):
             return
@@ -85,14 +84,8 @@ class MaskComparing:
         a, b = (masks.document.pixels(mask).copy() for mask in masks.compared)
         self._dispatch.ask_about_masks(CompareMasks(token=token, a=a, b=b))
 
-    def receive(self, report: reports.Report) -> None:
-        """Take the numbers; ask again for those that a run or Esc stopped."""
-        match report:
-            case reports.Arrived(result=MasksCompared() as result):
-                if result.token == self._asked and self._asked is not None:
-                    self._compared = (self._asked, result.comparison)
-            case reports.Failed(job=JobKind.COMPARE_MASKS):
-                self._failed = self._asked
+    def follow_up(self) -> None:
+        """Ask again for the numbers that a run or Esc stopped."""
         masks = self._shown
         # While the hand is at work, those of a moment ago stay.
         if masks is not None and masks.settled_edits == masks.edits:
@@ -100,9 +93,9 @@ class MaskComparing:
 
     def view(self, masks: RunMasks) -> ComparisonView | None:
         """Return what the section shows of the comparison."""
-        if masks.compared is None or not set(masks.compared) <= set(masks.ids):
+        if masks.compared_now is None:
             return None
-        a, b = masks.compared
+        a, b = masks.compared_now
         numbers: tuple[tuple[str, str, str], ...] = ()
         token = self._token(masks)
         if self._compared is not None and token is not None:
@@ -115,6 +108,13 @@ class MaskComparing:
     def _shown(self) -> RunMasks | None:
         run = self._state.results.run
         return None if run is None else run.drawn
+
+    def _take(self, result: MasksCompared) -> None:
+        if self._asked is not None and result.token == self._asked:
+            self._compared = (self._asked, result.comparison)
+
+    def _not_compared(self, report: Failed) -> None:
+        self._failed = self._asked
 
     def _begin(self, masks: RunMasks) -> None:
         if masks.compared is None or not set(masks.compared) <= set(masks.ids):

@@ -13,11 +13,12 @@ from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.finding import Masks
 from ui.control.path_kind import PathKind, kind_of_path
-from ui.jobs.mask_requests import MasksRead, MaskWritten, ReadMask, WriteMask
+from ui.jobs.read_mask import MasksRead, ReadMask
+from ui.jobs.write_mask import MaskWritten, WriteMask
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.view_state import MASK, REFERENCE, BannerView
 from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.panel_content import MASK, REFERENCE
 
 _HALF = 127.5
 
@@ -65,6 +66,8 @@ class MaskFiles:
         # A picture that was dropped and taken as a mask, and what came of it.
         self._dropped: Path | None = None
         self._added: _Added | None = None
+        dispatch.answers.whenever(MasksRead, self._was_read)
+        dispatch.answers.whenever(MaskWritten, self._was_written)
 
     def read(self, path: Path, *, resize: bool = False, dropped: bool = False) -> None:
         """Add the masks in a file to the shown run's.
@@ -91,7 +94,7 @@ class MaskFiles:
     def read_resized(self) -> None:
         """Add the masks of the file that was refused, resized (nearest)."""
         if self._refused is not None:
-            self._state.banner = None
+            self._state.notices.withdraw()
             self.read(self._refused, resize=True)
             self._refresh()
 
@@ -108,7 +111,7 @@ class MaskFiles:
         results.reference_path = results.reference_picture = None
         panels = self._state.intent.panels
         panels[:] = [MASK if content == REFERENCE else content for content in panels]
-        self._state.banner = None
+        self._state.notices.withdraw()
         name = PurePath(reference.name).stem
         self._masks.add_mask(NamedMask(name=name, kind="ground truth", pixels=bright))
 
@@ -131,35 +134,35 @@ class MaskFiles:
         if path is None:
             return
         self._state.begin_change()
-        self._state.banner = None
+        self._state.notices.withdraw()
         masks = self._masks.shown
         if masks is not None and added is not None and added.untouched_in(masks):
             self._masks.remove(added.id)
         self._dispatch.open_picture(path)
         self._refresh()
 
-    def was_read(self, result: MasksRead) -> None:
+    def _was_read(self, result: MasksRead) -> None:
         """Add what was read, or offer to resize it."""
         run, masks = self._state.results.run, self._masks.shown
         name = result.path.name
         if run is None or masks is None or run.number != result.run:
             sentence = tr("{name} was not imported: another run was shown meanwhile. Import again.")
-            self._state.banner = BannerView(sentence=sentence.format(name=name), severity="warning")
+            self._state.notices.warn(sentence.format(name=name))
             self._refresh()
             return
         offer = self._offer() if result.path == self._dropped else None
         if result.refused:
             self._refused = result.path
-            self._state.banner = BannerView(
-                sentence=result.refused[:1].upper() + result.refused[1:],
-                way_on=(ActionKey.IMPORT_RESIZED.value, tr("Resize (nearest)")),
-                also=offer,
+            self._state.notices.fail(
+                result.refused[:1].upper() + result.refused[1:],
+                (ActionKey.IMPORT_RESIZED.value, tr("Resize (nearest)")),
+                offer,
             )
             self._refresh()
             return
         for mask in result.masks:
             self._masks.add_mask(mask)
-        self._state.activity.message = tr("Imported {name}.").format(name=name)
+        self._state.notices.say(tr("Imported {name}.").format(name=name))
         if offer is not None and masks.document.active is not None:
             self._added = _Added(masks, masks.document.active, result.masks[-1].pixels)
             sentence = tr("{name} is black and white. It is imported as a mask.")
@@ -172,9 +175,9 @@ class MaskFiles:
 
     def _hint(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
         """Say what to do first, or what was taken for granted: nothing went wrong."""
-        self._state.banner = BannerView(sentence=sentence, way_on=way_on, severity="notice")
+        self._state.notices.note(sentence, way_on)
         self._refresh()
 
-    def was_written(self, result: MaskWritten) -> None:
+    def _was_written(self, result: MaskWritten) -> None:
         """Say so."""
-        self._state.activity.message = tr("Exported {name}.").format(name=result.path.name)
+        self._state.notices.say(tr("Exported {name}.").format(name=result.path.name))

@@ -14,12 +14,13 @@ from memlens.masks.named_mask import NamedMask, tidy_name
 from memlens.methods.registry import MAP_KINDS
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
-from ui.jobs.mask_requests import CONSENSUS, FindMask, MaskFound, MaskSource
+from ui.jobs.find_mask import CONSENSUS, FindMask, MaskFound, MaskSource
+from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
-from ui.view.mask_rows import FindingView
-from ui.view.resolve import shown_step
-from ui.view.view_state import BannerView, ByteArray
+from ui.view.masks import FindingView
+from ui.view.resolver import shown_step
+from ui.view.view_state import ByteArray
 from ui.vocabulary.mask_picture import MaskPicture
 
 PREVIEW = "#5eead4"
@@ -92,10 +93,12 @@ class MaskFinding:
         self._search: _Search | None = None
         self._problem = ""
         self.preview: MaskPicture | None = None
+        dispatch.answers.whenever(MaskFound, self._found)
+        dispatch.answers.when_failed(FindMask, self._failed)
 
     def _hint(self, sentence: str) -> None:
         """Say what to do first: nothing went wrong."""
-        self._state.banner = BannerView(sentence=sentence, severity="notice")
+        self._state.notices.note(sentence)
         self._refresh()
 
     # -- beginning
@@ -238,7 +241,7 @@ class MaskFinding:
         if not quiet:
             self._refresh()
 
-    def found(self, result: MaskFound) -> None:
+    def _found(self, result: MaskFound) -> None:
         """Show what was found, if it is still looked for."""
         if self._search is None or result.token != self._token:
             return
@@ -251,10 +254,10 @@ class MaskFinding:
         if self._search.request.source in CONSENSUS:
             self.accept()
 
-    def failed(self, sentence: str) -> None:
+    def _failed(self, report: Failed) -> None:
         """Say why nothing was found."""
         if self._search is not None:
-            self._problem, self.preview = sentence, None
+            self._problem, self.preview = report.sentence, None
 
     def view(self) -> FindingView | None:
         """Return what the section shows of the search."""

@@ -14,9 +14,8 @@ from memlens.masks.document import MaskDocument
 from memlens.masks.edits import Edit, ListEdit, PixelEdit
 from memlens.masks.preparing import is_long
 from ui.control.dispatch import Dispatch
-from ui.jobs import reports
-from ui.jobs.kinds import JobKind
-from ui.jobs.mask_requests import MaskShaped, ShapeMask
+from ui.jobs.reports import Failed
+from ui.jobs.shape_mask import MaskShaped, ShapeMask
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class _Waiting:
     mask: int
 
 
-class MaskShaping:
+class LongEdits:
     """Edits that are under way; one is worked out at a time.
 
     Parameters
@@ -41,6 +40,8 @@ class MaskShaping:
         self._tokens = count(1)
         self._token = 0
         self._when_done: list[Callable[[], None]] = []
+        dispatch.answers.whenever(MaskShaped, self._shaped)
+        dispatch.answers.when_failed(ShapeMask, self._failed)
 
     def takes(self, document: MaskDocument, edit: Edit, mask: int | None) -> bool:
         """Take an edit if it is long; or if it is of a mask whose edits are under way."""
@@ -55,14 +56,6 @@ class MaskShaping:
         if len(self._waiting) == 1:
             self._ask()
         return True
-
-    def receive(self, report: reports.Report) -> None:
-        """Take a report from the worker, if it is about such an edit."""
-        match report:
-            case reports.Arrived(result=MaskShaped() as result):
-                self._shaped(result)
-            case reports.Failed(job=JobKind.SHAPE_MASK):
-                self.abandon()
 
     def abandon(self) -> bool:
         """Give up what is under way; whether there was anything."""
@@ -85,6 +78,9 @@ class MaskShaping:
             if _is_there(first):
                 with suppress(MaskError):
                     first.document.edit(first.edit, first.mask)
+        self.abandon()
+
+    def _failed(self, report: Failed) -> None:
         self.abandon()
 
     def _shaped(self, result: MaskShaped) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,22 +28,15 @@ from ui.control.inspection_state import InspectionState
 from ui.control.masks.comparing import MaskComparing
 from ui.control.masks.files import MaskFiles
 from ui.control.masks.finding import MaskFinding
-from ui.control.masks.long_edits import MaskShaping
+from ui.control.masks.long_edits import LongEdits
 from ui.control.masks.open_polygon import Keeper, OpenPolygon
-from ui.control.masks.reasons import mask_reasons
 from ui.control.masks.tool_choice import ToolChoice
-from ui.jobs import mask_requests as ask
-from ui.jobs import reports
-from ui.jobs.kinds import JobKind
-from ui.jobs.session_requests import SessionOpened
+from ui.control.screen import Screen
 from ui.language.translation import tr
 from ui.state.run import Run, picture_size
-from ui.state.run_masks import RunMasks, adopted
-from ui.view.live_masks import DrawnPanels
-from ui.view.mask_rows import MasksView
-from ui.view.masks import masks_view
-from ui.view.same_object import settled
-from ui.view.view_state import BannerView, WindowView
+from ui.state.run_masks import MaskFacts, RunMasks, adopted
+from ui.view.live_masks import LiveMasks
+from ui.view.masks import DrawingFacts
 from ui.vocabulary.tool import Tool
 
 
@@ -57,19 +49,16 @@ class Masking:
         Shared with the controller.
     refresh
         Shows the state after a change.
-    redraw
-        Shows the masks alone anew: for every move of the brush.
     keeper
         Keeps the shown document, and the polygon under way.
+    live, screen
+        Put the masks into the panels, and show those alone: for every move of the brush.
 
     Attributes
     ----------
     tools, finding, comparing, files, shaping, polygon
         Which tool is chosen; looking for a mask, comparing two, reading and writing them, long
         edits of large ones, the polygon under way.
-    keep_shape, keep_polygon
-        Accept what is under way in the window, so that it is not lost: anything; what the hand
-        does not hold.
     """
 
     def __init__(
@@ -77,27 +66,26 @@ class Masking:
         state: InspectionState,
         dispatch: Dispatch,
         refresh: Callable[[], None],
-        redraw: Callable[[], None],
         keeper: Keeper,
+        live: LiveMasks,
+        screen: Screen,
     ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
-        self._redraw = redraw
         self._keeper = keeper
+        self._live = live
+        self._screen = screen
         self._run: Run | None = None
-        self._panels = DrawnPanels()
         self._quiet = False
         self._turning = False
-        self._view = MasksView()
-        self.keep_shape: Callable[[], None] = lambda: None
-        self.keep_polygon: Callable[[], None] = lambda: None
         self.tools = ToolChoice(state.intent, lambda: self.size, refresh)
         self.finding = MaskFinding(state, dispatch, self, refresh)
         self.comparing = MaskComparing(state, dispatch, refresh)
         self.files = MaskFiles(state, dispatch, self, refresh)
-        self.shaping = MaskShaping(dispatch)
+        self.shaping = LongEdits(dispatch)
         self.polygon = OpenPolygon(keeper, self.shaping)
+        self._hand = screen.hand_for(self)
 
     # -- what there is to know
 
@@ -131,17 +119,25 @@ class Masking:
         """Rises with every change of the masks."""
         return -1 if self.shown is None else self.shown.edits
 
-    def drawn(self, view: WindowView) -> WindowView:
-        """Return `view` with the masks in its panels, and the state of drawing."""
-        masks = self.shown
-        canvas = self._panels.canvas(view.canvas, masks, self.finding.preview)
-        return replace(view, canvas=canvas, masks=self._view)
+    def facts(self) -> DrawingFacts:
+        """Return what there is to show of the masks and of drawing."""
+        intent, masks = self._state.intent, self.shown
+        return DrawingFacts(
+            masks=self._facts_of_run,
+            preview=self.finding.preview,
+            tool=intent.tool,
+            radius=self.radius,
+            largest_radius=self.tools.largest_radius,
+            adds=intent.adds,
+            shape_open=intent.shape_open,
+            offered=bool(self.offered),
+            comparison=None if masks is None else self.comparing.view(masks),
+            finding=self.finding.view(),
+        )
 
-    def resolved(self, view: WindowView) -> WindowView:
-        """As `drawn`, after whatever else has changed."""
-        self._view = settled(self._view, masks_view(self, self._state.intent))
-        drawn = self.drawn(view)
-        return replace(drawn, disabled={**view.disabled, **mask_reasons(self._view)})
+    @property
+    def _facts_of_run(self) -> MaskFacts | None:
+        return None if self.shown is None else self.shown.facts()
 
     def follow(self) -> None:
         """Turn to the masks of the shown run; make its document once it has a picture."""
@@ -151,7 +147,7 @@ class Masking:
         if run is not self._run:
             # A shape under way was drawn on the masks that are still the shown ones.
             self._turning = True
-            self.keep_shape()
+            self._hand.keep()
             self._turning = False
         if run is None:
             self._run = None
@@ -195,24 +191,6 @@ class Masking:
         """Add the masks in a file that was dropped or named."""
         self.files.read(path, dropped=True)
 
-    def receive(self, report: reports.Report) -> None:
-        """Take a report from the worker, if it is about masks."""
-        self.shaping.receive(report)
-        self.comparing.receive(report)
-        match report:
-            case reports.Arrived(result=SessionOpened() as result):
-                shown = result.runs[result.shown]
-                if shown.shape is not None:
-                    self._reopen(shown.shape, shown.number)
-            case reports.Arrived(result=ask.MaskFound() as result):
-                self.finding.found(result)
-            case reports.Arrived(result=ask.MasksRead() as result):
-                self.files.was_read(result)
-            case reports.Arrived(result=ask.MaskWritten() as result):
-                self.files.was_written(result)
-            case reports.Failed(job=JobKind.FIND_MASK):
-                self.finding.failed(report.sentence)
-
     # -- drawing
 
     def begin_stroke(self) -> None:
@@ -252,7 +230,7 @@ class Masking:
         if document is None:
             return False
         if isinstance(edit, AddMask | DuplicateMask | RemoveMask):
-            self.keep_shape()
+            self._hand.keep()
         try:
             if mask is None and document.active is None and not isinstance(edit, ListEdit):
                 document.edit(AddMask(self._new_mask()))
@@ -263,7 +241,7 @@ class Masking:
             self.report(str(error))
             return False
         if self._quiet:
-            self._redraw()
+            self._screen.show_masks(self._live.again(self._facts_of_run, self.finding.preview))
         else:
             self._refresh()
         return change is not None
@@ -278,7 +256,7 @@ class Masking:
 
     def when_whole(self, then: Callable[[], None]) -> None:
         """Call `then` once an open polygon and the edits under way are in the masks."""
-        self.keep_polygon()
+        self._hand.keep_polygon()
         self.shaping.when_done(then)
 
     def note_open_shape(self, is_open: bool) -> None:
@@ -291,7 +269,7 @@ class Masking:
         """Keep the corners of the polygon under way safe; without any there is none."""
         self.polygon.note(self.document, points, closed)
 
-    def _reopen(self, shape: OpenShape, run: int) -> None:
+    def reopen(self, shape: OpenShape, run: int) -> None:
         """Go on with the polygon that was under way when a window was killed."""
         self.follow()
         if self._run is None or self._run.number != run or self.shown is None:
@@ -299,7 +277,7 @@ class Masking:
         if shape.mask in self.shown.ids:
             self.shown.document.choose_active(shape.mask)
         self._state.intent.tool = Tool.POLYGON
-        self.polygon.show(shape)
+        self._hand.open_polygon(shape)
 
     # -- the list
 
@@ -307,7 +285,7 @@ class Masking:
         """Make a mask the one that is drawn."""
         masks = self.shown
         if masks is not None and mask in masks.ids and mask != masks.document.active:
-            self.keep_shape()
+            self._hand.keep()
             masks.document.choose_active(mask)
             masks.hidden.discard(mask)
             self._refresh()
@@ -362,7 +340,7 @@ class Masking:
         if self._run is None:
             return
         offered, self._run.offered_masks = self._run.offered_masks, ()
-        self._state.banner = None
+        self._state.notices.withdraw()
         for mask in offered:
             self.add_mask(mask)
             self.pin()
@@ -376,7 +354,7 @@ class Masking:
 
     def report(self, sentence: str, way_on: tuple[str, str] | None = None) -> None:
         """Show a banner."""
-        self._state.banner = BannerView(sentence=sentence, way_on=way_on)
+        self._state.notices.fail(sentence, way_on)
         self._refresh()
 
     def _chosen(self, mask: int | None) -> int | None:

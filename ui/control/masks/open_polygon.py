@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from memlens.masks.document import MaskDocument
 from memlens.masks.open_shape import NO_MASK, OpenShape
 from memlens.masks.shapes import Point
-from ui.control.masks.long_edits import MaskShaping
+from ui.control.masks.long_edits import LongEdits
 
 
 class Keeper(Protocol):
-    """Keeps what is drawn: `ui.control.masks.unsaved.Keeping`."""
+    """Keeps what is drawn: `ui.control.masks.unsaved.UnsavedWork`."""
 
     def watch(self, document: MaskDocument, session_path: Path | None) -> None:
         """Keep every change of what became the shown document."""
@@ -25,24 +25,18 @@ class Keeper(Protocol):
 
 
 class OpenPolygon:
-    """Hands the corners placed so far to the keeper, and back to the window after a kill.
+    """Hands the corners placed so far to the keeper.
 
     Parameters
     ----------
     keeper, shaping
         Keeps them; works long edits out.
-
-    Attributes
-    ----------
-    show
-        Go on in the window with a polygon that was under way.
     """
 
-    def __init__(self, keeper: Keeper, shaping: MaskShaping) -> None:
+    def __init__(self, keeper: Keeper, shaping: LongEdits) -> None:
         self._keeper = keeper
         self._shaping = shaping
         self._shape: OpenShape | None = None
-        self.show: Callable[[OpenShape], None] = lambda shape: None
 
     def note(self, document: MaskDocument | None, points: Sequence[Point], closed: bool) -> None:
         """Keep the corners over the active mask of a document; without any there is none."""

@@ -1,9 +1,8 @@
-"""Keeping: nothing that was sampled or drawn is lost; what is not saved yet. No Qt."""
+"""UnsavedWork: nothing that was sampled or drawn is lost; what is not saved yet. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from memlens.files.session_lock import SessionLock
@@ -15,38 +14,22 @@ from memlens.masks.open_shape import OpenShape
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.left_behind import LeftBehindOffers
-from ui.control.masks.unsaved_run import KeptRun
-from ui.jobs import requests as ask
+from ui.control.masks.unsaved_run import UnsavedRun
+from ui.control.screen import Screen
+from ui.jobs.keep_run import RunsKept
+from ui.jobs.open_session import OpenSession, SessionOpened
+from ui.jobs.reports import Failed
+from ui.jobs.run_to_write import StowedRun
+from ui.jobs.save_session import SaveSession, SessionSaved
 from ui.language.translation import tr
 from ui.state.run import Run
 from ui.state.run_edits import PutBack
-from ui.view.view_state import BannerView, WindowView
+from ui.state.unsaved import Unsaved
+from ui.view.unsaved import UnsavedFacts
 from ui.vocabulary.action_keys import ActionKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsaved:
-    """What a save would put into a file that has none of it.
-
-    Attributes
-    ----------
-    never_saved
-        How many runs no file of the person's has.
-    edited
-        How many others have masks that were edited since.
-    reordered
-        Whether runs were renamed, pinned or deleted since.
-    """
-
-    never_saved: int = 0
-    edited: int = 0
-    reordered: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.never_saved or self.edited or self.reordered)
-
-
-class Keeping:
+class UnsavedWork:
     """Watches the runs of the window and their mask documents, and keeps all of it.
 
     Parameters
@@ -55,9 +38,8 @@ class Keeping:
         Shared with the controller.
     refresh
         Shows the state after a change.
-    failed
-        Called in another thread, with a journal's path and a sentence, when edits cannot be
-        kept; both are to be handed to `journal_failed` in this one.
+    screen
+        Is told when edits cannot be kept, and asks what becomes of unsaved work.
 
     Attributes
     ----------
@@ -74,22 +56,26 @@ class Keeping:
         state: InspectionState,
         dispatch: Dispatch,
         refresh: Callable[[], None],
-        failed: Callable[[Path, str], None] = lambda path, sentence: None,
+        screen: Screen,
     ) -> None:
         self._state = state
         self._dispatch = dispatch
         self._refresh = refresh
-        self._writer = JournalWriter(failed)
-        self._runs: dict[int, KeptRun] = {}
+        self._writer = JournalWriter(screen.journal_failed)
+        self._runs: dict[int, UnsavedRun] = {}
         self._locks: dict[Path, SessionLock] = {}
         self._when_saved: Callable[[], None] | None = None
         self._group, self._places = new_group(), 0
         self._to_keep: dict[int, tuple[Run, Path]] = {}
         self._to_stow: set[int] = set()
         self._gives_up = False
-        self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds)
+        self.left_behind = LeftBehindOffers(state, dispatch, refresh, self.holds, screen.ask_first)
         self.read_only = ""
         self.small = False
+        answers = dispatch.answers
+        answers.whenever(RunsKept, self._runs_kept)
+        answers.when_failed(SaveSession, self._save_failed)
+        answers.when_failed(OpenSession, self._opening_failed)
 
     # -- what there is to know
 
@@ -108,7 +94,11 @@ class Keeping:
         changed = self._state.run_edits != self._state.saved_run_edits
         savable = any(run.trajectory is not None for run in self._state.history)
         return Unsaved(
-            never_saved=never, edited=edited, reordered=changed and savable and not discarded
+            never_saved=never,
+            edited=edited,
+            reordered=changed and savable and not discarded,
+            sampled=int(self._state.activity.sampling),
+            waiting=len(self._state.queue),
         )
 
     def position_of(self, run: Run) -> int:
@@ -130,23 +120,16 @@ class Keeping:
         document = self.document()
         return None if document is None else document.snapshot()
 
-    def marked(self, view: WindowView) -> WindowView:
-        """Return `view` with the title's star, and the offer to restore where there is room."""
+    def facts(self) -> UnsavedFacts:
+        """Return what there is to show of what is kept."""
         path = self._state.results.project_path
-        name = path.name if path is not None else ""
-        if self.read_only:
-            name = tr("{name} (read-only)").format(name=name)
-        unsaved = self.unsaved
-        if unsaved:
-            runs = tr("Unsaved run")
-            if unsaved.never_saved > 1:
-                runs = tr("{n} unsaved runs").format(n=unsaved.never_saved)
-            name = (name or runs) + "*"
-        banner = view.banner or self.left_behind.banner()
-        title = f"{name} — memlens" if name else "memlens"
-        disabled = dict(view.disabled)
-        disabled.update(self.left_behind.disabled())
-        return replace(view, title=title, banner=banner, disabled=disabled)
+        return UnsavedFacts(
+            session="" if path is None else path.name,
+            read_only=bool(self.read_only),
+            unsaved=self.unsaved,
+            offer=self.left_behind.banner(),
+            disabled=self.left_behind.disabled(),
+        )
 
     # -- the documents
 
@@ -177,21 +160,21 @@ class Keeping:
         for kept in tuple(self._runs.values()):
             kept.note_shape(shape if kept is shown else None)
 
-    def journal_failed(self, path: Path, sentence: str) -> None:
+    def journal_failed(self, path: Path, reason: str) -> None:
         """Say that edits are not kept; the next one tries again with a new journal."""
         for kept in self._runs.values():
             if kept.journal == path:
                 kept.journal_lost()
-        self._warn(sentence)
+        self._not_kept(reason)
 
     @property
-    def _shown(self) -> KeptRun | None:
+    def _shown(self) -> UnsavedRun | None:
         run = self._state.results.run
         return None if run is None else self._runs.get(run.number)
 
-    def _of(self, run: Run) -> KeptRun:
+    def _of(self, run: Run) -> UnsavedRun:
         if run.number not in self._runs:
-            self._runs[run.number] = KeptRun(
+            self._runs[run.number] = UnsavedRun(
                 run,
                 self._writer,
                 held=lambda: run.session_path is not None and self.holds(run.session_path),
@@ -208,12 +191,12 @@ class Keeping:
             self._group, self._places, path if path is not None and self.holds(path) else None
         )
 
-    def _became_dirty(self, kept: KeptRun) -> None:
+    def _became_dirty(self, kept: UnsavedRun) -> None:
         if kept.dirty and kept.unsaved_run is not None:
             self._keep(kept, kept.unsaved_run)
         self._refresh()
 
-    def _keep(self, kept: KeptRun, path: Path | None, *, again: bool = False) -> None:
+    def _keep(self, kept: UnsavedRun, path: Path | None, *, again: bool = False) -> None:
         run = kept.run
         if path is None or run.trajectory is None or run.stowed or (path.exists() and not again):
             return
@@ -226,7 +209,7 @@ class Keeping:
 
     def _warn(self, sentence: str) -> None:
         way_on = (ActionKey.SAVE_SESSION_AS.value, tr("Save elsewhere"))
-        self._state.banner = BannerView(sentence=sentence, severity="warning", way_on=way_on)
+        self._state.notices.warn(sentence, way_on)
         self._refresh()
 
     # -- runs come and go
@@ -238,7 +221,7 @@ class Keeping:
             kept.begin()
         self._keep(kept, kept.keep())
 
-    def session_opened(self, result: ask.SessionOpened, runs: tuple[Run, ...]) -> None:
+    def session_opened(self, result: SessionOpened, runs: tuple[Run, ...]) -> None:
         """Hold the opened session, if it can be held, and what was restored with it."""
         if not result.add:
             self.read_only, self._group = result.read_only, new_group()
@@ -257,42 +240,52 @@ class Keeping:
                 self._keep(kept, kept.keep())
         self.left_behind.forget(restored)
         self.left_behind.found((*result.left_behind, *self.left_behind.items))
-        self._state.banner = _opened_banner(result) or self._state.banner
+        if result.read_only:
+            save_as = (ActionKey.SAVE_SESSION_AS.value, tr("Save as …"))
+            self._state.notices.warn(result.read_only, save_as)
+        elif result.warning:
+            self._state.notices.warn(result.warning)
 
-    def stow(self, runs: tuple[Run, ...], reason: str) -> None:
-        """Let go of what takes memory in runs, as soon as it is in a file."""
-        for run in runs:
+    def make_room(self) -> None:
+        """Let go of what takes memory in the oldest runs over the limit, once a file has it."""
+        shown = self._state.results.run
+        for run in self._state.history.over_limit(0 if shown is None else shown.number):
             kept = self._of(run)
             if run.session_path is not None:
                 # A file without trajectories could not give this one back.
                 if not self.small:
-                    self._stow(run, run.session_path, reason)
+                    self._stow(run, run.session_path)
             elif run.number not in self._to_stow:
                 self._to_stow.add(run.number)
                 self._keep(kept, kept.keep(), again=True)
 
-    def runs_kept(self, result: ask.RunsKept, reason: str) -> None:
+    def _runs_kept(self, result: RunsKept) -> None:
         """Note which runs are in the data folder now."""
         for number, path in result.runs.items():
             self._to_keep.pop(number, None)
             run = self._state.history.get(number)
             if number in self._to_stow and run is not None and run is not self._state.results.run:
                 if run.session_path is None and not run.pinned:
-                    self._stow(run, path, reason)
+                    self._stow(run, path)
             self._to_stow.discard(number)
         if result.problem:
             self._to_keep.clear()
             self._to_stow.clear()
             self._warn(result.problem)
 
-    def _stow(self, run: Run, path: Path, reason: str) -> None:
-        run.stow(ask.StowedRun(path=path, id=run.id), reason)
+    def _stow(self, run: Run, path: Path) -> None:
+        reason = tr("Memory was short: this run is being read from the disk.")
+        run.stow(StowedRun(path=path, id=run.id), reason)
         self._state.history.let_go(run.number)
         self._dispatch.files.forget_dropped_runs()
 
     def deleted(self, run: Run, deleted: bool) -> None:
         """Note for the next start that the person deleted a run, or brought it back."""
         self._of(run).mark_deleted(deleted)
+
+    def called(self, run: Run) -> None:
+        """Note for the next start what the person calls a run, and whether it is pinned."""
+        self._of(run).note_called()
 
     def put_back(self, run: Run) -> None:
         """Keep a run that came back, unless the session has it."""
@@ -325,7 +318,8 @@ class Keeping:
         self._gives_up = gives_up
 
     def discard_all(self) -> None:
-        """Let all unsaved runs and edits go: the person said so."""
+        """Let all unsaved runs and edits go, those being sampled too: the person said so."""
+        self._dispatch.stop_sampling()
         for run in self._state.history:
             self._of(run).discarded = True
         self._refresh()
@@ -352,11 +346,16 @@ class Keeping:
 
     # -- saving
 
+    def stop_sampling(self, then: Callable[[], None]) -> None:
+        """Stop sampling, and call `then` once what was reached can be saved."""
+        self._dispatch.stop_sampling(then)
+        self._refresh()
+
     def when_saved(self, then: Callable[[], None]) -> None:
         """Call `then` once the next save has left nothing unsaved; a failed one forgets it."""
         self._when_saved = then
 
-    def saved(self, result: ask.SessionSaved) -> None:
+    def saved(self, result: SessionSaved) -> None:
         """Note that the runs, as they were when it was asked for, are in a session file."""
         if result.lock is not None:
             self._locks[result.lock.session] = result.lock
@@ -368,7 +367,7 @@ class Keeping:
                 continue
             run.session_path = result.path
             if run.stowed is not None:
-                run.stowed = ask.StowedRun(path=result.path, id=run.id)
+                run.stowed = StowedRun(path=result.path, id=run.id)
             self._to_keep.pop(number, None)
             self._of(run).saved(position)
         self._release_unused()
@@ -380,14 +379,8 @@ class Keeping:
         """Note that the last save failed: everything stays unsaved."""
         self._when_saved = None
 
+    def _save_failed(self, report: Failed) -> None:
+        self.save_failed()
 
-def _opened_banner(result: ask.SessionOpened) -> BannerView | None:
-    if result.read_only:
-        return BannerView(
-            sentence=result.read_only,
-            severity="warning",
-            way_on=(ActionKey.SAVE_SESSION_AS.value, tr("Save as …")),
-        )
-    if result.warning:
-        return BannerView(sentence=result.warning, severity="warning")
-    return None
+    def _opening_failed(self, report: Failed) -> None:
+        self._gives_up = False

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from memlens.files.session_lock import SessionLock
 from memlens.files.sessions import run_to_json
-from memlens.files.unsaved_runs import discard_unsaved_run, mark_deleted, new_unsaved_run
+from memlens.files.unsaved_runs import (
+    discard_unsaved_run,
+    mark_deleted,
+    new_unsaved_run,
+    note_called,
+)
 from memlens.masks.changes import Change
 from memlens.masks.document import MaskDocument, Stepped
 from memlens.masks.journal_base import JournalBase, stamp_of
@@ -19,7 +25,7 @@ from ui.state.run import Run
 _NEVER = -2
 
 
-class KeptRun:
+class UnsavedRun:
     """Follows the changes of a run's masks and hands each to the journal.
 
     Parameters
@@ -49,7 +55,7 @@ class KeptRun:
         writer: JournalWriter,
         *,
         held: Callable[[], bool],
-        became_dirty: Callable[[KeptRun], None],
+        became_dirty: Callable[[UnsavedRun], None],
         failed: Callable[[str], None],
         new_place: Callable[[], Path] = new_unsaved_run,
     ) -> None:
@@ -145,6 +151,13 @@ class KeptRun:
         """Note for the next start that the person deleted the run, or brought it back."""
         if self._unsaved is not None:
             mark_deleted(self._unsaved.session, deleted)
+
+    def note_called(self) -> None:
+        """Note for the next start what the person calls the run, and whether it is pinned."""
+        if self._unsaved is not None:
+            run, path = self.run, self._unsaved.session
+            noted = partial(note_called, path, name=run.name, pinned=run.pinned)
+            self._writer.then(noted)
 
     def begin(self) -> None:
         """Write a journal that starts from the masks as they are; the one before goes."""
@@ -247,7 +260,7 @@ class KeptRun:
             self._became_dirty(self)
 
     def _note_dirty(self) -> None:
-        self._was_dirty = self.run.unsaved_masks = self.dirty
+        self._was_dirty = self.dirty
 
     def _adopted(self, change: Change) -> None:
         """Take a mask that the run came with, only later: nobody edited anything."""

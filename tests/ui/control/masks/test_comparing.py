@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.mask_easel import Easel
-from ui.jobs.mask_requests import CompareMasks
-from ui.view.view_state import MASK_COMPARISON
+from ui.jobs.compare_masks import CompareMasks
+from ui.vocabulary.panel_content import MASK_COMPARISON
 
 LEFT, MIDDLE = slice(0, 16), slice(8, 24)
 

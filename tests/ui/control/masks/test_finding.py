@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.support.mask_easel import Easel
 from tests.support.synthetic import PICTURE
-from ui.jobs.mask_requests import FindMask, MaskSource
+from ui.jobs.find_mask import FindMask, MaskSource
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from memlens.masks.preparing import prepare
 from memlens.masks.shapes import Rectangle, Stroke
 from tests.support.recording import Desk
 from ui.control.masks.masking import Masking
-from ui.jobs import requests as ask
-from ui.jobs.mask_requests import MaskShaped, ShapeMask
+from ui.jobs.save_session import SaveSession
+from ui.jobs.shape_mask import MaskShaped, ShapeMask
 
 
 class Easel(Desk):
@@ -172,9 +172,9 @@ def test_what_waits_for_it_waits_for_all_of_it(easel: Easel) -> None:
 def test_a_save_holds_what_was_under_way(easel: Easel, tmp_path: Path) -> None:
     easel.masks.fill(1, 1)
     easel.control.save_session(tmp_path / "one.memlens")
-    assert not easel.asked(ask.SaveSession)
+    assert not easel.asked(SaveSession)
     easel.work()
-    (request,) = easel.asked(ask.SaveSession)
+    (request,) = easel.asked(SaveSession)
     (run,) = request.runs
     assert run.session.masks[-1].pixels.all()
     assert run.position == easel.document.position
@@ -185,7 +185,7 @@ def test_a_save_that_waited_takes_every_run_as_it_is_by_then(easel: Easel, tmp_p
     easel.control.save_session(tmp_path / "one.memlens")
     easel.run_toy()
     easel.work()
-    (request,) = easel.asked(ask.SaveSession)
+    (request,) = easel.asked(SaveSession)
     first, second = request.runs
     assert first.session.masks[-1].pixels.all()
     assert not second.session.masks

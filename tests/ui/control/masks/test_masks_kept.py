@@ -15,7 +15,10 @@ from memlens.masks.journal import read_journal
 from tests.support import synthetic
 from tests.support.mask_easel import Easel, saved, shown_run
 from tests.support.recording import Desk, opened
-from ui.jobs import requests as ask
+from ui.jobs.find_truth import FindTruth, TruthFound
+from ui.jobs.open_session import OpenSession
+from ui.jobs.sample import Sampled
+from ui.jobs.save_session import SaveSession
 from ui.state.intent import Intent
 
 
@@ -30,7 +33,7 @@ def easel() -> Easel:
 def test_the_shape_under_way_is_kept_before_its_mask_or_run_is_left(easel: Easel) -> None:
     first = easel.add(columns=slice(0, 2))
     kept: list[tuple[int, int | None]] = []
-    easel.masks.keep_shape = lambda: kept.append((shown_run_of_masks(easel), easel.document.active))
+    easel.hand.keep = lambda: kept.append((shown_run_of_masks(easel), easel.document.active))
     easel.masks.add()
     assert kept == [(1, first)]
     second = easel.document.active
@@ -53,16 +56,16 @@ def shown_run_of_masks(easel: Easel) -> int:
 
 def truth_found(easel: Easel) -> None:
     """Let the lab know the mask of the shown run, late."""
-    request = ask.FindTruth(run=shown_run(easel).number)
+    request = FindTruth(run=shown_run(easel).number)
     easel.jobs.requests.append(request)
-    easel.answer(request, ask.TruthFound(run=request.run, masks=(synthetic.left_half(),)))
+    easel.answer(request, TruthFound(run=request.run, masks=(synthetic.left_half(),)))
 
 
 def test_a_ground_truth_that_comes_late_is_taken_over_and_nothing_is_unsaved(easel: Easel) -> None:
     truth_found(easel)
     assert easel.names() == ["ground truth"]
     assert easel.view.masks.rows[0].active
-    assert not shown_run(easel).unsaved_masks
+    assert not easel.control.keeping.unsaved.edited
     assert "undo" in easel.view.disabled
 
 
@@ -90,10 +93,10 @@ def test_a_session_keeps_which_mask_is_active_and_which_are_hidden(
     easel.masks.show_mask(3, False)
     easel.masks.choose_active(2)
     easel.control.save_session(tmp_path / "one.memlens")
-    (request,) = easel.asked(ask.SaveSession)
+    (request,) = easel.asked(SaveSession)
     again = Desk()
     again.control.open_session(request.path)
-    asked = again.asked(ask.OpenSession)[-1]
+    asked = again.asked(OpenSession)[-1]
     again.answer(asked, opened(asked, request.runs[0].session))
     rows = again.view.masks.rows
     assert [row.name for row in rows] == ["m0", "m1", "m2"]
@@ -116,7 +119,7 @@ def test_a_view_that_nobody_has_vouched_for_is_shown_as_far_as_it_fits(
 ) -> None:
     desk = Desk()
     desk.control.open_session(Path("one.memlens"))
-    asked = desk.asked(ask.OpenSession)[-1]
+    asked = desk.asked(OpenSession)[-1]
     desk.answer(asked, opened(asked, replace(synthetic.session(), view=view)))
     shown = desk.view
     assert shown.masks.rows[0].active
@@ -149,7 +152,7 @@ def test_masks_drawn_while_a_run_was_sampled_are_kept_with_its_picture(easel: Ea
     easel.masks.add()
     keeping = easel.control.keeping
     made = synthetic.trajectory()
-    easel.answer(request, ask.Sampled(run=request.run, trajectory=made))
+    easel.answer(request, Sampled(run=request.run, trajectory=made))
     journal = keeping._runs[request.run].journal
     assert journal is not None
     keeping.close()

@@ -12,9 +12,9 @@ from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.open_shape import NO_MASK, OpenShape
 from memlens.masks.preparing import prepare
 from tests.support.mask_easel import Easel
-from ui.control.masks.unsaved_run import KeptRun
-from ui.jobs.mask_requests import MaskShaped, ShapeMask
-from ui.state.results import Run
+from ui.control.masks.unsaved_run import UnsavedRun
+from ui.jobs.shape_mask import MaskShaped, ShapeMask
+from ui.state.run import Run
 
 CORNERS = ((1.0, 1.0), (9.0, 1.0), (9.0, 9.0))
 
@@ -89,8 +89,8 @@ class Writer(JournalWriter):
 
 def test_a_journal_for_corners_alone_goes_with_them(easel: Easel) -> None:
     writer = Writer()
-    began: list[KeptRun] = []
-    kept = KeptRun(
+    began: list[UnsavedRun] = []
+    kept = UnsavedRun(
         Run(1), writer, held=lambda: False, became_dirty=began.append, failed=pytest.fail
     )
     kept.watch(easel.document)
@@ -100,7 +100,7 @@ def test_a_journal_for_corners_alone_goes_with_them(easel: Easel) -> None:
         kept.note_shape(OpenShape(NO_MASK, CORNERS[:count]))
     assert writer.asked == ["begin", "2 corners"]
     assert began == [kept]
-    assert not kept.dirty and not kept.run.unsaved_masks
+    assert not kept.dirty
     kept.note_shape(None)
     assert writer.asked[2:] == ["discard"]
     # After an edit the journal stays, whatever becomes of corners.

@@ -7,7 +7,8 @@ from pathlib import Path
 from memlens.masks.journal_places import LeftBehind
 from tests.support import synthetic
 from tests.support.recording import Desk, opened
-from ui.jobs import requests as ask
+from ui.jobs.find_left_behind import FindLeftBehind, LeftBehindFound
+from ui.jobs.open_session import OpenSession
 
 LEFT = LeftBehind(
     journal=Path("/data/one.memlens-journal"),
@@ -27,7 +28,7 @@ DAMAGED = LeftBehind(
 
 def found(desk: Desk, *items: LeftBehind) -> None:
     desk.control.keeping.left_behind.look()
-    desk.answer(desk.asked(ask.FindLeftBehind)[-1], ask.LeftBehindFound(items=items))
+    desk.answer(desk.asked(FindLeftBehind)[-1], LeftBehindFound(items=items))
 
 
 def test_nothing_left_behind_is_nothing_to_restore() -> None:
@@ -47,7 +48,7 @@ def test_restoring_opens_the_session_with_the_journal() -> None:
     assert "1 more" in banner.sentence
     assert "restore-masks" not in desk.view.disabled
     desk.control.keeping.left_behind.restore()
-    request = desk.asked(ask.OpenSession)[-1]
+    request = desk.asked(OpenSession)[-1]
     assert (request.path, request.restore, request.lock) == (None, (LEFT,), False)
     assert desk.view.banner is None
 
@@ -60,9 +61,9 @@ def test_what_is_damaged_can_only_be_discarded() -> None:
     assert (banner.sentence, banner.way_on) == (DAMAGED.problem, None)
     assert banner.also is not None and banner.also[0] == "discard-masks"
     desk.control.keeping.left_behind.restore()
-    assert desk.asked(ask.OpenSession) == []
+    assert desk.asked(OpenSession) == []
     desk.control.keeping.left_behind.discard()
-    assert desk.asked(ask.FindLeftBehind)[-1].discard == (DAMAGED,)
+    assert desk.asked(FindLeftBehind)[-1].discard == (DAMAGED,)
     assert desk.view.banner is None
 
 
@@ -81,7 +82,7 @@ def test_an_error_goes_before_the_offer_and_dismissing_it_keeps_the_offer() -> N
 def test_a_session_held_elsewhere_is_read_only_in_the_title() -> None:
     desk = Desk()
     desk.control.open_session(Path("/data/one.memlens"))
-    request = desk.asked(ask.OpenSession)[-1]
+    request = desk.asked(OpenSession)[-1]
     desk.answer(
         request,
         opened(request, synthetic.session(), read_only="It is open in another window."),

@@ -20,8 +20,8 @@ from memlens.masks.journal_base import JournalBase
 from memlens.masks.journal_places import find_left_behind, journals_of
 from memlens.masks.journal_writer import JournalWriter
 from tests.support import synthetic
-from ui.control.masks.unsaved_run import KeptRun
-from ui.state.results import Run
+from ui.control.masks.unsaved_run import UnsavedRun
+from ui.state.run import Run
 
 
 class Desk:
@@ -31,7 +31,7 @@ class Desk:
         self.writer = JournalWriter()
         self.run = Run(1, trajectory=synthetic.trajectory(), session_path=session)
         self.lock = SessionLock.acquire(session) if session is not None else None
-        self.kept = KeptRun(
+        self.kept = UnsavedRun(
             self.run,
             self.writer,
             held=lambda: self.lock is not None,
@@ -42,7 +42,7 @@ class Desk:
         self.document = MaskDocument.from_masks(size, (synthetic.left_half(),))
         self.kept.watch(self.document)
 
-    def _note(self, kept: KeptRun) -> None:
+    def _note(self, kept: UnsavedRun) -> None:
         self.dirtied += 1
 
     def close(self) -> None:
@@ -70,10 +70,8 @@ def test_edits_make_it_unsaved_and_undoing_or_saving_all_of_them_ends_that(sessi
     desk = Desk(session)
     desk.document.edit(Invert())
     assert (desk.kept.dirty, desk.dirtied) == (True, 1)
-    assert desk.run.unsaved_masks
     desk.document.undo()
     assert (desk.kept.dirty, desk.dirtied) == (False, 2)
-    assert not desk.run.unsaved_masks
     desk.document.redo()
     assert desk.kept.dirty
     desk.kept.saved(desk.kept.position)
@@ -82,7 +80,7 @@ def test_edits_make_it_unsaved_and_undoing_or_saving_all_of_them_ends_that(sessi
     assert desk.kept.dirty
     desk.document.edit(Invert())
     desk.kept.saved(desk.kept.position)
-    assert not desk.run.unsaved_masks
+    assert not desk.kept.dirty
     desk.close()
     assert journals_of(session) == ()
 

@@ -93,7 +93,7 @@ def test_nothing_slow_is_imported_before_the_window_is_drawn(tmp_path: Path) -> 
             def shown(window):
                 slow = (
                     "torch", "diffusers", "transformers", "scipy", "matplotlib", "pyarrow",
-                    "pyqtgraph", "jinja2", "pycocotools", "importlib.metadata", "numpy.testing",
+                    "jinja2", "pycocotools", "importlib.metadata", "numpy.testing",
                 )
                 print([name for name in slow if name in sys.modules])
                 window.close()

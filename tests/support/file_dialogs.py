@@ -87,6 +87,7 @@ def open_every_file_dialog(
         assert dialog is not None
         dialog.choose_kind(export)
         dialog._export.click()
+    window.timeline.track.plot.ask_where("csv")
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     return asked
 

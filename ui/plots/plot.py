@@ -138,9 +138,9 @@ class Plot(pg.PlotWidget):
     def menu(self) -> QMenu:
         """Return the context menu."""
         made = QMenu(self)
-        made.addAction(tr("Save numbers (CSV) …")).triggered.connect(lambda: self._ask("csv"))
-        made.addAction(tr("Save picture (PNG) …")).triggered.connect(lambda: self._ask("png"))
-        made.addAction(tr("Save drawing (SVG) …")).triggered.connect(lambda: self._ask("svg"))
+        for suffix, (words, _) in _files().items():
+            action = made.addAction(f"{words} …")
+            action.triggered.connect(lambda _=False, suffix=suffix: self.ask_where(suffix))
         made.addSeparator()
         back = made.addAction(tr("Show everything again"))
         back.setEnabled(QRectF(self.item.vb.viewRect()) != self._whole)
@@ -226,9 +226,10 @@ class Plot(pg.PlotWidget):
         self.waiting.stop()
         self.draw()
 
-    def _ask(self, suffix: str) -> None:
+    def ask_where(self, suffix: str) -> None:
+        """Ask for a file and write the plot there."""
         name, _ = QFileDialog.getSaveFileName(
-            self, tr("Save plot"), f"{self._name}.{suffix}", f"*.{suffix}"
+            self, tr("Save plot"), f"{self._name}.{suffix}", _files()[suffix][1]
         )
         if not name:
             return
@@ -280,3 +281,12 @@ class Plot(pg.PlotWidget):
 def _written(numbers: NDArray[np.float64], place: int) -> str:
     there = place < len(numbers) and np.isfinite(numbers[place])
     return f"{numbers[place]:.9g}" if there else ""
+
+
+def _files() -> dict[str, tuple[str, str]]:
+    """Return for each kind of file what is asked in the menu, and in the dialog."""
+    return {
+        "csv": (tr("Save numbers"), tr("Numbers (*.csv)")),
+        "png": (tr("Save picture"), tr("Picture (*.png)")),
+        "svg": (tr("Save drawing"), tr("Drawing (*.svg)")),
+    }

@@ -6,7 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsRectItem,
+    QGraphicsSimpleTextItem,
+    QWidget,
+)
 
 from ui.canvas import method_colours, symbol
 from ui.canvas.picture_item import PictureImages, PictureItem
@@ -48,9 +53,13 @@ class TrackPlot(Plot):
         self.item.getAxis("left").setWidth(GUTTER)
         for axis in (self.item.getAxis("bottom"), self._log_snr):
             axis.setHeight(AXIS_HEIGHT // 2)
-        self._names = [pg.LabelItem(words, justify="left") for words in (tr("step"), "logSNR")]
-        for row, label in enumerate(self._names, 3):
-            self.item.layout.addItem(label, row, 0)
+        axes = (self.item.getAxis("bottom"), self._log_snr)
+        self._names = [
+            QGraphicsSimpleTextItem(words, axis)
+            for words, axis in zip((tr("step"), "logSNR"), axes, strict=True)
+        ]
+        for words in self._names:
+            words.setPos(4 - GUTTER, 3)
         self._window = pg.LinearRegionItem((0, 1), movable=False)
         self._ahead = pg.LinearRegionItem((0, 1), movable=False)
         for z, region in enumerate((self._window, self._ahead)):
@@ -96,7 +105,7 @@ class TrackPlot(Plot):
         self.show_range(QRectF(0, high + 6 / max(1.0, room) * span - span, 1, span))
         self._regions()
         self._draw_curves()
-        self._draw_thumbnails(room - thumbnails - 6, thumbnails)
+        self._draw_thumbnails(room - thumbnails - 5, thumbnails)
         self._ticks(low, high)
 
     def columns(self) -> list[Column]:
@@ -140,13 +149,15 @@ class TrackPlot(Plot):
         self._ahead.setBrush(QBrush(grey, Qt.BrushStyle.BDiagPattern))
         self._dots.setBrush(accent)
         own = self.item.getAxis("bottom")
+        # Outward, away from the dots.
+        own.setStyle(tickLength=3)
         self._log_snr.setPen(pg.mkPen(None))
         self._log_snr.setTextPen(pg.mkPen(tones.quiet_text(palette)))
         font = own.style["tickFont"]
         self._log_snr.setStyle(tickFont=font, tickLength=0, hideOverlappingLabels=24)
-        for label in self._names:
-            quiet = tones.quiet_text(palette).name()
-            label.setText(label.text, color=quiet, size=f"{font.pointSizeF():g}pt")
+        for words in self._names:
+            words.setFont(font)
+            words.setBrush(tones.quiet_text(palette))
         self.show_focus()
 
     def show_focus(self) -> None:

@@ -1,6 +1,6 @@
 # make run    set everything up and open memlens on its demo
 # make test   set everything up and run the tests
-# make quick  the unit tests alone, without end-to-end ones
+# make quick  the unit tests alone, without end-to-end and long ones
 # make check  lint, types, import contracts, file lengths
 # make bench  the benchmarks behind the README's figures
 # make translations  bring the texts to translate up to date, compile what is translated
@@ -18,10 +18,11 @@ run: set-up
 	$(BIN)/memlens
 
 test: set-up
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses 2
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 quick: set-up
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses 2 --ignore tests/e2e
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses 2 --dist loadfile -m "not long" \
+		--ignore tests/e2e --ignore tests/memlens/lab
 
 check: set-up
 	$(BIN)/ruff check .
@@ -53,7 +54,7 @@ qt-libraries:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --constraint constraints.txt setuptools
 	$(BIN)/python -m pip install --no-compile --constraint constraints.txt \
-		--no-build-isolation -e '.[test]'
+		--no-build-isolation -e '.[test,ray]'
 	$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 	@touch $@
 

@@ -193,8 +193,8 @@ def _peak() -> int:
 
 def run(kinds: list[str], numbers: range, seed: int, limit_mib: int) -> list[Outcome]:
     """Make and read all cases, kind by kind in turn."""
-    from benchmarks import _damaged_files as damaged
-    from benchmarks._whole_files import whole_files
+    from tests.support.damage import kinds as damaged
+    from tests.support.damage.whole_files import whole_files
 
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="memlens-fuzz-") as made:
@@ -261,7 +261,7 @@ def main() -> int:
     if options.read is not None:
         read_all(options.read)
         return 0
-    from benchmarks import _damaged_files as damaged
+    from tests.support.damage import kinds as damaged
 
     kinds = options.kind or list(damaged.KINDS)
     numbers = range(options.first, options.first + options.cases)

@@ -12,6 +12,9 @@ import torch
 
 import memlens
 from memlens.models.denoiser import Condition, Prediction
+from memlens.models.noise_schedule import VariancePreserving
+from memlens.models.scheduler_config import STABLE_DIFFUSION_MENDS, mended_config
+from memlens.models.sources import read_json
 from memlens.sampling.sample import to_numpy
 
 GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden"
@@ -32,7 +35,10 @@ def main() -> int:
     archive = np.load(GOLDEN / "cases.npz")
     model = memlens.load_model(GOLDEN / "tiny-sd", device="cpu", dtype="float32")
     # The official code made its DDIM after the pipeline was mended, so it clipped (ADR 0017).
-    model.scheduler_config = {**model.scheduler_config, "clip_sample": True}
+    file = Path(model.description.source) / "scheduler" / "scheduler_config.json"
+    mends = {**STABLE_DIFFUSION_MENDS, "clip_sample": True}
+    config = mended_config(read_json(file), str(file), mends)
+    model.noise = VariancePreserving(config, own_sampler=False, pixels=True)
     less_trained = memlens.load_baseline(GOLDEN / "tiny-sd-less-trained", like=model)
     rows = []
     for case, (prompt, seed, steps, step) in CASES.items():

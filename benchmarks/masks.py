@@ -31,6 +31,7 @@ from memlens.masks.edits import (
     ReplacePixels,
     Shrink,
     Smooth,
+    Wand,
 )
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.preparing import LONG_MS, is_long, prepare
@@ -100,6 +101,8 @@ def edits(side: int) -> dict[str, dict[str, float]]:
     for y, x in np.random.default_rng(0).integers(0, side - 20, (200, 2)):
         specks[y : y + 15, x : x + 15] = True
     noise = np.random.default_rng(0).random((side, side)) > 0.5
+    ramp = np.repeat((255 * row // side).astype(np.uint8)[None, :, None], side, axis=0)
+    ramp = np.ascontiguousarray(np.repeat(ramp, 3, axis=2))
     cases: dict[str, tuple[np.ndarray, PixelEdit]] = {
         "fill outside": (disc, Fill(1, 1)),
         "invert": (disc, Invert()),
@@ -111,6 +114,7 @@ def edits(side: int) -> dict[str, dict[str, float]]:
         "largest region": (specks, LargestRegion()),
         "drop small": (specks, DropSmall(300)),
         "polygon": (disc, Paint(Polygon(((0, 0), (side, 0), (side, side))))),
+        "wand": (disc, Wand(ramp, side / 2, side / 2, 40)),
         "replace by noise": (disc, ReplacePixels(noise)),
     }
     figures = {}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from memlens.maps.joint_maps import localize_maps, localize_maps_stream
     from memlens.maps.localize import localize, localize_stream
     from memlens.maps.step_series import localize_steps
+    from memlens.maps.timeline import localize_timeline, localize_timeline_stream
     from memlens.models.baseline_loading import load_baseline
     from memlens.models.denoiser import Baseline, Model
     from memlens.models.loading import load_model
@@ -66,6 +67,8 @@ __all__ = [
     "localize_maps_stream",
     "localize_steps",
     "localize_stream",
+    "localize_timeline",
+    "localize_timeline_stream",
     "reading",
     "readings",
     "run_at",
@@ -96,6 +99,8 @@ _ON_FIRST_USE = {
     "load_baseline": "memlens.models.baseline_loading",
     "load_model": "memlens.models.loading",
     "localize_steps": "memlens.maps.step_series",
+    "localize_timeline": "memlens.maps.timeline",
+    "localize_timeline_stream": "memlens.maps.timeline",
     "run_at": "memlens.sampling.run_at",
     "run_of_picture": "memlens.sampling.run_of_picture",
     "sample": "memlens.sampling.sample",

@@ -6,9 +6,10 @@ Text extraction reads literals; these are known only when the program runs.
 from __future__ import annotations
 
 from memlens.masks.edits import edit_texts
-from memlens.masks.named_mask import KINDS
+from memlens.masks.kinds import KINDS
 from memlens.methods.registry import MAP_KINDS, METHODS, Cost
 from memlens.readings.registry import READINGS
+from ui.actions.masks import SUBMENUS
 from ui.actions.registry import MENUS, SPECS
 from ui.jobs.find_mask import CONSENSUS
 from ui.state.intent import PRESETS
@@ -39,5 +40,6 @@ def looked_up_texts() -> frozenset[str]:
         texts |= {kind.label, kind.label.lower()}
     for reading in READINGS.values():
         texts |= {reading.label, reading.label.lower(), reading.about, reading.unit}
+    texts |= {submenu.name for submenu in SUBMENUS}
     texts |= {rule.value for rule in CONSENSUS}
     return frozenset(str(text) for text in texts if text)

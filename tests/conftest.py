@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 # Read by Qt, huggingface_hub and OpenMP when they are first imported, so set before any of them.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -19,9 +20,12 @@ os.environ["OMP_NUM_THREADS"] = "1"
 _SESSION_HOME = tempfile.TemporaryDirectory(prefix="memlens-tests-")
 os.environ["HF_HOME"] = str(Path(_SESSION_HOME.name) / "huggingface")
 
+from tests.support.golden import GOLDEN  # noqa: E402
 from tests.support.tiny_pipeline import save_tiny_pipeline  # noqa: E402
 
-GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden"
+# How long a test takes says something of the machine: benchmarks measure, tests do not.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_unconfigure() -> None:

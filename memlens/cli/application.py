@@ -9,13 +9,18 @@ import typer
 from memlens import __version__
 from memlens.cli.baselines import baselines
 from memlens.cli.calibrate import calibrate
+from memlens.cli.dataset_report import report
 from memlens.cli.evaluate import evaluate
 from memlens.cli.export import export
 from memlens.cli.info import info
 from memlens.cli.lab import lab
 from memlens.cli.localize import localize
+from memlens.cli.mask_agreement import agreement
 from memlens.cli.masks import masks
+from memlens.cli.paper import paper
+from memlens.cli.sweep import sweep
 from memlens.cli.test_region import test_region
+from memlens.cli.verify_masks import verify
 
 application = typer.Typer(
     name="memlens-cli",
@@ -52,5 +57,10 @@ application.command()(baselines)
 application.command("test-region")(test_region)
 application.command()(evaluate)
 application.command()(export)
+application.command()(sweep)
+application.command()(report)
+application.command()(paper)
+masks.command()(agreement)
+masks.command()(verify)
 application.add_typer(masks)
 application.add_typer(lab)

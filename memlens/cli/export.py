@@ -11,6 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from memlens.cli.report import AsJson, Report, reporting, table_of
+from memlens.controls.comparison import Comparison, compare, judged_maps
+from memlens.controls.controls import Controls
+from memlens.controls.loading import load_controls
 from memlens.errors import SettingsError
 from memlens.export.source import (
     BEST,
@@ -25,7 +28,7 @@ from memlens.files.project import Session
 from memlens.files.sessions import load_session
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.pinned import pinned_place
-from memlens.methods.registry import MAP_KINDS
+from memlens.methods.registry import MAP_KINDS, map_kind
 from memlens.readings.reading import Reading
 
 
@@ -123,6 +126,24 @@ def export(
     standard_errors: Annotated[
         bool, typer.Option("--standard-errors", help="Write them beside the maps.")
     ] = False,
+    controls: Annotated[
+        str | None,
+        typer.Option(
+            help='A controls file, or "demo": report, tables and figure carry the verdict on the '
+            "session's maps at the step."
+        ),
+    ] = None,
+    judged: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MAP",
+            help="Only these maps are judged, together; the differences to the less-trained "
+            "baseline (else to ∅) if not given. May be repeated.",
+        ),
+    ] = None,
+    surprise: Annotated[
+        bool, typer.Option("--surprise", help="Colour maps by their surprise against controls.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write what a session holds: a figure, a report, tables, maps, an animation."""
@@ -131,6 +152,9 @@ def export(
             raise SettingsError(
                 "nothing to write: give --figure, --report, --tables, --maps or --animation."
             )
+        if controls is None and (surprise or judged):
+            raise SettingsError("--surprise and --judged compare with controls: give --controls.")
+        null = None if controls is None else load_controls(controls)
         opened = load_session(session, run_name=run_name)
         masks = _pinned_first(opened.masks, opened.view, mask)
         source = Source(
@@ -154,7 +178,10 @@ def export(
             over_picture=opacity,
             outline=outline,
             contour=_contour(contour),
+            surprise=surprise,
         )
+        if null is not None and controls is not None:
+            source = replace(source, comparison=_compared(source, null, controls, at, judged or []))
         panels = tuple(panel or _panels_left(source, view.get("panels"), at))
         every = None if all_steps else at
         written: dict[str, Any] = {}
@@ -214,8 +241,25 @@ def export(
             )
             written["animation"] = str(animation)
             written["frames"] = frames
+        if source.comparison is not None:
+            told.note(source.comparison.verdict.sentence)
+            written["verdict"] = source.comparison.verdict.sentence
         named = {"run": opened.title, "mask": source.pinned.name if source.pinned else None}
         _tell(told, session, named, at, panels, written)
+
+
+def _compared(
+    source: Source, controls: Controls, name: str, step: int, judged: list[str]
+) -> Comparison:
+    maps = judged_maps(
+        source.session.maps, controls, step, [map_kind(kind).name for kind in judged]
+    )
+    if not maps or (judged and {*judged} - {*maps}):
+        there = ", ".join(source.kinds_at(step)) or "none"
+        raise SettingsError(f"these maps are not there at step {step} to be judged: {there} are.")
+    height, width = source.session.trajectory.image.shape[:2]
+    readings = source.readings or _readings(source.session)
+    return compare(Path(name).name, controls, maps, readings, picture_size=(height, width))
 
 
 def _readings(opened: Session) -> tuple[Reading, ...]:

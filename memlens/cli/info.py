@@ -55,7 +55,7 @@ def info(
         facts = loaded.description
         schedule = loaded.schedule(min(_STEPS, facts.max_steps))
         early = early_checkpoint(loaded)
-        reasons = {key: loaded.unavailable(key) for key in METHODS}
+        reasons = {key: method.unavailable(loaded) for key, method in METHODS.items()}
         values = {
             **asdict(facts),
             "schedule": {

@@ -107,6 +107,13 @@ def localize(
         str | None,
         typer.Option(help="Also each map at these steps, NAME_series.npy: all, or 0,10,-1."),
     ] = None,
+    timeline: Annotated[
+        bool,
+        typer.Option(
+            "--timeline",
+            help="Estimate curvatures of --series together: as good for fewer network calls.",
+        ),
+    ] = False,
     reading: Annotated[
         list[str] | None,
         typer.Option(help=f"Numbers of the run: {', '.join(READINGS)}. May be repeated."),
@@ -173,6 +180,10 @@ def localize(
             raise SettingsError("give --probes or --probe-file, not both.")
         if step is not None and log_snr is not None:
             raise SettingsError("give --step or --log-snr, not both.")
+        if timeline and series is None:
+            raise SettingsError("--timeline estimates a series together: give --series too.")
+        if timeline and probe_file is not None:
+            raise SettingsError("--timeline draws its own probes: leave --probe-file out.")
         request = LocalizeRequest(
             model=model,
             device=device,
@@ -200,6 +211,7 @@ def localize(
             truth=None if mask is None else only_mask(mask),
             smooth=read_smoothing(smooth),
             series=read_series(series),
+            timeline=timeline,
             readings=tuple(reading_kind(key).key for key in dict.fromkeys(reading or ())),
             run=None if run is None else load_session(run, run_name=run_name).trajectory,
             save_run=save_run,

@@ -17,6 +17,7 @@ from memlens.cli.loading import less_trained as load_less_trained
 from memlens.cli.loading import load
 from memlens.cli.localized_run import LocalizedRun
 from memlens.cli.report import Report
+from memlens.controls.comparison import compare
 from memlens.errors import MaskError, MethodUnavailable, OutputError, SettingsError
 from memlens.estimators.names import AUTO, ESTIMATORS
 from memlens.evaluation.agreement import agreement
@@ -81,6 +82,7 @@ class LocalizeRequest:
     run: Trajectory | None
     save_run: Path | None
     controls: str | None = None
+    timeline: bool = False
     picture: Path | None = None
     draws: int | None = None
     fit: str = CROP
@@ -149,17 +151,13 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         )
     run = _sampled(model, request, report) if saved is None else saved
     plain = _maps(run, step, less_trained, request, report)
+    several = _series_maps(run, series, tuple(plain.values()), less_trained, request, report)
     several = {
-        kind.name: tuple(
-            found.smoothed(window)
-            for found in _several(run, kind, series, less_trained, request, report)
-        )
-        for kind in request.kinds
-        if series
+        name: tuple(found.smoothed(window) for found in each) for name, each in several.items()
     }
     numbers = _readings(run, tuple(plain.values()), less_trained, request, report)
     if request.save_run is not None:
-        _save(run, tuple(plain.values()), request)
+        _save(run, tuple(plain.values()), tuple(numbers.values()), request)
     maps = {name: found.smoothed(window) for name, found in plain.items()}
     truth = request.truth
     return LocalizedRun(
@@ -175,7 +173,13 @@ def compute(request: LocalizeRequest, report: Report) -> LocalizedRun:
         reused=saved is not None,
         compared=None
         if controls is None
-        else localized_controls.compare(request.controls or "", controls, run, plain, numbers),
+        else compare(
+            request.controls or "",
+            controls,
+            plain,
+            numbers.values(),
+            picture_size=(run.image.shape[0], run.image.shape[1]),
+        ),
     )
 
 
@@ -225,12 +229,18 @@ def _sampled(model: Model, request: LocalizeRequest, report: Report) -> Trajecto
     )
 
 
-def _save(run: Trajectory, maps: tuple[LocalizationMap, ...], request: LocalizeRequest) -> None:
+def _save(
+    run: Trajectory,
+    maps: tuple[LocalizationMap, ...],
+    readings: tuple[Reading, ...],
+    request: LocalizeRequest,
+) -> None:
     assert request.save_run is not None
     masks: tuple[NamedMask, ...] = ()
     if request.truth is not None:
         masks = (NamedMask(name="ground truth", kind="ground truth", pixels=request.truth),)
-    save_session(Session(trajectory=run, maps=maps, masks=masks), request.save_run)
+    session = Session(trajectory=run, maps=maps, masks=masks, readings=readings)
+    save_session(session, request.save_run)
 
 
 def _note_far(report: Report, level: NoiseLevel, step: int, wanted: float) -> None:
@@ -315,6 +325,43 @@ def _maps(
             progress=report.progress,
             cancel=report.cancel,
         )
+    return {kind.name: made[kind.name] for kind in request.kinds}
+
+
+def _series_maps(
+    run: Trajectory,
+    steps: tuple[int, ...],
+    known: tuple[LocalizationMap, ...],
+    less_trained: Baseline | None,
+    request: LocalizeRequest,
+    report: Report,
+) -> dict[str, tuple[LocalizationMap, ...]]:
+    """Make the maps of a series, by kind; curvatures together where that was asked for."""
+    if not steps:
+        return {}
+    made: dict[str, tuple[LocalizationMap, ...]] = {}
+    together = [kind.name for kind in request.kinds if METHODS[kind.method].uses_probes]
+    if request.timeline and together:
+        from memlens.estimators.names import DEFAULT_PROBES
+        from memlens.maps.timeline import localize_timeline
+
+        probes = request.probes if isinstance(request.probes, int) else DEFAULT_PROBES
+        found = localize_timeline(
+            run,
+            together,
+            baseline=less_trained,
+            steps=steps,
+            probes=probes,
+            seed=request.probe_seed,
+            known=known,
+            products=request.products or AUTO,
+            progress=report.progress,
+            cancel=report.cancel,
+        )
+        made = {name: tuple(found[name, step] for step in steps) for name in together}
+    for kind in request.kinds:
+        if kind.name not in made:
+            made[kind.name] = tuple(_several(run, kind, steps, less_trained, request, report))
     return {kind.name: made[kind.name] for kind in request.kinds}
 
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.table import Table
 
-from memlens.cli.localized_controls import ComparedRun
+from memlens.cli import localized_controls
 from memlens.cli.report import jsonable, number, table_of
+from memlens.controls.comparison import Comparison
 from memlens.evaluation.agreement import Agreement
 from memlens.maps.colormap import colours
 from memlens.maps.localization_map import LocalizationMap
@@ -61,7 +62,7 @@ class LocalizedRun:
     series: Mapping[str, Sequence[LocalizationMap]] = field(default_factory=dict)
     readings: Mapping[str, Reading] = field(default_factory=dict)
     reused: bool = False
-    compared: ComparedRun | None = None
+    compared: Comparison | None = None
 
     def write(self, folder: Path) -> dict[str, Any]:
         """Write all files into `folder`; return what ``result.json`` holds.
@@ -90,9 +91,10 @@ class LocalizedRun:
         }
         if self.compared is not None:
             values["verdict"] = self.compared.facts()
-            for name, array in self.compared.arrays().items():
+            for name, array in localized_controls.arrays(self.compared).items():
                 files[name] = _npy(array)
-            for name, pixels in self.compared.pictures().items():
+            drawn = localized_controls.pictures(self.compared, self.run.image)
+            for name, pixels in drawn.items():
                 files[name] = _png(pixels)
         text = json.dumps(jsonable(values), ensure_ascii=False, indent=2) + "\n"
         files["result.json"] = text.encode()
@@ -127,7 +129,7 @@ class LocalizedRun:
 
     def tables(self) -> list[Table | str]:
         """Return one line per map, one per reading, and the verdict, for a person."""
-        compared = [] if self.compared is None else self.compared.parts()
+        compared = [] if self.compared is None else localized_controls.parts(self.compared)
         return [self._maps(), *([self._readings()] if self.readings else []), *compared]
 
     def _readings(self) -> Table:
@@ -160,6 +162,7 @@ def _reading_facts(found: Reading) -> dict[str, Any]:
         "value": found.value,
         "standard_error": found.standard_error,
         "per_step": None if found.per_step is None else found.per_step.tolist(),
+        "per_token": None if found.per_token is None else [list(t) for t in found.per_token],
         "unit": found.unit,
         "step": found.step,
         "network_calls": found.network_calls,

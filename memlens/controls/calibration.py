@@ -181,7 +181,7 @@ def _readings(
                     f"{reading.key} needs a less-trained baseline: give a loaded one."
                 )
         return tuple(reading.key for reading in chosen)
-    cheap = (Cost.FREE, Cost.ONE_PRODUCT)
+    cheap = (Cost.FREE, Cost.ONE_FORWARD, Cost.ONE_PRODUCT)
     return tuple(
         reading.key
         for reading in READINGS.values()

@@ -11,7 +11,7 @@ from memlens.controls.settings import level_differences
 from memlens.controls.wording import settings_differ
 from memlens.errors import SettingsError
 from memlens.maps.localization_map import LocalizationMap
-from memlens.methods.registry import LESS_TRAINED, map_kind
+from memlens.methods.registry import LESS_TRAINED, METHODS, map_kind
 
 if TYPE_CHECKING:
     from memlens.models.denoiser import Baseline
@@ -41,8 +41,17 @@ def why_run_differs(
     kinds: Iterable[str],
     baseline: Baseline | None,
     step: int,
+    *,
+    estimate: tuple[str, int] | None = None,
 ) -> str:
-    """Return why maps of these kinds at `step` of a run cannot be compared; "" where they can."""
+    """Return why maps of these kinds at `step` of a run cannot be compared; "" where they can.
+
+    Parameters
+    ----------
+    estimate
+        Estimator and number of probes that curvatures are going to be made with; None leaves
+        that open.
+    """
     made = controls.settings
     names = tuple(kinds)
     identity = None if baseline is None else baseline.description.identity
@@ -52,6 +61,9 @@ def why_run_differs(
     ]
     for name in names:
         found += made.baseline_difference(name, identity)
+    probed = any(METHODS[map_kind(name).method].uses_probes for name in names)
+    if estimate is not None and probed:
+        found += made.estimate_differences(*estimate)
     if step in controls.sigmas:
         there = replace(run.provenance, sigma=run.schedule[step].sigma)
         found += level_differences(there, controls.sigmas[step])

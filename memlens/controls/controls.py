@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +69,19 @@ class Controls:
     def count(self) -> int:
         """How many controls there are."""
         return len(self.prompts)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits of all that pictures are compared with."""
+        facts = [self.settings.to_json(), list(self.prompts), list(self.seeds)]
+        facts += [[*key] for key in (*self.maps, *self.readings)]
+        digest = sha256(json.dumps(facts, sort_keys=True).encode())
+        for null in self.maps.values():
+            digest.update(null.values.knots.astype("<f4").tobytes())
+            digest.update(null.masses.astype("<f4").tobytes())
+        for values in self.readings.values():
+            digest.update(values.astype("<f8").tobytes())
+        return digest.hexdigest()[:12]
 
     @property
     def kinds(self) -> tuple[str, ...]:

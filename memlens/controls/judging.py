@@ -68,18 +68,23 @@ def judge(
     at = run.schedule.index(step)
     made = controls.settings
     height, width = run.image.shape[:2]
-    differs = why_run_differs(run, controls, names, baseline, at)
-    if differs:
-        return incomparable(differs, controls, names, at, (height, width))
+    from memlens.estimators.estimation import plan_probes
     from memlens.maps.joint_maps import localize_maps
 
+    estimator = estimator or made.estimator or DEFAULT_ESTIMATOR
+    wanted = (made.probes or DEFAULT_PROBES) if probes is None else probes
+    plan = plan_probes(estimator, wanted, seed, run.latent_shape)
+    estimate = plan.estimator, plan.count
+    differs = why_run_differs(run, controls, names, baseline, at, estimate=estimate)
+    if differs:
+        return incomparable(differs, controls, names, at, (height, width))
     found = localize_maps(
         run,
         names,
         baseline=baseline,
         step=at,
-        probes=probes or made.probes or DEFAULT_PROBES,
-        estimator=estimator or made.estimator or DEFAULT_ESTIMATOR,
+        probes=plan.count,
+        estimator=estimator,
         seed=seed,
         probes_per_batch=probes_per_batch,
         progress=progress,

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from memlens.errors import DatasetError, SettingsError
 
 # Of the free captions that controls of a lab's model are sampled from; not those of its training.
 _LAB_SEED = 7_919
 _KEYS = ("caption", "prompt", "text")
+# The official data sets' word for it.
+_NOT_MEMORIZED = "N"
 
 
 def read_prompts(path: Path) -> tuple[str, ...]:
     """Read a list of prompts, each once, in their order.
 
     One a line, as in the official ``sd1_nmem.txt``; in a ``.jsonl`` file a line is a JSON object
-    with a "caption", "prompt" or "text".
+    with a "caption", "prompt" or "text". Rows of the official data sets that are marked as
+    memorized ("overfit_type" TV, MV or RV; "gen_seeds" without a type mean TV there) are no
+    controls and are left out.
 
     Raises
     ------
@@ -33,7 +39,11 @@ def read_prompts(path: Path) -> tuple[str, ...]:
         raise DatasetError(f"the prompts {path} cannot be read: it is not UTF-8 text.") from error
     filled = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
     if path.suffix == ".jsonl":
-        filled = [(number, _caption(path, number, line)) for number, line in filled]
+        rows = [(number, _row(path, number, line)) for number, line in filled]
+        ordinary = [(number, row) for number, row in rows if not _is_memorized(row)]
+        if rows and not ordinary:
+            raise DatasetError(f"{path} holds memorized prompts alone: they are no controls.")
+        filled = [(number, _caption(path, number, row)) for number, row in ordinary]
     found = tuple(dict.fromkeys(prompt for _, prompt in filled))
     if not found:
         raise DatasetError(f"{path} holds no prompts.")
@@ -93,13 +103,21 @@ def _lab_captions(model_folder: Path, count: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _caption(path: Path, number: int, line: str) -> str:
+def _row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
         raise DatasetError(f"{path}, line {number}, is not JSON.") from None
-    if isinstance(row, dict):
-        for key in _KEYS:
-            if isinstance(row.get(key), str) and row[key].strip():
-                return str(row[key]).strip()
+    return row if isinstance(row, dict) else {}
+
+
+def _is_memorized(row: Mapping[str, Any]) -> bool:
+    usual = "TV" if "gen_seeds" in row else _NOT_MEMORIZED
+    return bool(row.get("overfit_type", usual) != _NOT_MEMORIZED)
+
+
+def _caption(path: Path, number: int, row: Mapping[str, Any]) -> str:
+    for key in _KEYS:
+        if isinstance(row.get(key), str) and row[key].strip():
+            return str(row[key]).strip()
     raise DatasetError(f"{path}, line {number}, has no caption, prompt or text.")

@@ -15,9 +15,6 @@ from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
 from memlens.sampling.provenance import Provenance
 
-# Fewer free dimensions, and fewer in which a picture may vary, are what memorized ones have.
-_SMALL_IS_UNUSUAL = ("flipd", "free-dimensions")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RankedReading:
@@ -27,6 +24,8 @@ class RankedReading:
     ----------
     key
         Name in `memlens.readings.registry.READINGS`.
+    step
+        That it was read at, None for the whole run.
     value
         The picture's.
     p
@@ -40,6 +39,7 @@ class RankedReading:
     """
 
     key: str
+    step: int | None
     value: float
     p: float
     small_is_unusual: bool
@@ -49,7 +49,7 @@ class RankedReading:
 
 def rank_reading(reading: Reading, controls: Controls) -> RankedReading:
     """Rank one reading of a run among the controls'."""
-    small = reading.key in _SMALL_IS_UNUSUAL
+    small = READINGS[reading.key].small_is_unusual
     theirs = controls.readings.get((reading.key, reading.step), np.zeros(0))
     found = _differences(reading.provenance, controls.settings)
     if not len(theirs):
@@ -59,6 +59,7 @@ def rank_reading(reading: Reading, controls: Controls) -> RankedReading:
     sign = -1.0 if small else 1.0
     return RankedReading(
         key=reading.key,
+        step=reading.step,
         value=reading.value,
         p=float("nan") if reason else p_by_rank(sign * reading.value, sign * theirs),
         small_is_unusual=small,

@@ -1,4 +1,4 @@
-"""Sample several prompts in the same network calls; their pictures are not decoded."""
+"""Sample several prompts in the same network calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from memlens.models.denoiser import Model
 from memlens.models.finite_output import require_finite
 from memlens.progress import CancelToken, Progress, ProgressCallback
 from memlens.sampling.guidance import Guidance
-from memlens.sampling.sample import provenance_of, to_numpy
+from memlens.sampling.noise import CPU
+from memlens.sampling.sample import provenance_of, starting_latent, to_numpy
 from memlens.sampling.trajectory import Trajectory
 
 
@@ -23,13 +24,15 @@ def sample_together(
     *,
     steps: int,
     guidance_scale: float,
+    noise: str = CPU,
+    decoded: bool = False,
     progress: ProgressCallback,
     cancel: CancelToken,
 ) -> tuple[Trajectory, ...]:
     """Walk as `memlens.sample` does, up to the rounding of a network evaluated in another batch.
 
     A batch uses a processor better than pictures one by one; controls need latents alone, so
-    the pictures stay black.
+    the pictures stay black unless they are to be `decoded`.
 
     Raises
     ------
@@ -41,7 +44,7 @@ def sample_together(
     schedule = walk.schedule
     with guarding_memory(model.denoiser.device, "the prompts"):
         guidance = Guidance(model, prompts, guidance_scale)
-    x = torch.cat([model.initial_latent(seed) for seed in seeds])
+    x = torch.cat([starting_latent(model, seed, noise) for seed in seeds])
     arrays = 2 + guidance.has_unconditional
     kept = [np.empty((count, steps, *x.shape[1:]), np.float32) for _ in range(arrays)]
     with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
@@ -61,6 +64,8 @@ def sample_together(
     progress(Progress(steps, steps, "sampling"))
     final = to_numpy(x)
     black = np.zeros((*description.picture_size, 3), np.uint8)
+    with torch.no_grad(), guarding_memory(model.denoiser.device, "the pictures"):
+        images = [model.decode(x[at : at + 1]) if decoded else black for at in range(count)]
     return tuple(
         Trajectory(
             schedule=schedule,
@@ -68,7 +73,7 @@ def sample_together(
             eps_target=kept[1][index],
             eps_unconditional=kept[2][index] if arrays == 3 else kept[1][index][:0],
             final_latent=final[index],
-            image=black,
+            image=images[index],
             provenance=provenance_of(
                 model,
                 prompt=prompts[index],
@@ -76,6 +81,7 @@ def sample_together(
                 seed=seeds[index],
                 steps=steps,
                 guidance_scale=guidance.scale,
+                noise=noise,
             ),
             model=model,
         )

@@ -112,6 +112,9 @@ class ControlSettings:
             ("smoothing", made.smoothing or self.smoothing, self.smoothing),
             ("averaged steps", made.steps_averaged or 1, 1),
             ("schedule", _mended(made.schedule_mended), _mended(self.schedule_mended)),
+            # A picture that exists was not walked to, whatever noise was added to it.
+            ("picture", "one that exists" if made.picture else "sampled", "sampled"),
+            ("start", "noise" if made.one_step is None else "a given latent", "noise"),
             # Noise that was drawn is normal wherever; noise that was given may be anything.
             ("noise", made.noise if made.noise.startswith(GIVEN) else "drawn", "drawn"),
         ]
@@ -121,6 +124,14 @@ class ControlSettings:
                 ("number of probes", made.probes, self.probes),
                 ("precision of products", made.curvature_dtype, self.curvature_dtype),
             ]
+        return tuple(_differs(*pair) for pair in pairs if pair[1] != pair[2])
+
+    def estimate_differences(self, estimator: str, probes: int) -> tuple[str, ...]:
+        """Name how curvature would be estimated otherwise than the controls' was."""
+        pairs: list[tuple[str, object, object]] = [
+            ("estimator", estimator, self.estimator),
+            ("number of probes", probes, self.probes),
+        ]
         return tuple(_differs(*pair) for pair in pairs if pair[1] != pair[2])
 
     def baseline_difference(self, kind: str, identity: str | None) -> tuple[str, ...]:

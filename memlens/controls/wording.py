@@ -94,7 +94,8 @@ def premises(controls: Controls, kinds: Iterable[str], step: int) -> tuple[str, 
     if made.smoothing > 1:
         maps += f", under a {made.smoothing}×{made.smoothing} mean filter"
     return (
-        f"Controls: {controls.count} pictures of {made.model} from prompts believed not to be "
+        f"Controls {controls.fingerprint}: {controls.count} pictures of {made.model} from prompts "
+        "believed not to be "
         f"memorized, sampled in the same way ({made.steps} steps, guidance "
         f"{made.guidance_scale:g}, {made.dtype}).",
         f"{maps}.",

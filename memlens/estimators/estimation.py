@@ -41,7 +41,8 @@ class Estimation:
     seed
         Of the probes, separate from the picture's.
     products
-        "auto", or "reverse" (Jᵀv, one graph for all probes), "forward" (Jv, no graph) or
+        "auto", or "reverse" (Jᵀv, one graph for all probes), "checkpointed" (the same with blocks
+        computed again in every product instead of kept), "forward" (Jv, no graph) or
         "finite-difference" (Jv from forward passes alone; see its docstring for the error).
         "auto" measures once per model which is cheapest and fits; provenance tells which was.
     probes_per_batch

@@ -194,7 +194,7 @@ def _ranked(
     gaps = np.array([each[name].gap for each in suspects])
     null = np.stack([each[name].values for each in ordinary]).astype(np.float64)
     control_gap = float(np.mean([each[name].gap for each in ordinary]))
-    spread = max(float(null.std()), np.finfo(np.float32).tiny)
+    spread = max(float(null.std()), float(np.finfo(np.float32).tiny))
     return RankedBaseline(
         name=name,
         gap=float(gaps.mean()),

@@ -58,11 +58,18 @@ class OfficialItem:
     truth
         The mask's file; True, all ones, where the row names no template (−1) or one out of
         range; False where nothing is memorized.
+    prompt, seed
+        What was sampled; where the data set has no caption, its row.
+    overfit_type
+        "TV", "MV", "RV" or "N".
     """
 
     name: str
     path: Path
     truth: Path | bool
+    prompt: str = ""
+    seed: int = 0
+    overfit_type: str = "N"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,21 +116,28 @@ def read_official(
     if not datasets:
         raise DatasetError("an evaluation needs at least one data set (a .jsonl file).")
     folders = _map_folders(maps_folder)
-    templates = _Templates(datasets[0].parent)
+    templates = Templates(datasets[0].parent)
     template_memorized = _Collected()
     others = _Collected()
-    for dataset in _with_verbatim(datasets):
+    for dataset in with_verbatim(datasets):
         usual = others if "MVRV" in dataset.name else template_memorized
         for index, row in enumerate(_read_rows(dataset)):
             try:
-                overfit_type, pairs = _parse_row(row)
-            except _RowProblem as problem:
+                overfit_type, pairs = parse_row(row)
+            except RowProblem as problem:
                 usual.skipped.append(Skipped(f"{dataset.name} row {index}", str(problem)))
                 continue
             group = template_memorized if overfit_type == "TV" else others
             for seed, template in pairs:
                 name = f"prompt_{index:04d}_seed_{seed:02d}_{metric}.npy"
-                group.add(folders[overfit_type] / name, templates, overfit_type, template)
+                group.add(
+                    folders[overfit_type] / name,
+                    templates,
+                    template,
+                    overfit_type=overfit_type,
+                    prompt=_caption(row) or f"{dataset.name} row {index}",
+                    seed=seed,
+                )
     non_memorized = _non_memorized(folders["TV"], datasets[0], metric)
     everything = (template_memorized, others, non_memorized)
     return (
@@ -166,8 +180,8 @@ def read_mask(path: Path, *, size: int) -> NDArray[np.bool_]:
     return np.asarray(grey) > 127
 
 
-class _RowProblem(Exception):
-    """A row cannot be used; the message is a clause."""
+class RowProblem(Exception):
+    """A row of a data set cannot be used; the message is a clause."""
 
 
 class _Collected:
@@ -177,7 +191,16 @@ class _Collected:
         self.items: list[OfficialItem] = []
         self.skipped: list[Skipped] = []
 
-    def add(self, path: Path, templates: _Templates, overfit_type: str, template: int) -> None:
+    def add(
+        self,
+        path: Path,
+        templates: Templates,
+        template: int,
+        *,
+        overfit_type: str,
+        prompt: str,
+        seed: int,
+    ) -> None:
         name = f"{path.parent.name}/{path.name}"
         if not path.is_file():
             self.skipped.append(Skipped(name, "the map is missing"))
@@ -186,10 +209,19 @@ class _Collected:
         try:
             if truth:
                 truth = templates.truth(template)
-        except _RowProblem as problem:
+        except RowProblem as problem:
             self.skipped.append(Skipped(name, str(problem)))
             return
-        self.items.append(OfficialItem(name=name, path=path, truth=truth))
+        self.items.append(
+            OfficialItem(
+                name=name,
+                path=path,
+                truth=truth,
+                prompt=prompt,
+                seed=seed,
+                overfit_type=overfit_type,
+            )
+        )
 
 
 def _map_folders(maps_folder: Path) -> dict[str, Path]:
@@ -202,7 +234,13 @@ def _map_folders(maps_folder: Path) -> dict[str, Path]:
     return {**folders, "N": folders["TV"]}
 
 
-def _with_verbatim(datasets: Sequence[Path]) -> Iterator[Path]:
+def prompts_file(dataset: Path) -> Path:
+    """Return where the non-memorized prompts of a data set lie; the file may be missing."""
+    return dataset.parent / "data" / f"sd{1 if 'sdv1' in dataset.name else 2}_nmem.txt"
+
+
+def with_verbatim(datasets: Sequence[Path]) -> Iterator[Path]:
+    """Yield the data sets, each once, with the verbatim half that lies beside a template one."""
     # One named twice would count its maps twice.
     named = {dataset.resolve(): dataset for dataset in reversed(datasets)}
     for dataset in reversed(named.values()):
@@ -221,38 +259,64 @@ def _read_rows(dataset: Path) -> list[str]:
     return text.rstrip().split("\n") if text.strip() else []
 
 
-def _parse_row(row: str) -> tuple[str, list[tuple[int, int]]]:
+def parse_row(row: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return what a row says was memorized, and its pairs of seed and template index.
+
+    Raises
+    ------
+    RowProblem
+        If it is damaged.
+    """
     try:
         values = json.loads(row)
     except (ValueError, RecursionError):
-        raise _RowProblem("is not JSON") from None
+        raise RowProblem("is not JSON") from None
     if not isinstance(values, dict):
-        raise _RowProblem("is not a JSON object")
+        raise RowProblem("is not a JSON object")
     overfit_type = values.get("overfit_type", "TV")
     if overfit_type not in (*_FOLDERS, "N"):
-        raise _RowProblem(f"has the unknown overfit_type {overfit_type!r}")
+        raise RowProblem(f"has the unknown overfit_type {overfit_type!r}")
     seeds = values.get("gen_seeds")
     if not isinstance(seeds, list):
-        raise _RowProblem("has no list gen_seeds")
+        raise RowProblem("has no list gen_seeds")
     return overfit_type, [_parse_pair(pair) for pair in seeds]
+
+
+def _caption(row: str) -> str:
+    caption = json.loads(row).get("caption")
+    return caption if isinstance(caption, str) else ""
 
 
 def _parse_pair(pair: Any) -> tuple[int, int]:
     values = pair if isinstance(pair, list) else [pair, -1]
     if len(values) != 2 or not all(type(value) is int for value in values):
-        raise _RowProblem(f"has {pair!r} among gen_seeds, not [seed, template index]")
+        raise RowProblem(f"has {pair!r} among gen_seeds, not [seed, template index]")
     return values[0], values[1]
 
 
-class _Templates:
-    """``templates/metadata.parquet``, read when the first template is asked for."""
+class Templates:
+    """``templates/metadata.parquet``, read when the first template is asked for.
+
+    Parameters
+    ----------
+    folder
+        The one that ``templates`` lies in.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._masks: list[Any] | None = None
 
     def truth(self, index: int) -> Path | bool:
-        """Return the mask of a template; True, all ones, for an index out of range."""
+        """Return the mask of a template; True, all ones, for an index out of range.
+
+        Raises
+        ------
+        RowProblem
+            If the template names no mask, or its file is missing.
+        DatasetError
+            If the templates cannot be read.
+        """
         if index == -1:
             return True
         if self._masks is None:
@@ -261,11 +325,11 @@ class _Templates:
             return True
         name = self._masks[index]
         if not isinstance(name, str):
-            raise _RowProblem(f"template {index} names no mask")
+            raise RowProblem(f"template {index} names no mask")
         for path in (self._folder / name, self._folder / "templates" / Path(name).name):
             if path.is_file():
                 return path
-        raise _RowProblem(f"the mask {name} of template {index} is missing")
+        raise RowProblem(f"the mask {name} of template {index} is missing")
 
 
 def _mask_column(path: Path) -> list[Any]:
@@ -289,21 +353,22 @@ def _non_memorized(folder: Path, dataset: Path, metric: str) -> _Collected:
         for path in (folder.glob("nmem_prompt_*.npy") if folder.is_dir() else ())
         if (match := _NON_MEMORIZED.fullmatch(path.name)) and match[2] == metric
     }
-    prompts = dataset.parent / "data" / f"sd{1 if 'sdv1' in dataset.name else 2}_nmem.txt"
-    listed = range(max(present, default=-1) + 1)
+    prompts = prompts_file(dataset)
+    listed = [f"non-memorized prompt {index}" for index in range(max(present, default=-1) + 1)]
     if prompts.is_file():
-        listed = range(sum(1 for prompt in _read_rows(prompts) if prompt.strip()))
+        listed = [prompt.strip() for prompt in _read_rows(prompts) if prompt.strip()]
     found = _Collected()
-    for index in sorted(present.union(listed)):
+    for index in sorted(present.union(range(len(listed)))):
         path = folder / f"nmem_prompt_{index:04d}_seed_00_{metric}.npy"
         name = f"{folder.name}/{path.name}"
-        if index not in listed:
+        if index >= len(listed):
             reason = f"there is no prompt {index} in data/{prompts.name}"
             found.skipped.append(Skipped(name, reason))
         elif index not in present:
             found.skipped.append(Skipped(name, "the map is missing"))
         else:
-            found.items.append(OfficialItem(name=name, path=path, truth=False))
+            item = OfficialItem(name=name, path=path, truth=False, prompt=listed[index])
+            found.items.append(item)
     return found
 
 

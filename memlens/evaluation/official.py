@@ -109,8 +109,8 @@ def evaluate_maps(
     def read() -> Iterator[_Sample | Skipped]:
         for name, (values, mask) in zip(called, pairs, strict=True):
             try:
-                yield _prepare(values, mask, size=size, smoothing=smoothing)
-            except _Unusable as problem:
+                yield _sample(values, mask, size=size, smoothing=smoothing)
+            except UnusableMap as problem:
                 yield Skipped(name, str(problem))
 
     return _evaluate(read)
@@ -161,7 +161,7 @@ def evaluate_official(
                     cancel.check()
                 try:
                     yield _read_item(item, masks, smoothing)
-                except _Unusable as problem:
+                except UnusableMap as problem:
                     yield Skipped(item.name, str(problem))
                 done += 1
                 progress(Progress(done, total, f"evaluating {metric}, {found.name}"))
@@ -171,7 +171,7 @@ def evaluate_official(
     return {found.name: evaluate(found) for found in sets}
 
 
-class _Unusable(Exception):
+class UnusableMap(Exception):
     """A map cannot be evaluated; the message is a clause."""
 
 
@@ -183,20 +183,54 @@ class _Sample:
     mask: BoolArray
 
 
-def _prepare(values: FloatArray, mask: BoolArray, *, size: int, smoothing: int | str) -> _Sample:
+def _sample(values: FloatArray, mask: BoolArray, *, size: int, smoothing: int | str) -> _Sample:
+    return _Sample(prepared_map(values, size=size, smoothing=smoothing), mask)
+
+
+def prepared_map(
+    values: FloatArray, *, size: int = OFFICIAL_SIZE, smoothing: int | str = 1
+) -> FloatArray:
+    """Return log1p of a map, (H, W), at (size, size), as the official evaluation compares it.
+
+    Raises
+    ------
+    UnusableMap
+        If it cannot be evaluated.
+    SettingsError
+        If `smoothing` is no width for a mean filter over it.
+    """
     if values.ndim != 2 or values.size == 0:
-        raise _Unusable(f"the map has shape {values.shape}, not (height, width)")
+        raise UnusableMap(f"the map has shape {values.shape}, not (height, width)")
     if not np.isfinite(values).all():
-        raise _Unusable("the map holds NaN or infinity")
+        raise UnusableMap("the map holds NaN or infinity")
     if values.min() <= -1.0:
-        raise _Unusable("the map has values of -1 or less, which have no log1p")
+        raise UnusableMap("the map has values of -1 or less, which have no log1p")
     window = smoothing_window(smoothing, (values.shape[0], values.shape[1]))
     if window > 1:
         values = mean_filter(values, window)
     # A map of the official size keeps its own precision there, so here too.
     if values.shape != (size, size):
         values = resize_bilinear(values.astype(np.float32), (size, size))
-    return _Sample(np.log1p(values), mask)
+    logarithms: FloatArray = np.log1p(values)
+    return logarithms
+
+
+def read_map(path: Path) -> FloatArray:
+    """Read a map's file, (H, W).
+
+    Raises
+    ------
+    UnusableMap
+        If it is missing or damaged.
+    """
+    try:
+        return read_array_file(path, kinds="fiu", dimensions=2)
+    except ArrayFileError as error:
+        raise UnusableMap(f"the map {error}") from error
+    except FileNotFoundError:
+        raise UnusableMap("the map is missing") from None
+    except OSError as error:
+        raise UnusableMap(f"the map cannot be read: {error.strerror}") from error
 
 
 def _read_item(
@@ -206,13 +240,8 @@ def _read_item(
         mask = _remembered_mask(item.truth, masks)
     else:
         mask = np.full((OFFICIAL_SIZE, OFFICIAL_SIZE), item.truth)
-    try:
-        values = read_array_file(item.path, kinds="fiu", dimensions=2)
-    except ArrayFileError as error:
-        raise _Unusable(f"the map {error}") from error
-    except OSError as error:
-        raise _Unusable(f"the map cannot be read: {error.strerror}") from error
-    return _prepare(values, mask, size=OFFICIAL_SIZE, smoothing=smoothing)
+    values = read_map(item.path)
+    return _sample(values, mask, size=OFFICIAL_SIZE, smoothing=smoothing)
 
 
 def _remembered_mask(path: Path, masks: dict[Path, NDArray[np.uint8] | str]) -> BoolArray:
@@ -224,7 +253,7 @@ def _remembered_mask(path: Path, masks: dict[Path, NDArray[np.uint8] | str]) -> 
             masks[path] = str(error)
     packed = masks[path]
     if isinstance(packed, str):
-        raise _Unusable(packed)
+        raise UnusableMap(packed)
     bits = np.unpackbits(packed, count=OFFICIAL_SIZE**2)
     return bits.view(np.bool_).reshape(OFFICIAL_SIZE, OFFICIAL_SIZE)
 
@@ -264,6 +293,17 @@ def thresholds_exceeded(scaled: NDArray[np.floating[Any]]) -> NDArray[np.intp]:
     return place + (_AT.take(place) < scaled) + (_NEXT.take(place) < scaled)
 
 
+def counts_at_thresholds(
+    scaled: FloatArray, mask: BoolArray
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Return the predicted pixels inside and outside a mask at each threshold, and its area."""
+    bins = len(THRESHOLDS) + 1
+    exceeded = thresholds_exceeded(scaled.ravel())
+    counts = np.bincount(exceeded + bins * mask.ravel(), minlength=2 * bins).reshape(2, bins)
+    predicted = counts[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
+    return predicted[1], predicted[0], int(counts[1].sum())
+
+
 class _Tally:
     """Counts of every threshold, summed over maps."""
 
@@ -275,21 +315,16 @@ class _Tally:
         self._ious: list[NDArray[np.float64]] = []
 
     def add(self, scaled: FloatArray, mask: BoolArray) -> None:
-        bins = len(THRESHOLDS) + 1
-        exceeded = thresholds_exceeded(scaled.ravel())
-        counts = np.bincount(exceeded + bins * mask.ravel(), minlength=2 * bins).reshape(2, bins)
-        predicted = counts[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
-        outside, intersection = predicted[0], predicted[1]
-        area = int(counts[1].sum())
+        intersection, outside, area = counts_at_thresholds(scaled, mask)
         union = area + outside
         self._intersection += intersection
         self._union += union
         self._right += intersection + (mask.size - area - outside)
         self._pixels += mask.size
-        self._ious.append(_ratio(intersection, union))
+        self._ious.append(share_or_one(intersection, union))
 
     def evaluation(self, *, low: float, high: float, skipped: tuple[Skipped, ...]) -> Evaluation:
-        iou = _ratio(self._intersection, self._union)
+        iou = share_or_one(self._intersection, self._union)
         mean_iou = np.mean(self._ious, axis=0)
         accuracy = self._right / self._pixels
         return Evaluation(
@@ -306,6 +341,11 @@ class _Tally:
         )
 
 
-def _ratio(intersection: NDArray[np.int64], union: NDArray[np.int64]) -> NDArray[np.float64]:
-    one = np.ones(len(union))
-    return np.divide(intersection, union, out=one, where=union > 0)
+def share_or_one(
+    intersection: NDArray[np.number[Any]], union: NDArray[np.number[Any]]
+) -> NDArray[np.float64]:
+    """Return intersection over union, 1 where the union is empty."""
+    shares: NDArray[np.float64] = np.divide(
+        intersection, union, out=np.ones(union.shape), where=union > 0
+    )
+    return shares

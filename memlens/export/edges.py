@@ -31,3 +31,16 @@ def _runs(sides: NDArray[np.bool_]) -> list[tuple[float, float, float]]:
         (float(row), float(start), float(end))
         for row, start, end in zip(rows, starts, ends, strict=True)
     ]
+
+
+def edge_pixels(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the pixels of a mask, (height, width), that have a neighbour outside; by sides."""
+    padded = np.pad(mask, 1)
+    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    return mask & ~inner
+
+
+def corner_of(mask: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return row and column of the leftmost pixel in the first row of a mask that has any."""
+    row = int(np.flatnonzero(mask.any(axis=1))[0])
+    return row, int(np.flatnonzero(mask[row])[0])

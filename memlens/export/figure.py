@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens import __version__
+from memlens.controls.comparison import Comparison
 from memlens.errors import SettingsError
 from memlens.export.figure_layout import Layout, layout_of
 from memlens.export.figure_painter import paint
@@ -180,6 +181,7 @@ def provenance_of(source: Source, panels: Sequence[Panel]) -> dict[str, Any]:
     return {
         "session": source.name,
         "trajectory": source.session.trajectory.provenance.to_json(),
+        **({} if source.comparison is None else {"verdict": _verdict(source.comparison)}),
         "panels": [
             {
                 "content": panel.content,
@@ -191,6 +193,13 @@ def provenance_of(source: Source, panels: Sequence[Panel]) -> dict[str, Any]:
             for panel in panels
         ],
     }
+
+
+def _verdict(comparison: Comparison) -> dict[str, Any]:
+    """Return the verdict with its premises, without the values of each control."""
+    facts = comparison.facts()
+    facts.pop("readings")
+    return facts
 
 
 def _metadata(kind: str, source: Source, panels: Sequence[Panel]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from memlens.export import lettering
-from memlens.export.panel import Panel, shortened
+from memlens.export.panel import SURPRISE, Panel, shortened
 
 TITLE, SYMBOL, LABEL, SMALL = 8.0, 8.5, 7.0, 6.0
 LEADING = 1.3
@@ -179,5 +179,9 @@ def _legend_words(panels: Sequence[Panel]) -> str:
         parts.append(f"IoU with {which}, best: at the threshold chosen with it in hand")
     if any(panel.predicted is not None for panel in panels):
         parts.append("green outline: predicted mask")
+    if any(panel.regions for panel in panels):
+        parts.append("yellow outline: region beyond controls, with its p")
+    if any(panel.units == SURPRISE for panel in panels):
+        parts.append("surprise: −log₁₀ of the controls' share with as large a value")
     words = " · ".join(parts)
     return words[:1].upper() + words[1:]

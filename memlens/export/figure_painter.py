@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memlens.export import lettering
-from memlens.export.edges import edge_segments
+from memlens.export.edges import corner_of, edge_segments
 from memlens.export.figure_layout import LABEL, SMALL, SYMBOL, TITLE, Area, Layout, Line
-from memlens.export.panel import Panel, panel_pixels
+from memlens.export.panel import SURPRISE, Panel, RegionOutline, panel_pixels
 from memlens.export.source import MASK, Look
 from memlens.maps.scale import Scale
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INK, _QUIET, _HAIRLINE = "#16181d", "#555b66", "#9aa0aa"
-OUTLINE, PREDICTED = "#ffffff", "#5eead4"
+OUTLINE, PREDICTED, REGION = "#ffffff", "#5eead4", "#ffd166"
 _HALO = (0.0, 0.0, 0.0, 0.67)
 _LINE = 0.8
 
@@ -95,7 +95,7 @@ class _Painter:
             extent=(0.0, 1.0, 0.0, 1.0),
             interpolation="none",
         )
-        scale = Scale.of((low, high), look.log_scale)
+        scale = Scale.of((low, high), look.log_scale and panels[0].units != SURPRISE)
         marks = scale.ticks(max(3, min(6, int(area.height / 22))))
         axes.yaxis.tick_right()
         axes.set_yticks([scale.share(mark) for mark, _ in marks], [words for _, words in marks])
@@ -144,6 +144,9 @@ def _draw_panel(axes: Axes, panel: Panel, look: Look, finer: int) -> None:
         _outline(axes, panel.mask, OUTLINE)
     if panel.predicted is not None:
         _outline(axes, panel.predicted, PREDICTED)
+    for region in panel.regions:
+        _outline(axes, region.mask, REGION)
+        _label(axes, region)
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
 
@@ -157,6 +160,24 @@ def _outline(axes: Axes, mask: NDArray[np.bool_], colour: str) -> None:
             LineCollection(segments, colors=[tone], linewidths=width, capstyle="projecting"),
             autolim=False,
         )
+
+
+def _label(axes: Axes, region: RegionOutline) -> None:
+    """Write a region's name and p inside its upper left corner."""
+    from matplotlib.patheffects import withStroke
+
+    row, column = corner_of(region.mask)
+    axes.text(
+        column,
+        row,
+        f" {region.words}",
+        ha="left",
+        va="top",
+        color=REGION,
+        fontproperties=lettering.font(SMALL, bold=True),
+        path_effects=[withStroke(linewidth=1.6, foreground=_HALO)],
+        clip_on=True,
+    )
 
 
 def _finer(panel: Panel, area: Area, dpi: int) -> int:

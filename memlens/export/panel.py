@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from memlens.controls.comparison import SURPRISE_LEVELS, Comparison
+from memlens.controls.wording import p_words
 from memlens.errors import SettingsError
 from memlens.evaluation.agreement import agreement
 from memlens.export.numbers import number
@@ -20,8 +22,25 @@ from memlens.methods.registry import MAP_KINDS
 BoolArray = NDArray[np.bool_]
 ByteArray = NDArray[np.uint8]
 CONTENTS = (PICTURE, MASK, *MAP_KINDS)
+SURPRISE = "surprise"
 # In characters.
 _LONG_NAME = 32
+
+
+@dataclass(frozen=True, slots=True)
+class RegionOutline:
+    """A region beyond controls.
+
+    Attributes
+    ----------
+    words
+        Its name and p.
+    mask
+        (height, width).
+    """
+
+    words: str
+    mask: BoolArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +61,8 @@ class Panel:
         In display units; no values for picture and mask, no units where dimensionless.
     mask, predicted
         (height, width), what is outlined; None for no outline.
+    regions
+        Beyond controls, outlined with their p.
     found
         The map, for its provenance.
     compared_with
@@ -60,6 +81,7 @@ class Panel:
     predicted: BoolArray | None = None
     found: LocalizationMap | None = None
     compared_with: str = ""
+    regions: tuple[RegionOutline, ...] = ()
 
     @property
     def beyond(self) -> tuple[bool, bool]:
@@ -92,6 +114,7 @@ def panel_of(source: Source, content: str, step: int, look: Look) -> Panel:
             facts=(where,),
             picture=picture,
             mask=mask if look.outline else None,
+            regions=_regions(source.comparison, step) if look.regions else (),
         )
     if content == MASK:
         if mask is None:
@@ -111,7 +134,8 @@ def panel_of(source: Source, content: str, step: int, look: Look) -> Panel:
         )
     panel = _map_panel(found, picture, mask, where, look)
     name = "" if source.pinned is None else source.pinned.name
-    return replace(panel, compared_with=name)
+    panel = replace(panel, compared_with=name)
+    return panel if source.comparison is None else _judged(panel, source.comparison, step, look)
 
 
 def shortened(name: str) -> str:
@@ -182,9 +206,54 @@ def _map_panel(
     )
 
 
+def _judged(panel: Panel, comparison: Comparison, step: int, look: Look) -> Panel:
+    """Add what controls say of a map: its regions and p, and its surprise for the values."""
+    verdict, kind = comparison.verdict, panel.content
+    if step != verdict.step or kind not in verdict.kinds:
+        return panel
+    own = [region for region in verdict.regions if region.kind == kind]
+    if verdict.inconclusive:
+        words = "against controls: inconclusive"
+    elif own:
+        words = f"largest region {p_words(own[0].p, verdict.controls)}"
+    else:
+        words = "no region beyond 99 % of controls"
+    surprise = comparison.surprise(kind, step) if look.surprise else None
+    if surprise is not None:
+        panel = replace(panel, values=surprise, levels=SURPRISE_LEVELS, units=SURPRISE)
+    return replace(
+        panel,
+        facts=(*panel.facts, words),
+        regions=_regions(comparison, step, kind) if look.regions else (),
+    )
+
+
+def _regions(
+    comparison: Comparison | None, step: int, kind: str | None = None
+) -> tuple[RegionOutline, ...]:
+    """Return what is found by one kind of map, or by all together, by name."""
+    if comparison is None or step != comparison.verdict.step:
+        return ()
+    verdict = comparison.verdict
+    named: dict[str, RegionOutline] = {}
+    for region in verdict.regions:
+        if not region.name or kind not in (None, region.kind):
+            continue
+        words = f"{region.name} {p_words(region.p, verdict.controls)}"
+        before = named.get(region.name)
+        # The smallest p comes first.
+        named[region.name] = RegionOutline(
+            words if before is None else before.words,
+            region.mask if before is None else before.mask | region.mask,
+        )
+    return tuple(named.values())
+
+
 def _coloured(values: FloatArray, levels: tuple[float, float], look: Look) -> ByteArray:
     """Return the colours that the screen gives these values."""
-    shares = Scale.of(levels, look.log_scale).shares(values)
+    # Surprise is a logarithm already.
+    logarithmic = look.log_scale and levels != SURPRISE_LEVELS
+    shares = Scale.of(levels, logarithmic).shares(values)
     entries = np.clip(np.nan_to_num(shares) * 256.0, 0.0, 255.0)
     coloured: ByteArray = look.colours[entries.astype(np.uint8)]
     return coloured

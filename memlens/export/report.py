@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-import shlex
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -16,23 +16,35 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from memlens import __version__
-from memlens.export.edges import edge_segments
+from memlens.export.edges import corner_of, edge_segments
 from memlens.export.numbers import number
 from memlens.export.panel import Panel, panel_of, panel_pixels
+from memlens.export.report_commands import commands
+from memlens.export.report_evidence import (
+    controls_facts,
+    limits,
+    method_in_words,
+    reading_rank,
+    region_rows,
+    token_bars,
+    verdict_box,
+)
 from memlens.export.source import MASK, PICTURE, Look, Source
 from memlens.export.tables import agreement_rows, reading_row
 from memlens.export.writing import write_bytes
 from memlens.maps.localization_map import LocalizationMap
-from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, METHODS
+from memlens.methods.registry import MAP_KINDS, METHODS
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from memlens.sampling.noise import CPU, CUDA
-from memlens.sampling.provenance import Provenance
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 _TEMPLATE = "report.html"
 _STRIP_STEPS = 8
+_SHOWN_REGIONS = 8
+_IN_SENTENCES = re.compile(
+    "|".join(re.escape(kind.symbol) for kind in MAP_KINDS.values() if "_" in kind.symbol)
+)
 _DEMO_CREDIT = (
     "Pictures of the bundled demo model repeat Twemoji artwork (© Twitter, Inc. and other "
     "contributors, CC-BY 4.0) and photographs from scikit-image's sample data."
@@ -92,18 +104,22 @@ def report_html(
     session = source.session
     step = session.trajectory.schedule.index(step)
     kinds = source.kinds_at(step)
+    maps = list(source.maps_in_order(step))
+    names = {id(found): f"M{place}" for place, found in enumerate(maps, 1)}
     contents = (PICTURE, *((MASK,) if session.masks else ()), *kinds)
     shown = []
     for done, content in enumerate(contents):
         cancel.check()
         progress(Progress(done, len(contents), "drawing the report"))
         shown.append(_figure(panel_of(source, content, step, look), look))
+    evidence, regions = _evidence(source, step, look, names)
     made = session.trajectory.provenance
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["number"] = _number
     environment.filters["symbol"] = _symbol
+    environment.filters["typeset"] = _typeset
     template = environment.from_string(
         resources.files("memlens.export").joinpath(_TEMPLATE).read_text(encoding="utf-8")
     )
@@ -132,8 +148,21 @@ def report_html(
             }
             for mask in session.masks
         ],
-        readings=[reading_row(reading) for reading in source.readings],
-        maps=[_map_facts(found) for found in source.maps_in_order(step)],
+        readings=[
+            reading_row(reading) | {"rank": reading_rank(source.comparison, reading)}
+            for reading in source.readings
+        ],
+        compared=source.comparison is not None,
+        verdict=verdict_box(source),
+        evidence=evidence,
+        regions=regions[:_SHOWN_REGIONS],
+        more_regions=len(regions[_SHOWN_REGIONS:]),
+        tokens=token_bars(source.readings),
+        method=method_in_words(source, step, maps),
+        limits=limits(source, step, maps),
+        controls=[] if source.comparison is None else controls_facts(source.comparison),
+        prompts=() if source.comparison is None else source.comparison.controls.prompts,
+        maps=[_map_facts(found) | {"number": names[id(found)]} for found in maps],
         map_count=len(session.maps),
         commands=commands(source, step),
         session_name=source.name,
@@ -142,58 +171,20 @@ def report_html(
     )
 
 
-def commands(source: Source, step: int) -> list[str]:
-    """Return command lines that compute the maps of `step` again."""
-    grouped: dict[tuple[str, ...], list[str]] = {}
-    # What needs no probes goes along with what does, where the baseline is the same.
-    maps = sorted(source.maps_in_order(step), key=lambda found: not found.provenance.probes)
-    for found in maps:
-        wanted = _options(found.provenance)
-        options = next((each for each in grouped if set(wanted) <= set(each)), tuple(wanted))
-        methods = grouped.setdefault(options, [])
-        if found.kind not in methods:
-            methods.append(found.kind)
-    made = source.session.trajectory.provenance
-    start = [
-        "memlens-cli",
-        "localize",
-        _name(made.model),
-        "--prompt",
-        made.prompt,
-        "--seed",
-        str(made.seed),
-        "--steps",
-        str(made.steps),
-        "--guidance-scale",
-        f"{made.guidance_scale:g}",
-        *_noise(made),
-        "--step",
-        str(step),
-    ]
-    lines = []
-    for place, (options, kinds) in enumerate(grouped.items(), 1):
-        methods = [part for kind in kinds for part in ("--method", kind)]
-        out = "maps" if len(grouped) == 1 else f"maps-{place}"
-        lines.append(shlex.join([*start, *methods, *options, "--out", out]))
-    return lines
-
-
-def _noise(made: Provenance) -> list[str]:
-    if made.noise == CPU:
-        return []
-    return ["--noise", made.noise if made.noise == CUDA else "NOISE.npy"]
-
-
-def _options(made: Provenance) -> list[str]:
-    options = []
-    if made.baseline not in (None, "unconditional"):
-        options += ["--baseline", LESS_TRAINED]
-    if made.probes:
-        options += ["--estimator", str(made.estimator), "--probes", str(made.probes)]
-        options += ["--probe-seed", str(made.probe_seed or 0)]
-    if made.steps_averaged not in (None, 1):
-        options += ["--steps-averaged", str(made.steps_averaged)]
-    return options
+def _evidence(
+    source: Source, step: int, look: Look, names: Mapping[int, str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return picture and surprise maps with what is found, and the table of regions."""
+    comparison = source.comparison
+    if comparison is None or step != comparison.verdict.step:
+        return [], []
+    numbers = {kind: names.get(id(found), "") for kind, found in comparison.maps.items()}
+    drawn = replace(look, surprise=True, regions=True, contour=None)
+    figures = []
+    for content in (PICTURE, *comparison.verdict.kinds):
+        if content == PICTURE or content in comparison.verdict.surprise:
+            figures.append(_figure(panel_of(source, content, step, drawn), drawn))
+    return figures, region_rows(comparison, numbers)
 
 
 def _figure(panel: Panel, look: Look) -> dict[str, Any]:
@@ -212,11 +203,15 @@ def _figure(panel: Panel, look: Look) -> dict[str, Any]:
         "squares": look.nearest and values is not None,
         "low": number(low),
         "high": number(high),
-        "least": "" if values is None else number(float(values.min())),
+        "least": "" if values is None else number(round(float(values.min()), 6)),
         "most": "" if values is None else number(float(values.max())),
         "units": panel.units,
         "mask": "" if panel.content == MASK else _path(panel.mask),
         "predicted": _path(panel.predicted),
+        "regions": [
+            {"words": region.words, "path": _path(region.mask), "corner": corner_of(region.mask)}
+            for region in panel.regions
+        ],
     }
 
 
@@ -259,6 +254,7 @@ def _map_facts(found: LocalizationMap) -> dict[str, Any]:
         "source": METHODS[kind.method].source,
         "network_calls": found.network_calls,
         "seconds": found.seconds,
+        "error": None if found.standard_error is None else float(found.standard_error.mean()),
         "made": found.provenance.to_json(),
     }
 
@@ -284,13 +280,21 @@ def _number(value: Any) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
+def _typeset(words: str) -> Markup:
+    """Write a sentence with the symbols in it as `_symbol` does."""
+    from markupsafe import Markup, escape
+
+    found = Markup("")
+    end = 0
+    for match in _IN_SENTENCES.finditer(words):
+        found += escape(words[end : match.start()]) + _symbol(match[0])
+        end = match.end()
+    return found + escape(words[end:])
+
+
 def _symbol(symbol: str) -> Markup:
     """Write "Δh_∅" with a subscript."""
     from markupsafe import Markup, escape
 
     base, _, below = symbol.partition("_")
     return Markup("{}<sub>{}</sub>").format(base, below) if below else escape(base)
-
-
-def _name(identity: str) -> str:
-    return identity.rsplit("@", 1)[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from memlens.controls.comparison import Comparison
 from memlens.errors import SettingsError
 from memlens.files.sessions import NamedMask, Session
 from memlens.maps.colormap import INFERNO
@@ -46,6 +47,10 @@ class Look:
         Share of the map over the picture, 0..1; 1 covers the picture.
     outline
         Whether the mask is outlined.
+    surprise
+        Colours mean surprise against controls, 0 to 4, wherever it is known.
+    regions
+        Whether regions beyond controls are outlined, with their p.
     contour
         Outlines the predicted mask at this canonical threshold, or at the one of "best" IoU;
         None for no contour.
@@ -61,6 +66,8 @@ class Look:
     over_picture: float = 1.0
     outline: bool = True
     contour: float | str | None = None
+    surprise: bool = False
+    regions: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what cannot be drawn."""
@@ -91,6 +98,8 @@ class Source:
         Means over a range of steps, drawn instead of the maps of each step in it.
     name
         Of the session's file, "" for one that was not saved.
+    comparison
+        Maps and readings against controls; None where there are none.
     """
 
     session: Session
@@ -98,6 +107,7 @@ class Source:
     pictures: tuple[NDArray[np.uint8] | None, ...] = ()
     averages: tuple[LocalizationMap, ...] = ()
     name: str = ""
+    comparison: Comparison | None = None
 
     @property
     def pinned(self) -> NamedMask | None:

@@ -11,6 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from memlens.controls.comparison import Comparison
+from memlens.controls.reading_ranks import RankedReading
 from memlens.evaluation.agreement import agreement, iou_of_all_ones
 from memlens.export.source import Source
 from memlens.export.writing import written_folder
@@ -34,7 +36,9 @@ def write_tables(
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
 ) -> tuple[Path, ...]:
-    """Write ``agreement`` and, where there are any, ``readings`` into `folder`.
+    """Write ``agreement`` and, where there are any, ``readings`` and ``tokens`` into `folder`.
+
+    With controls also ``verdict``, one row, and ``regions``.
 
     Parameters
     ----------
@@ -65,7 +69,15 @@ def write_tables(
         )
     }
     if source.readings:
-        tables["readings"] = [reading_row(reading) for reading in source.readings]
+        tables["readings"] = [
+            reading_row(reading, source.comparison) for reading in source.readings
+        ]
+        tokens = [row for reading in source.readings for row in token_rows(reading)]
+        if tokens:
+            tables["tokens"] = tokens
+    if source.comparison is not None:
+        tables["verdict"] = [verdict_row(source.comparison)]
+        tables["regions"] = source.comparison.region_rows()
     files = {
         f"{name}.{kind}": _csv(rows) if kind == "csv" else _json(rows)
         for name, rows in tables.items()
@@ -132,15 +144,17 @@ def provenance_columns(made: Provenance) -> dict[str, Any]:
     """Return the provenance of one row, flat: versions in one text."""
     values = made.to_json()
     versions = values.pop("versions")
+    values["carried_from"] = " ".join(f"{step}:{n}" for step, n in made.carried_from)
     # These stand in columns of their own already.
     for name in ("step", "smoothing"):
         values.pop(name)
     return values | {"versions": " ".join(f"{name}={at}" for name, at in versions.items())}
 
 
-def reading_row(reading: Reading) -> dict[str, Any]:
-    """Return one reading as a flat row: what it is, its value, its provenance."""
+def reading_row(reading: Reading, comparison: Comparison | None = None) -> dict[str, Any]:
+    """Return one reading as a flat row: what it is, its value, its p, its provenance."""
     kind = READINGS[reading.key]
+    ranked = None if comparison is None else comparison.reading(reading)
     row = {
         "reading": reading.key,
         "symbol": kind.symbol,
@@ -148,6 +162,7 @@ def reading_row(reading: Reading) -> dict[str, Any]:
         "source": kind.source,
         "value": reading.value,
         "standard_error": reading.standard_error,
+        **({} if comparison is None else _rank_columns(ranked)),
         "unit": reading.unit,
         "scope": kind.scope.value,
         "step": reading.step,
@@ -155,6 +170,44 @@ def reading_row(reading: Reading) -> dict[str, Any]:
         "seconds": reading.seconds,
     }
     row.update(provenance_columns(reading.provenance))
+    return {name: _finite(value) for name, value in row.items()}
+
+
+def _rank_columns(ranked: RankedReading | None) -> dict[str, Any]:
+    if ranked is None:
+        return {"p": None, "small_is_unusual": None, "inconclusive": None}
+    return {
+        "p": ranked.p,
+        "small_is_unusual": ranked.small_is_unusual,
+        "inconclusive": ranked.inconclusive,
+    }
+
+
+def token_rows(reading: Reading) -> list[dict[str, Any]]:
+    """Return one flat row for each token of a reading of tokens, in the prompt's order."""
+    return [
+        {
+            "reading": reading.key,
+            "step": reading.step,
+            "place": place,
+            "token": text,
+            "value": own,
+        }
+        for place, (text, own) in enumerate(reading.per_token or ())
+    ]
+
+
+def verdict_row(comparison: Comparison) -> dict[str, Any]:
+    """Return the verdict as one flat row, with the controls' settings."""
+    facts = comparison.facts()
+    settings = facts.pop("settings")
+    for name in ("regions", "readings"):
+        facts.pop(name)
+    facts["premises"] = " ".join(facts["premises"])
+    facts["kinds"] = " ".join(facts["kinds"])
+    facts["versions"] = " ".join(f"{name}={at}" for name, at in facts["versions"].items())
+    facts["seeds"] = "–".join(map(str, facts["seeds"]))
+    row = facts | {f"controls_{name}": value for name, value in settings.items()}
     return {name: _finite(value) for name, value in row.items()}
 
 

@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 from memlens.errors import SessionError
 from memlens.files.training_picture import TrainingPicture
 from memlens.maps.localization_map import LocalizationMap
+from memlens.masks.kinds import GROUND_TRUTH
 from memlens.masks.named_mask import NamedMask, tidy_name
 from memlens.readings.reading import Reading
 from memlens.sampling.trajectory import Trajectory
 
 MAX_RUNS = 1000
 MAX_RUN_NAME = 200
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # Whatever an older memlens can read is written so that it can.
-_WITH_LATENTS, _WITHOUT_LATENTS, _WITH_REFERENCE = 1, 2, 3
+_WITH_LATENTS, _WITHOUT_LATENTS, _WITH_REFERENCE, _SEVERAL_RUNS, _WITH_KINDS = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ class Session:
     @property
     def schema(self) -> int:
         """The oldest schema that can say all of this."""
+        if any(mask.locked or mask.kind != GROUND_TRUTH for mask in self.masks):
+            return _WITH_KINDS
         if self.reference is not None:
             return _WITH_REFERENCE
         return _WITH_LATENTS if self.trajectory.keeps_latents else _WITHOUT_LATENTS
@@ -91,6 +94,12 @@ class Project:
 
     runs: tuple[Session, ...]
     shown: int = 0
+
+    @property
+    def schema(self) -> int:
+        """The oldest schema that can say all of this."""
+        each = max(run.schema for run in self.runs)
+        return each if len(self.runs) == 1 else max(_SEVERAL_RUNS, each)
 
     @property
     def shown_run(self) -> Session:

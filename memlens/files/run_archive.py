@@ -13,7 +13,8 @@ from memlens.files.archive import ArchiveError, ArchiveReader, ArchiveWriter
 from memlens.files.project import Session, tidy_run_name
 from memlens.files.training_picture import TrainingPicture
 from memlens.maps.localization_map import LocalizationMap
-from memlens.masks.named_mask import KINDS, MAX_ALL_PIXELS, NamedMask
+from memlens.masks.kinds import KINDS, kind_in_file
+from memlens.masks.named_mask import MAX_ALL_PIXELS, NamedMask
 from memlens.methods.registry import MAP_KINDS
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS
@@ -96,7 +97,14 @@ def write_run(session: Session, archive: ArchiveWriter, *, prefix: str = "") -> 
             }
             for found in session.maps
         ],
-        "masks": [{"name": mask.name, "kind": mask.kind} for mask in session.masks],
+        "masks": [
+            {
+                "name": mask.name,
+                "kind": mask.kind,
+                **({"locked": True} if mask.locked else {}),
+            }
+            for mask in session.masks
+        ],
         "has_thumbnails": session.thumbnails is not None,
         "view": dict(session.view),
         **({} if reference is None else {"reference": reference.name}),
@@ -175,6 +183,7 @@ def _to_json(found: Reading) -> dict[str, Any]:
         "value": found.value,
         "standard_error": found.standard_error,
         "per_step": None if found.per_step is None else found.per_step.tolist(),
+        **({} if found.per_token is None else {"per_token": [list(t) for t in found.per_token]}),
         "unit": found.unit,
         "step": found.step,
         "network_calls": found.network_calls,
@@ -187,11 +196,13 @@ def _reading(facts: Mapping[str, Any]) -> Reading:
     if facts["key"] not in READINGS:
         raise ArchiveError(f"a reading is of the unknown kind {str(facts['key'])[:40]!r}")
     error, each, step = facts["standard_error"], facts["per_step"], facts["step"]
+    tokens = facts.get("per_token")
     return Reading(
         key=facts["key"],
         value=float(facts["value"]),
         standard_error=None if error is None else float(error),
         per_step=None if each is None else np.array([float(x) for x in each], np.float32),
+        per_token=None if tokens is None else tuple((str(t), float(x)) for t, x in tokens),
         unit=str(facts["unit"]),
         step=None if step is None else int(step),
         network_calls=int(facts["network_calls"]),
@@ -272,10 +283,11 @@ def _read_mask(
     pixels = archive.picture(f"masks/mask_{index:04d}.png", mode="L") > 127
     if pixels.shape != size:
         raise ArchiveError(f"mask {index} is {pixels.shape}, the picture {size}")
-    kind = facts["kind"]
+    kind = kind_in_file(str(facts["kind"]))
     if kind not in KINDS:
-        raise ArchiveError(f"mask {index} is of the unknown kind {str(kind)[:40]!r}")
-    return NamedMask(name=str(facts["name"]), kind=kind, pixels=pixels)
+        raise ArchiveError(f"mask {index} is of the unknown kind {kind[:40]!r}")
+    locked = facts.get("locked") is True
+    return NamedMask(name=str(facts["name"]), kind=kind, pixels=pixels, locked=locked)
 
 
 def _floats(archive: _Entries, name: str, dimensions: int) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from memlens.errors import SessionError
 from memlens.files.archive import DAMAGE, ArchiveError, ArchiveReader, ArchiveWriter, reason_of
@@ -26,6 +26,18 @@ def save_session(session: Session, path: Path) -> None:
         If it cannot be written; the old file is whole.
     """
     save_project(Project(runs=(session,)), path)
+
+
+def write_session(session: Session, stream: BinaryIO) -> None:
+    """Write one run into a stream, as `save_session` writes it into a file.
+
+    Raises
+    ------
+    ValueError
+        If it is too large to be read again.
+    """
+    with ArchiveWriter(stream) as archive:
+        _write(Project(runs=(session,)), archive)
 
 
 def save_project(project: Project, path: Path) -> None:
@@ -109,12 +121,12 @@ def _write(project: Project, archive: ArchiveWriter) -> None:
         raise ValueError(f"a session holds 1 to {MAX_RUNS} runs, not {len(project.runs)}")
     if len(project.runs) == 1:
         (only,) = project.runs
-        archive.json("session.json", {"schema": only.schema, **write_run(only, archive)})
+        archive.json("session.json", {"schema": project.schema, **write_run(only, archive)})
         return
     runs = [
         write_run(run, archive, prefix=_prefix(place)) for place, run in enumerate(project.runs)
     ]
-    facts = {"schema": SCHEMA_VERSION, "shown": project.shown, "runs": runs}
+    facts = {"schema": project.schema, "shown": project.shown, "runs": runs}
     archive.json("session.json", facts)
 
 

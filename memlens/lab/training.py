@@ -18,7 +18,7 @@ from memlens.lab.export import export_model
 from memlens.lab.pictures import Dataset, build_dataset
 from memlens.lab.recipe import Recipe
 from memlens.lab.tokenizer import save_tokenizer, train_tokenizer
-from memlens.models.sources import read_json
+from memlens.models.json_file import read_json
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from memlens.sampling.seeds import check_seed
 

@@ -11,13 +11,13 @@ import torch
 from torch import Tensor
 
 from memlens.errors import SettingsError
-from memlens.estimators.estimation import Estimation, EstimationKeywords, estimation_of
+from memlens.estimators.estimation import EstimationKeywords, estimation_of
 from memlens.maps.localization_map import LocalizationMap
-from memlens.maps.localize import map_requests
+from memlens.maps.localize import kind_requests
 from memlens.maps.over_draws import Maps, over_draws
 from memlens.methods import score_difference
 from memlens.methods.curvature import SharedCurvature
-from memlens.methods.registry import LESS_TRAINED, MapKind, map_kind, method
+from memlens.methods.registry import LESS_TRAINED, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
@@ -97,43 +97,29 @@ def localize_maps_stream(
     ModelError, MethodUnavailable, NumericalError, OutOfMemory, Cancelled
         As `localize_stream`.
     """
-    chosen = [map_kind(name) for name in dict.fromkeys(kinds)]
+    chosen = tuple(dict.fromkeys(kinds))
     if not chosen:
         raise SettingsError("no kinds of map were asked for: name at least one.")
     report, token = progress or ignore_progress, cancel or CancelToken()
     whole = estimation_of(estimation)
 
-    def stream(draw: Trajectory, progress: ProgressCallback) -> Iterator[Maps]:
-        return _together(_requests(draw, chosen, baseline, step, whole, token), progress)
-
-    # Checked now, not when the first maps are asked for.
-    _requests(run, chosen, baseline, step, whole, token)
-    return over_draws(run, stream, report)
-
-
-def _requests(
-    run: Trajectory,
-    chosen: Iterable[MapKind],
-    baseline: Baseline | None,
-    step: int,
-    estimation: Estimation,
-    token: CancelToken,
-) -> list[MapRequest]:
-    requests = []
-    for kind in chosen:
-        if kind.baseline == LESS_TRAINED and baseline is None:
-            raise SettingsError(f"{kind.name} needs a less-trained baseline: give a loaded one.")
-        (request,) = map_requests(
-            run,
-            kind.method,
-            baseline=baseline if kind.baseline == LESS_TRAINED else None,
+    def requests(draw: Trajectory) -> list[MapRequest]:
+        return kind_requests(
+            draw,
+            chosen,
+            baseline=baseline,
             step=step,
-            estimation=estimation,
+            estimation=whole,
             progress=ignore_progress,
             cancel=token,
         )
-        requests.append(request)
-    return requests
+
+    def stream(draw: Trajectory, progress: ProgressCallback) -> Iterator[Maps]:
+        return _together(requests(draw), progress)
+
+    # Checked now, not when the first maps are asked for.
+    requests(run)
+    return over_draws(run, stream, report)
 
 
 def _together(requests: list[MapRequest], report: ProgressCallback) -> Iterator[Maps]:

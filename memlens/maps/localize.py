@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Unpack
 
@@ -12,7 +12,7 @@ from memlens.estimators.estimation import Estimation, EstimationKeywords, estima
 from memlens.maps.averaging import average
 from memlens.maps.localization_map import LocalizationMap
 from memlens.maps.over_draws import over_draws
-from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, method
+from memlens.methods.registry import LESS_TRAINED, UNCONDITIONAL, kind_of, map_kind, method
 from memlens.methods.request import MapRequest
 from memlens.models.denoiser import Baseline
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
@@ -175,6 +175,41 @@ def map_requests(
         )
         for index, at in enumerate(steps)
     ]
+
+
+def kind_requests(
+    run: Trajectory,
+    kinds: Iterable[str],
+    *,
+    baseline: Baseline | None,
+    step: int,
+    estimation: Estimation,
+    progress: ProgressCallback,
+    cancel: CancelToken,
+) -> list[MapRequest]:
+    """Return one request per kind of map, all of one step.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such kind or step, or a kind needs a less-trained baseline.
+    ModelError, MethodUnavailable
+        As `localize_stream`.
+    """
+    requests: list[MapRequest] = []
+    for kind in map(map_kind, kinds):
+        if kind.baseline == LESS_TRAINED and baseline is None:
+            raise SettingsError(f"{kind.name} needs a less-trained baseline: give a loaded one.")
+        requests += map_requests(
+            run,
+            kind.method,
+            baseline=baseline if kind.baseline == LESS_TRAINED else None,
+            step=step,
+            estimation=estimation,
+            progress=progress,
+            cancel=cancel,
+        )
+    return requests
 
 
 def _windowed(requests: Sequence[MapRequest]) -> Iterator[LocalizationMap]:

@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 
 from memlens.errors import MaskError
+from memlens.masks.kinds import kind_in_file
 from memlens.masks.named_mask import BoolArray, NamedMask
 
 MAX_SIDE = 1 << 16
@@ -115,7 +116,7 @@ class Added:
     position
         Its place in the list.
     mask_value
-        Name, kind and pixels.
+        Name, kind, lock and pixels.
     """
 
     mask: int
@@ -164,6 +165,26 @@ class Retyped(_Replaced):
 
 
 @dataclass(frozen=True, slots=True)
+class Locked:
+    """A mask is locked, or unlocked: it was not before.
+
+    Attributes
+    ----------
+    mask
+        Its id.
+    after
+        Whether it is locked now.
+    """
+
+    mask: int
+    after: bool
+
+    def inverse(self) -> Locked:
+        """Return the change that undoes this one."""
+        return Locked(self.mask, not self.after)
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Several changes, one undo step; applied first to last."""
 
@@ -174,7 +195,7 @@ class Group:
         return Group(tuple(change.inverse() for change in reversed(self.changes)))
 
 
-Change = Flipped | Added | Removed | Renamed | Retyped | Group
+Change = Flipped | Added | Removed | Renamed | Retyped | Locked | Group
 
 _NUMBER = struct.Struct("<I")
 _BOX = struct.Struct("<IIIII")
@@ -185,8 +206,11 @@ _CODES: dict[bytes, type] = {
     b"R": Removed,
     b"N": Renamed,
     b"K": Retyped,
+    b"L": Locked,
     b"G": Group,
 }
+# Older versions know no locked masks, and write these codes in capitals alone.
+_OF_LOCKED = (b"a", b"r")
 
 
 def flipped(mask: int, top: int, left: int, flips: BoolArray) -> Flipped | None:
@@ -219,7 +243,7 @@ def to_bytes(change: Change) -> bytes:
         head = _PLACED.pack(change.mask, change.position, *value.pixels.shape)
         return b"".join(
             (
-                b"A" if isinstance(change, Added) else b"R",
+                _code_of(change),
                 head,
                 _text(value.name),
                 _text(value.kind),
@@ -229,6 +253,8 @@ def to_bytes(change: Change) -> bytes:
     if isinstance(change, Group):
         parts = [to_bytes(each) for each in change.changes]
         return b"G" + b"".join(_NUMBER.pack(len(part)) + part for part in parts)
+    if isinstance(change, Locked):
+        return b"L" + _NUMBER.pack(change.mask) + bytes([change.after])
     code = b"N" if isinstance(change, Renamed) else b"K"
     return code + _NUMBER.pack(change.mask) + _text(change.before) + _text(change.after)
 
@@ -248,7 +274,9 @@ def from_bytes(data: bytes) -> Change:
 
 
 def _read(data: memoryview, depth: int) -> Change:
-    code, rest = _CODES[bytes(data[:1])], data[1:]
+    letter, rest = bytes(data[:1]), data[1:]
+    locked = letter in _OF_LOCKED
+    code = _CODES[letter.upper() if locked else letter]
     if code is Group:
         if depth == _MAX_NESTING:
             raise ValueError("groups within groups")
@@ -273,14 +301,31 @@ def _read(data: memoryview, depth: int) -> Change:
         kind, rest = _read_text(rest)
         _check_bits(height, width, rest)
         bits = np.unpackbits(np.frombuffer(rest, dtype=np.uint8), count=height * width)
-        value = NamedMask(name=name, kind=kind, pixels=bits.reshape(height, width).view(np.bool_))
+        value = NamedMask(
+            name=name,
+            kind=kind_in_file(kind),
+            pixels=bits.reshape(height, width).view(np.bool_),
+            locked=locked,
+        )
         return Added(mask, position, value) if code is Added else Removed(mask, position, value)
     (mask,) = _taken(_NUMBER, rest)
-    before, rest = _read_text(rest[_NUMBER.size :])
+    rest = rest[_NUMBER.size :]
+    if code is Locked:
+        if bytes(rest) not in (b"\0", b"\1"):
+            raise ValueError("a lock is neither on nor off")
+        return Locked(mask, bytes(rest) == b"\1")
+    before, rest = _read_text(rest)
     after, rest = _read_text(rest)
     if rest:
         raise ValueError("bytes follow its end")
-    return Renamed(mask, before, after) if code is Renamed else Retyped(mask, before, after)
+    if code is Renamed:
+        return Renamed(mask, before, after)
+    return Retyped(mask, kind_in_file(before), kind_in_file(after))
+
+
+def _code_of(change: Added | Removed) -> bytes:
+    code = b"A" if isinstance(change, Added) else b"R"
+    return code.lower() if change.mask_value.locked else code
 
 
 def _check_bits(height: int, width: int, bits: memoryview) -> None:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco_masks
 
 from memlens.masks.changes import MAX_PIXELS
-from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.kinds import IMPORTED
+from memlens.masks.named_mask import BoolArray, NamedMask
 from memlens.masks.outlines import MAX_POINTS, OutlineDrawing, point_of
 from memlens.masks.pictures import size_differs
 from memlens.masks.shapes import Polygon, rasterize
@@ -76,7 +77,7 @@ def masks_of_coco(values: Any, size: tuple[int, int] | None, *, name: str) -> tu
         else:
             pixels = _decoded(coded["counts"], height, width)
         called = names.get(value.get("category_id"), name)
-        masks.append(NamedMask(name=called, kind=KINDS[0], pixels=pixels))
+        masks.append(NamedMask(name=called, kind=IMPORTED, pixels=pixels))
     return tuple(masks)
 
 

@@ -55,7 +55,7 @@ def compare_masks(a: BoolArray, b: BoolArray) -> MaskComparison:
     return MaskComparison(
         iou=agree / union if union else 1.0,
         dice=2 * agree / (union + agree) if union else 1.0,
-        kappa=_kappa(agree, only_a, only_b, a.size),
+        kappa=kappa_of(agree, only_a, only_b, a.size),
         hausdorff95=_hausdorff95(a, b),
         agree=agree,
         only_a=only_a,
@@ -63,7 +63,8 @@ def compare_masks(a: BoolArray, b: BoolArray) -> MaskComparison:
     )
 
 
-def _kappa(agree: int, only_a: int, only_b: int, pixels: int) -> float:
+def kappa_of(agree: int, only_a: int, only_b: int, pixels: int) -> float:
+    """Return Cohen's κ from counts of pixels; NaN where chance explains everything."""
     if not pixels:
         return math.nan
     observed = (pixels - only_a - only_b) / pixels

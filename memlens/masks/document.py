@@ -177,7 +177,8 @@ class MaskDocument:
         Raises
         ------
         MaskError
-            If there is no such mask, or the edit has a value out of range; nothing changed.
+            If there is no such mask, it is locked, or the edit has a value out of range; nothing
+            changed.
         """
         change = self._change_of(edit, mask)
         if change is None:
@@ -193,9 +194,11 @@ class MaskDocument:
         Raises
         ------
         MaskError
-            If the mask changed since, or is gone; nothing changed.
+            If the mask changed since, is locked, or is gone; nothing changed.
         """
-        if self._list.find(prepared.mask).revision != prepared.revision:
+        found = self._list.find(prepared.mask)
+        found.check_unlocked()
+        if found.revision != prepared.revision:
             raise MaskError("The mask has changed meanwhile.")
         if prepared.change is not None:
             self._do(prepared.change, prepared.text, prepared.step)
@@ -363,6 +366,7 @@ class MaskDocument:
         if mask is None and self._list.active is None:
             raise MaskError("There is no mask to edit: add one first.")
         found = self._list.find(self._list.active if mask is None else mask)
+        found.check_unlocked()
         region = flips_of(edit, found.pixels)
         return flipped(found.entry.id, region.top, region.left, region.pixels)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from memlens.masks.named_mask import BoolArray, NamedMask
-from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Shape, Stroke
+from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Region, Shape, Stroke
 
 _REPLACED = "Replace mask"
 
@@ -27,6 +30,33 @@ class Fill:
 
     x: float
     y: float
+    add: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wand:
+    """Add the area around the point (x, y) whose colours hardly differ, or take it away.
+
+    Attributes
+    ----------
+    picture
+        (height, width, 3), uint8, as large as the mask.
+    x, y, tolerance
+        As in `memlens.masks.wand.similar_region`.
+    """
+
+    picture: NDArray[np.uint8]
+    x: float
+    y: float
+    tolerance: float
+    add: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PaintRegion:
+    """Add pixels that were found before, such as a superpixel, or take them away."""
+
+    region: Region
     add: bool = True
 
 
@@ -120,15 +150,25 @@ class RenameMask:
 
 @dataclass(frozen=True, slots=True)
 class ChooseKind:
-    """Make a mask ground truth or predicted."""
+    """Call a mask another of `memlens.masks.kinds.KINDS`."""
 
     mask: int
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class LockMask:
+    """Let no edit change a mask, or let edits change it again."""
+
+    mask: int
+    locked: bool
+
+
 PixelEdit = (
     Paint
     | Fill
+    | Wand
+    | PaintRegion
     | Invert
     | Clear
     | Grow
@@ -138,10 +178,13 @@ PixelEdit = (
     | DropSmall
     | ReplacePixels
 )
-ListEdit = AddMask | RemoveMask | DuplicateMask | RenameMask | ChooseKind
+ListEdit = AddMask | RemoveMask | DuplicateMask | RenameMask | ChooseKind | LockMask
 Edit = PixelEdit | ListEdit
 
 _FILLED = ("Erase area", "Fill")
+_WAND = ("Erase with the wand", "Magic wand")
+_REGION = ("Erase superpixels", "Superpixels")
+_LOCKED = ("Unlock mask", "Lock mask")
 _TEXTS: dict[type, str] = {
     Invert: "Invert",
     Clear: "Clear",
@@ -167,7 +210,7 @@ _PAINTED: dict[type, tuple[str, str]] = {
 def edit_texts() -> frozenset[str]:
     """Return every name that an undo step can have."""
     painted = {text for pair in _PAINTED.values() for text in pair}
-    return frozenset({*_TEXTS.values(), *painted, *_FILLED, _REPLACED})
+    return frozenset({*_TEXTS.values(), *painted, *_FILLED, *_WAND, *_REGION, *_LOCKED, _REPLACED})
 
 
 def text_of(edit: Edit) -> str:
@@ -176,6 +219,12 @@ def text_of(edit: Edit) -> str:
         return _PAINTED[type(edit.shape)][edit.add]
     if isinstance(edit, Fill):
         return _FILLED[edit.add]
+    if isinstance(edit, Wand):
+        return _WAND[edit.add]
+    if isinstance(edit, PaintRegion):
+        return _REGION[edit.add]
+    if isinstance(edit, LockMask):
+        return _LOCKED[edit.locked]
     if isinstance(edit, ReplacePixels):
         return edit.text
     return _TEXTS[type(edit)]

@@ -14,8 +14,9 @@ from memlens.files.array_files import ArrayFileError, read_array
 from memlens.files.atomic_write import atomic_write
 from memlens.masks.changes import MAX_PIXELS
 from memlens.masks.coco import MAX_TOTAL_PIXELS, coco_of, is_coco, masks_of_coco
+from memlens.masks.kinds import IMPORTED
 from memlens.masks.labelme import is_labelme, masks_of_labelme
-from memlens.masks.named_mask import KINDS, BoolArray, NamedMask, tidy_name
+from memlens.masks.named_mask import BoolArray, NamedMask, tidy_name
 from memlens.masks.pictures import check_length, read_mask_picture, size_differs
 
 ENDINGS = (".png", ".npy", ".json")
@@ -52,7 +53,7 @@ def read_mask(
     Returns
     -------
     tuple of NamedMask
-        At least one; ground truth, named as in the file, or as the file.
+        At least one; imported, named as in the file, or as the file.
 
     Raises
     ------
@@ -88,7 +89,7 @@ def write_mask(path: Path, mask: NamedMask | BoolArray) -> None:
         If it cannot be written; the old file is whole.
     """
     if not isinstance(mask, NamedMask):
-        mask = NamedMask(name=path.stem, kind=KINDS[0], pixels=mask)
+        mask = NamedMask(name=path.stem, kind=IMPORTED, pixels=mask)
     pixels = np.ascontiguousarray(mask.pixels)
     if path.suffix.lower() not in ENDINGS:
         raise MaskError(f"{path} was not written: {_NO_ENDING}.")
@@ -129,7 +130,7 @@ def _read(path: Path, size: tuple[int, int] | None) -> tuple[NamedMask, ...]:
     if ending == ".json":
         return _read_json(path, size)
     pixels = read_mask_picture(path, size) if ending == ".png" else _read_array(path, size)
-    return (NamedMask(name=path.stem, kind=KINDS[0], pixels=pixels),)
+    return (NamedMask(name=path.stem, kind=IMPORTED, pixels=pixels),)
 
 
 def _read_array(path: Path, size: tuple[int, int] | None) -> BoolArray:

@@ -16,7 +16,8 @@ from memlens.files.frames import MAGIC, FrameError, framed, read_frames
 from memlens.masks.changes import Change, from_bytes, to_bytes
 from memlens.masks.document import MaskDocument, Stepped
 from memlens.masks.journal_base import JournalBase
-from memlens.masks.named_mask import KINDS, NamedMask
+from memlens.masks.kinds import KINDS
+from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.undo_steps import MAX_RECORDED_BYTES, RecordedMasks, UndoSteps
 

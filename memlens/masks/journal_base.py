@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from memlens.errors import JournalError, MaskError
 from memlens.masks.changes import from_bytes, to_bytes
+from memlens.masks.kinds import kind_in_file
 from memlens.masks.named_mask import MAX_ALL_PIXELS, NamedMask
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.packing import packed
@@ -96,7 +97,13 @@ class JournalBase:
             "replaces": None if self.replaces is None else str(self.replaces),
             "shape": "" if self.shape is None else self.shape.to_bytes().hex(),
             "masks": [
-                {"id": number, "name": mask.name, "kind": mask.kind, "bytes": len(data)}
+                {
+                    "id": number,
+                    "name": mask.name,
+                    "kind": mask.kind,
+                    "bytes": len(data),
+                    **({"locked": True} if mask.locked else {}),
+                }
                 for (number, mask), data in zip(self.masks, masks, strict=True)
             ],
             "run_id": self.run_id,
@@ -159,7 +166,12 @@ def _read(data: memoryview) -> JournalBase:
         if not 0 <= count <= len(data) - place:
             raise JournalError("its first record is cut short")
         pixels = _unpacked(data[place : place + count], each, height, width)
-        mask = NamedMask(name=str(entry["name"]), kind=str(entry["kind"]), pixels=pixels)
+        mask = NamedMask(
+            name=str(entry["name"]),
+            kind=kind_in_file(str(entry["kind"])),
+            pixels=pixels,
+            locked=entry.get("locked") is True,
+        )
         masks.append((entry["id"], mask))
         place += count
     steps, place = _steps(facts, data, place)

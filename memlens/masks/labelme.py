@@ -12,7 +12,8 @@ import numpy as np
 from memlens.errors import MaskError
 from memlens.masks.changes import MAX_PIXELS
 from memlens.masks.coco import MAX_MASKS, MAX_TOTAL_PIXELS
-from memlens.masks.named_mask import KINDS, BoolArray, NamedMask
+from memlens.masks.kinds import IMPORTED
+from memlens.masks.named_mask import BoolArray, NamedMask
 from memlens.masks.outlines import MAX_POINTS, OutlineDrawing, point_of
 from memlens.masks.pictures import read_mask_picture, size_differs
 from memlens.masks.shapes import Ellipse, Point, Polygon, Rectangle, Region, Shape, rasterize
@@ -66,7 +67,7 @@ def masks_of_labelme(
             masks[label] = np.zeros((height, width), dtype=np.bool_)
         drawing.add(region, masks[label])
     return tuple(
-        NamedMask(name=label, kind=KINDS[0], pixels=pixels) for label, pixels in masks.items()
+        NamedMask(name=label, kind=IMPORTED, pixels=pixels) for label, pixels in masks.items()
     )
 
 

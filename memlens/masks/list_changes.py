@@ -1,14 +1,22 @@
-"""What edits of the list of masks change: add, remove, duplicate, rename, another kind."""
+"""What edits of the list of masks change: add, remove, duplicate, rename, another kind, lock."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from memlens.errors import MaskError
-from memlens.masks.changes import Added, Change, Removed, Renamed, Retyped
-from memlens.masks.edits import AddMask, DuplicateMask, ListEdit, RemoveMask, RenameMask
+from memlens.masks.changes import Added, Change, Locked, Removed, Renamed, Retyped
+from memlens.masks.edits import (
+    AddMask,
+    DuplicateMask,
+    ListEdit,
+    LockMask,
+    RemoveMask,
+    RenameMask,
+)
+from memlens.masks.kinds import KINDS, kind_of_copy
 from memlens.masks.mask_list import MaskList
-from memlens.masks.named_mask import KINDS, MAX_NAME, NamedMask, tidy_name
+from memlens.masks.named_mask import MAX_NAME, NamedMask, tidy_name
 
 
 def list_change(masks: MaskList, edit: ListEdit) -> Change | None:
@@ -17,7 +25,7 @@ def list_change(masks: MaskList, edit: ListEdit) -> Change | None:
     Raises
     ------
     MaskError
-        If there is no such mask, or the edit has a value out of range.
+        If there is no such mask, it is locked, or the edit has a value out of range.
     """
     if isinstance(edit, AddMask):
         value = edit.named_mask
@@ -26,11 +34,19 @@ def list_change(masks: MaskList, edit: ListEdit) -> Change | None:
     found = masks.find(edit.mask)
     entry = found.entry
     position = masks.masks.index(found)
+    if isinstance(edit, LockMask):
+        return None if edit.locked == entry.locked else Locked(entry.id, edit.locked)
+    if isinstance(edit, DuplicateMask):
+        value = replace(
+            copied(found.value()),
+            name=_copy_name(masks, entry.name),
+            kind=kind_of_copy(entry.kind),
+            locked=False,
+        )
+        return Added(masks.next_id, position + 1, value)
+    found.check_unlocked()
     if isinstance(edit, RemoveMask):
         return Removed(entry.id, position, found.value())
-    if isinstance(edit, DuplicateMask):
-        value = replace(copied(found.value()), name=_copy_name(masks, entry.name))
-        return Added(masks.next_id, position + 1, value)
     if isinstance(edit, RenameMask):
         name = _checked_name(edit.name)
         return None if name == entry.name else Renamed(entry.id, entry.name, name)
@@ -68,5 +84,5 @@ def _checked_name(name: str) -> str:
 
 def _checked_kind(kind: str) -> str:
     if kind not in KINDS:
-        raise MaskError(f"A mask is {KINDS[0]} or {KINDS[1]}, not {kind!r}.")
+        raise MaskError(f"A mask is {', '.join(KINDS[:-1])} or {KINDS[-1]}, not {kind!r}.")
     return kind

@@ -14,6 +14,7 @@ from memlens.masks.changes import (
     Change,
     Flipped,
     Group,
+    Locked,
     Removed,
     Renamed,
     Retyped,
@@ -32,13 +33,14 @@ class MaskEntry:
     ----------
     id
         Its number within the document, never given to another.
-    name, kind
+    name, kind, locked
         As in `NamedMask`.
     """
 
     id: int
     name: str
     kind: str
+    locked: bool = False
 
 
 @dataclass(slots=True)
@@ -51,7 +53,13 @@ class ListedMask:
 
     def value(self) -> NamedMask:
         """Return the mask with its live pixels, not a copy."""
-        return NamedMask(name=self.entry.name, kind=self.entry.kind, pixels=self.pixels)
+        entry = self.entry
+        return NamedMask(name=entry.name, kind=entry.kind, pixels=self.pixels, locked=entry.locked)
+
+    def check_unlocked(self) -> None:
+        """Raise MaskError if the mask is locked."""
+        if self.entry.locked:
+            raise MaskError(f"The mask {self.entry.name!r} is locked: unlock it first.")
 
 
 class MaskList:
@@ -103,7 +111,9 @@ class MaskList:
         else:
             self._change_one(change, self.find(change.mask))
 
-    def _change_one(self, change: Flipped | Removed | Renamed | Retyped, mask: ListedMask) -> None:
+    def _change_one(
+        self, change: Flipped | Removed | Renamed | Retyped | Locked, mask: ListedMask
+    ) -> None:
         if isinstance(change, Flipped):
             if change.box.bottom > self.size[0] or change.box.right > self.size[1]:
                 raise MaskError(f"A change of {change.box} reaches beyond the picture.")
@@ -113,7 +123,8 @@ class MaskList:
         elif isinstance(change, Removed):
             value = change.mask_value
             position = self.masks.index(mask)
-            named = (mask.entry.name, mask.entry.kind) == (value.name, value.kind)
+            there, entry = (value.name, value.kind, value.locked), mask.entry
+            named = (entry.name, entry.kind, entry.locked) == there
             if position != change.position or not named:
                 raise MaskError(f"The mask to remove is not the one called {value.name!r}.")
             if not np.array_equal(mask.pixels, value.pixels):
@@ -122,6 +133,10 @@ class MaskList:
             if self.active == change.mask:
                 neighbours = self.masks[min(position, len(self.masks) - 1) :]
                 self.active = neighbours[0].entry.id if neighbours else None
+        elif isinstance(change, Locked):
+            if mask.entry.locked == change.after:
+                raise MaskError(f"The mask {mask.entry.name!r} is locked, or unlocked, already.")
+            mask.entry = replace(mask.entry, locked=change.after)
         else:
             now = mask.entry.name if isinstance(change, Renamed) else mask.entry.kind
             if now != change.before:
@@ -152,7 +167,7 @@ class MaskList:
         if change.position > len(self.masks):
             raise MaskError(f"There is no place {change.position} in a list of masks so short.")
         self._revision += 1
-        entry = MaskEntry(change.mask, value.name, value.kind)
+        entry = MaskEntry(change.mask, value.name, value.kind, value.locked)
         mask = ListedMask(entry, np.array(value.pixels, order="C"), self._revision)
         self.masks.insert(change.position, mask)
         self.next_id = max(self.next_id, change.mask + 1)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 BoolArray = NDArray[np.bool_]
 
-KINDS = ("ground truth", "predicted")
 MAX_NAME = 200
 # Controls, halves of characters, line breaks; and what turns the reading direction of a list.
 _NO_TEXT = ("Cc", "Cs", "Zl", "Zp")
@@ -28,14 +27,17 @@ class NamedMask:
     name
         As the person calls it.
     kind
-        "ground truth" or "predicted".
+        One of `memlens.masks.kinds.KINDS`.
     pixels
         (height, width), boolean, at the picture's resolution.
+    locked
+        Whether no edit changes, renames or removes it.
     """
 
     name: str
     kind: str
     pixels: BoolArray
+    locked: bool = False
 
 
 def tidy_name(name: str, *, instead: str = "") -> str:

@@ -15,15 +15,18 @@ from memlens.masks.edits import (
     Invert,
     LargestRegion,
     Paint,
+    PaintRegion,
     PixelEdit,
     ReplacePixels,
     Shrink,
     Smooth,
+    Wand,
 )
 from memlens.masks.morphology import check_distance, grown, smoothed
 from memlens.masks.named_mask import BoolArray
 from memlens.masks.regions import largest_region, region_at, without_small_regions
 from memlens.masks.shapes import Region, rasterize
+from memlens.masks.wand import similar_region
 
 
 def flips_of(edit: PixelEdit, pixels: BoolArray) -> Region:
@@ -45,6 +48,14 @@ def flips_of(edit: PixelEdit, pixels: BoolArray) -> Region:
         return _towards(edit.add, rasterize(edit.shape, pixels.shape), pixels)
     if isinstance(edit, Fill):
         return _fill(edit, pixels)
+    if isinstance(edit, Wand):
+        if edit.picture.shape[:2] != pixels.shape:
+            raise MaskError("The picture is not as large as the mask.")
+        found = similar_region(edit.picture, edit.x, edit.y, edit.tolerance)
+        return _towards(edit.add, found, pixels)
+    if isinstance(edit, PaintRegion):
+        _check_inside(edit.region, pixels)
+        return _towards(edit.add, edit.region, pixels)
     if isinstance(edit, Invert):
         return Region(0, 0, np.ones_like(pixels))
     if isinstance(edit, ReplacePixels):
@@ -91,6 +102,14 @@ def _fill(edit: Fill, pixels: BoolArray) -> Region:
     if bool(pixels[row, column]) == edit.add:
         return Region(0, 0, np.zeros((0, 0), dtype=np.bool_))
     return region_at(pixels, row, column)
+
+
+def _check_inside(region: Region, pixels: BoolArray) -> None:
+    height, width = region.pixels.shape
+    bottom, right = region.top + height, region.left + width
+    within = region.top >= 0 and region.left >= 0
+    if not (within and bottom <= pixels.shape[0] and right <= pixels.shape[1]):
+        raise MaskError("The pixels to change reach beyond the picture.")
 
 
 def _towards(add: bool, region: Region, pixels: BoolArray) -> Region:

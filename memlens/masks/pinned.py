@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-GROUND_TRUTH = "ground truth"
+from memlens.masks.kinds import GROUND_TRUTH
+
 _PLACE, _NAME = "pinned_mask", "pinned_mask_name"
 
 
@@ -19,7 +20,7 @@ class Named(Protocol):
 
     @property
     def kind(self) -> str:
-        """One of `memlens.masks.named_mask.KINDS`."""
+        """One of `memlens.masks.kinds.KINDS`."""
         ...
 
 

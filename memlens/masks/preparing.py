@@ -16,6 +16,7 @@ from memlens.masks.edits import (
     PixelEdit,
     Shrink,
     Smooth,
+    Wand,
     text_of,
 )
 from memlens.masks.named_mask import BoolArray
@@ -25,7 +26,7 @@ from memlens.masks.shapes import Stroke
 
 LONG_MS = 10.0
 # Nanoseconds for each pixel, measured by benchmarks/masks.py.
-_NS = {Fill: 10.0, Smooth: 25.0, LargestRegion: 15.0, DropSmall: 15.0, Paint: 3.5}
+_NS = {Fill: 10.0, Smooth: 25.0, LargestRegion: 15.0, DropSmall: 15.0, Paint: 3.5, Wand: 40.0}
 _NS_PLAIN = 0.8
 _NS_DISTANCE = (4.0, 0.9)
 

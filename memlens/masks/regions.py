@@ -36,6 +36,25 @@ def region_at(pixels: BoolArray, row: int, column: int) -> Region:
         reach *= 4
 
 
+def area_of(pixels: BoolArray) -> tuple[float, float, float, float] | None:
+    """Return where a mask lies: left, top, width and height in shares of the picture.
+
+    Of masks beyond 2,048 pixels a side some rows and columns are passed over, unless nothing is
+    found so. None for an empty mask.
+    """
+    height, width = pixels.shape
+    stride = max(1, max(height, width) // 2048)
+    for apart in dict.fromkeys((stride, 1)):
+        seen = pixels[::apart, ::apart]
+        rows = np.flatnonzero(seen.any(axis=1))
+        if rows.size:
+            columns = np.flatnonzero(seen[rows[0] : rows[-1] + 1].any(axis=0))
+            left, right = int(columns[0]) * apart, min(width, (int(columns[-1]) + 1) * apart)
+            top, bottom = int(rows[0]) * apart, min(height, (int(rows[-1]) + 1) * apart)
+            return left / width, top / height, (right - left) / width, (bottom - top) / height
+    return None
+
+
 def largest_region(pixels: BoolArray) -> BoolArray:
     """Keep the largest region; the first, row by row, of several as large."""
     labels, count = _labelled(pixels)

@@ -30,12 +30,27 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
         If the model has no such layers.
     """
     model = request.model
+    yield attention_to(request, model.attention_layers(), first_alone=True)
+
+
+def attention_to(
+    request: MapRequest, layers: tuple[Any, ...], *, first_alone: bool
+) -> LocalizationMap:
+    """Return the attention that `layers` pay to the end of the text, 0..1.
+
+    Parameters
+    ----------
+    first_alone
+        The first end-of-text position; else it and all positions after it, added up.
+    """
+    model = request.model
     request.cancel.check()
     request.report(0, 1)
-    layers = model.attention_layers()
     with torch.no_grad(), guarding_memory(model.denoiser.device, "one forward pass"):
         condition = request.target_condition()
-        with _recording(layers, condition.end_of_text) as recorded:
+        first = condition.end_of_text
+        positions = slice(first, first + 1 if first_alone else None)
+        with _recording(layers, positions) as recorded:
             model.denoiser.eps(request.x_t(), request.level, condition)
     for weights in recorded:
         require_finite(weights, what="attention", step=request.step, level=request.level)
@@ -43,15 +58,15 @@ def compute(request: MapRequest) -> Iterator[LocalizationMap]:
     maps = [_on_grid(to_numpy(weights), height, width) for weights in recorded]
     values = np.stack(maps).mean(axis=0, dtype=np.float64)
     request.report(1, 1)
-    yield request.finished(values, paper=values, network_calls=1)
+    return request.finished(values, paper=values, network_calls=1)
 
 
 class _TokenRecorder:
-    """An attention processor that also keeps the mean over heads of one token's weights."""
+    """An attention processor that also keeps the mean over heads of some tokens' weights."""
 
-    def __init__(self, inner: Any, token: int, recorded: list[Tensor]) -> None:
+    def __init__(self, inner: Any, positions: slice, recorded: list[Tensor]) -> None:
         self._inner = inner
-        self._token = token
+        self._positions = positions
         self._recorded = recorded
 
     def __call__(
@@ -66,20 +81,19 @@ class _TokenRecorder:
         query = attn.head_to_batch_dim(attn.to_q(hidden_states))
         key = attn.head_to_batch_dim(attn.to_k(context))
         weights = attn.get_attention_scores(query, key)
-        self._recorded.append(
-            weights.reshape(-1, attn.heads, *weights.shape[1:])[0].mean(dim=0)[:, self._token]
-        )
+        conditional = weights.reshape(-1, attn.heads, *weights.shape[1:])[0].mean(dim=0)
+        self._recorded.append(conditional[:, self._positions].sum(dim=1))
         output: Tensor = self._inner(attn, hidden_states, encoder_hidden_states, *args, **kwargs)
         return output
 
 
 @contextmanager
-def _recording(layers: tuple[Any, ...], token: int) -> Iterator[list[Tensor]]:
+def _recording(layers: tuple[Any, ...], positions: slice) -> Iterator[list[Tensor]]:
     recorded: list[Tensor] = []
     before = [layer.processor for layer in layers]
     try:
         for layer, processor in zip(layers, before, strict=True):
-            layer.processor = _TokenRecorder(processor, token, recorded)
+            layer.processor = _TokenRecorder(processor, positions, recorded)
         yield recorded
     finally:
         for layer, processor in zip(layers, before, strict=True):

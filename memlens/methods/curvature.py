@@ -57,6 +57,7 @@ class SharedCurvature:
         networks = networks_of(requests)
         self._dtype = networks[0].denoiser.dtype
         self._calls, self._total = len(networks), self.network_calls(requests)
+        self._done = 0
         first.report(0, self._total)
         self._products = VectorProducts(
             networks,
@@ -87,33 +88,43 @@ class SharedCurvature:
         """ε̂ at the step by baseline ("target" for the target), each (C, H, W)."""
         return self._products.values
 
+    @property
+    def products(self) -> str:
+        """How vector products are made, one of `memlens.estimators.names.PRODUCTS`."""
+        return self._products.kind
+
+    def differences(self, probes: Tensor) -> list[Tensor]:
+        """Return Jᵀv of `probes`, (B, C, H, W), less the baseline's, for each request."""
+        made = self._products(probes)
+        self._done += len(probes)
+        self._first.report(self._calls + self._done, self._total)
+        target = made[TARGET]
+        baselines = [request.kind.baseline for request in self._requests]
+        return [target if name is None else target - made[name] for name in baselines]
+
+    def estimates(self) -> Iterator[tuple[DiagonalEstimate, ...]]:
+        """Yield the diagonals, in the order of the requests, after every whole repetition."""
+        for found in stream_together(self._plan, self.differences, lambda: self._products.batch):
+            for each in found:
+                self.require_finite(torch.from_numpy(each.mean))
+            yield found
+
     def stream(self) -> Iterator[tuple[LocalizationMap, ...]]:
         """Yield the maps, in the order of the requests, after every whole repetition."""
-        done = 0
-
-        def differences(probes: Tensor) -> list[Tensor]:
-            nonlocal done
-            products = self._products(probes)
-            done += len(probes)
-            self._first.report(self._calls + done, self._total)
-            target = products[TARGET]
-            baselines = [request.kind.baseline for request in self._requests]
-            return [target if name is None else target - products[name] for name in baselines]
-
-        for estimates in stream_together(self._plan, differences, lambda: self._products.batch):
+        for estimates in self.estimates():
             yield tuple(
                 self._finished(request, estimate)
                 for request, estimate in zip(self._requests, estimates, strict=True)
             )
 
-    def _finished(self, request: MapRequest, estimate: DiagonalEstimate) -> LocalizationMap:
+    def require_finite(self, values: Tensor) -> None:
+        """Raise NumericalError if products at this step hold NaN or infinity."""
+        first = self._first
         require_finite(
-            torch.from_numpy(estimate.mean),
-            what="vector product",
-            step=request.step,
-            level=request.level,
-            dtype=self._dtype,
+            values, what="vector product", step=first.step, level=first.level, dtype=self._dtype
         )
+
+    def _finished(self, request: MapRequest, estimate: DiagonalEstimate) -> LocalizationMap:
         sigma = request.level.sigma
         alone = 2 if request.kind.baseline == LESS_TRAINED else 1
         return request.finished(

@@ -52,6 +52,8 @@ class Method:
         Whether it is estimated with random probes and so has a standard error.
     module
         The module in `memlens.methods` that computes it (function ``compute``).
+    like
+        Key of the method that needs the same of a model, "" for none: a model is asked for that.
     """
 
     key: str
@@ -60,6 +62,11 @@ class Method:
     needs_baseline: bool
     uses_probes: bool
     module: str
+    like: str = ""
+
+    def unavailable(self, model: Offers) -> str:
+        """Why `model` cannot offer it; "" where it can."""
+        return model.unavailable(self.like or self.key)
 
     def load(self) -> ModuleType:
         """Import the method's module (this imports torch)."""
@@ -104,7 +111,7 @@ class MapKind:
 
     def unavailable(self, model: Offers) -> str:
         """Why `model` cannot offer it; "" where it can."""
-        reason = model.unavailable(self.method)
+        reason = METHODS[self.method].unavailable(model)
         if reason or not (self.needs_unconditional or self.baseline == UNCONDITIONAL):
             return reason
         return model.unavailable(UNCONDITIONAL)
@@ -144,6 +151,15 @@ METHODS: dict[str, Method] = {
             needs_baseline=False,
             uses_probes=False,
             module="bright_ending",
+        ),
+        Method(
+            key="bright-ending-all",
+            label="Bright Ending over all end-of-text positions",
+            source="after Chen et al., ICLR 2025, who read the first position alone",
+            needs_baseline=False,
+            uses_probes=False,
+            module="bright_ending_all",
+            like="bright-ending",
         ),
         Method(
             key="guidance-cosine",
@@ -205,6 +221,14 @@ MAP_KINDS: dict[str, MapKind] = {
             baseline=None,
             symbol="BE",
             label="Bright Ending attention",
+            cost=Cost.ONE_FORWARD,
+        ),
+        MapKind(
+            name="attention_all",
+            method="bright-ending-all",
+            baseline=None,
+            symbol="BE_all",
+            label="Bright Ending over all end-of-text positions",
             cost=Cost.ONE_FORWARD,
         ),
         MapKind(

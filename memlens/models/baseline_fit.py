@@ -8,9 +8,10 @@ from memlens.errors import ModelError, SettingsError
 from memlens.models.baseline_loading import EARLY_UNET, refuse_unfit_baseline
 from memlens.models.denoiser import Model
 from memlens.models.families import family_of
+from memlens.models.json_file import read_json
 from memlens.models.lora import lora_in
 from memlens.models.own_baseline import is_own, own_baseline
-from memlens.models.sources import read_json, resolve_baseline
+from memlens.models.sources import resolve_baseline
 
 _MOST_NEARBY = 32
 

@@ -12,11 +12,12 @@ from memlens.models.checkpoint_file import PICKLED, SAFETENSORS, network_from_fi
 from memlens.models.components import load_network, load_text_network
 from memlens.models.denoiser import Baseline, Model
 from memlens.models.families import family_of
+from memlens.models.json_file import read_json
 from memlens.models.lora import AdaptedEncoder, lora_in, with_lora
 from memlens.models.own_baseline import LoadedBaseline, own_baseline
 from memlens.models.pipeline_model import PipelineModel
 from memlens.models.scheduler_config import prediction_type_of
-from memlens.models.sources import read_json, resolve_baseline
+from memlens.models.sources import resolve_baseline
 from memlens.models.weights import check_safetensors, component_weights, fingerprint
 from memlens.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 

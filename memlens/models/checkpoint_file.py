@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from memlens.models.components import naming, refuse_infinite
 from memlens.models.weights import check_safetensors
 
 SAFETENSORS = ".safetensors"
-PICKLED = (".ckpt", ".pt", ".pth", ".bin")
+PICKLED = (".ckpt",)
 # What the first layout of Stable Diffusion, and of its successors, puts before a network's names.
 NETWORK_PREFIX = "model.diffusion_model."
 _ZIP = b"PK\x03\x04"
@@ -74,8 +75,11 @@ def _unpickled(path: Path) -> Any:
     try:
         with path.open("rb") as file:
             start = file.read(len(_ZIP))
-        # Memory is not filled with what is not asked for.
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=start == _ZIP)
+        with warnings.catch_warnings():
+            # Of a pickle's age and of storages: what cannot be read is refused below.
+            warnings.simplefilter("ignore")
+            # Memory is not filled with what is not asked for.
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=start == _ZIP)
     except pickle.UnpicklingError as error:
         raise ModelError(
             f"{path} holds more than weights, or is damaged: its pickle is not run. Convert it to "
@@ -120,13 +124,16 @@ def network_from_file(
     """
     weights = read_weights(path)
     kind, config = type(like), like.config
-    network: torch.nn.Module = kind.from_config(config)
+    from accelerate import init_empty_weights
+
+    with init_empty_weights(include_buffers=False):
+        network: torch.nn.Module = kind.from_config(config)
     own = network.state_dict()
     if any(name.startswith(NETWORK_PREFIX) for name in weights):
         original = weights
         weights = naming(path, lambda: converted(kind.__name__, original, dict(config)))
     refuse_other_weights(path, weights, own)
-    network.load_state_dict(weights)
+    network.load_state_dict(weights, assign=True)
     refuse_infinite(path, network)
     with guarding_memory(where, "the baseline"):
         return network.to(where, precision)

@@ -102,6 +102,11 @@ class ClipText:
 class ClipPromptEncoder(ClipText):
     """A CLIP text encoder whose last hidden states are the whole condition (SD 1.x, 2.x)."""
 
+    def token_texts(self, prompt: str) -> tuple[str, ...]:
+        """Return the text of every position of a prompt's embedding, marks and padding too."""
+        words = self.tokenizer.convert_ids_to_tokens(self.tokens(prompt).input_ids[0].tolist())
+        return tuple(str(word).removesuffix("</w>") for word in words)
+
     @property
     def networks(self) -> Mapping[str, Any]:
         """The text encoder by the name of its folder."""

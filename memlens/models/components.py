@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 
 from memlens.device import guarding_memory
 from memlens.errors import ModelError
@@ -21,6 +22,7 @@ _LIBRARY_ERRORS = (
     TypeError,
     AttributeError,
     IndexError,
+    StrictDataclassError,
 )
 
 

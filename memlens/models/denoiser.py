@@ -171,6 +171,16 @@ class Model(Protocol):
         """Return how many tokens a prompt takes, and how many there is room for."""
         ...
 
+    def token_texts(self, prompt: str) -> tuple[str, ...]:
+        """Return the text of every position of a prompt's embedding, marks and padding too.
+
+        Raises
+        ------
+        MethodUnavailable
+            If it does not tell them apart ("tokens" is then unavailable).
+        """
+        ...
+
     def schedule(self, steps: int) -> Schedule:
         """Return the noise levels of a run of `steps` steps.
 

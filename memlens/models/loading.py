@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from memlens.device import choose_device, choose_dtype
+from memlens.device import GIB, choose_device, choose_dtype, free_memory
 from memlens.models.denoiser import Model
 from memlens.models.families import family_of
 from memlens.models.lora import with_lora
+from memlens.models.memory_plan import plan_memory
 from memlens.models.parts import FolderParts
 from memlens.models.single_file import SingleFileParts
 from memlens.models.sizes import resized
@@ -92,7 +93,10 @@ def load_model(
         family = parts.family
     else:
         parts = FolderParts(found, family, device=where, stage=stage)
-    parts.load_in(choose_dtype(dtype, where, parts.denoiser_weights))
+    plan = plan_memory(parts.parameters, family.denoiser, free_memory(where))
+    report(Progress(0, count + 1, f"loading a model of {plan.needed / GIB:.1f} GiB"))
+    wanted = plan.dtype if dtype == "auto" else dtype
+    parts.load_in(choose_dtype(wanted, where, 0), together=plan.together or dtype != "auto")
     model = family.loader()(parts)
     token.check()
     if lora is not None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 import torch
 from torch import Tensor
 
+from memlens.errors import ModelError
 from memlens.models.adapter import Adapter
 from memlens.models.denoiser import Condition, Prediction, prediction_of
 from memlens.sampling.schedule import NoiseLevel
@@ -87,7 +88,13 @@ class NetworkDenoiser(ABC):
     def predict(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Prediction:
         """Predict noise and picture in `x`, (B, C, H, W), from one network call."""
         self._adapter.use(self._adapter_scale)
-        output = self.output(x.to(self.dtype), level, self._cast(condition))
+        try:
+            output = self.output(x.to(self.dtype), level, self._cast(condition))
+        except TypeError as error:
+            # A field of its configuration that only the call looks at.
+            raise ModelError(
+                f"the network cannot be called as its configuration has it: {error}."
+            ) from error
         return prediction_of(output.to(x.dtype), x, level, self.prediction_type)
 
     def eps(self, x: Tensor, level: NoiseLevel, condition: Condition) -> Tensor:
@@ -95,8 +102,10 @@ class NetworkDenoiser(ABC):
         return self.predict(x, level, condition).eps
 
     def _cast(self, condition: Condition) -> Condition:
+        where, precision = self.device, self.dtype
+
         def cast(values: Tensor) -> Tensor:
-            return values.to(self.dtype) if values.is_floating_point() else values
+            return values.to(where, precision if values.is_floating_point() else values.dtype)
 
         return Condition(
             embedding=cast(condition.embedding),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Protocol
@@ -96,8 +97,11 @@ class VariancePreserving:
     def walk(self, steps: int, latent_size: tuple[int, int]) -> Walk:
         """Begin a walk of `steps` steps; the size plays no part."""
         _refuse_steps(steps, self.most_steps, self.train_timesteps)
-        made = self._made(self.sampler)
-        made.set_timesteps(steps)
+        with warnings.catch_warnings():
+            # The library turns tensors into arrays in a way that NumPy is about to drop.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            made = self._made(self.sampler)
+            made.set_timesteps(steps)
         if self.sampler == DDIM:
             return self._ddim(made, steps)
         ratios = [float(ratio) for ratio in made.sigmas]

@@ -14,7 +14,9 @@ from memlens.models.components import (
     load_tokenizer,
 )
 from memlens.models.families import Family
-from memlens.models.sources import ModelSource, read_json
+from memlens.models.json_file import read_json
+from memlens.models.memory_plan import weights_in
+from memlens.models.sources import ModelSource
 from memlens.models.weights import check_safetensors, component_weights, fingerprint
 
 
@@ -115,8 +117,14 @@ class FolderParts:
         self._family = family
         self._device = device
         self._stage = stage
-        self._precision = torch.float32
+        self._precision, self._aside = torch.float32, device
         self.parts = (*family.parts, *(part for part in family.optional if self.has(part)))
+        for part in family.parts:
+            if not (self.folder / part).is_dir():
+                raise ModelError(
+                    f"{self.folder} is a {family.pipeline}, but has no folder {part}: "
+                    "the model is incomplete."
+                )
         self._files = [
             path for part in self.parts for path in component_weights(self.folder / part)
         ]
@@ -134,16 +142,14 @@ class FolderParts:
         return fingerprint(self._files)
 
     @property
-    def denoiser_weights(self) -> int:
-        """At most how many weights the denoiser has: two bytes each at the least."""
-        if self._family.denoiser not in self.parts:
-            return 0
-        files = component_weights(self.folder / self._family.denoiser)
-        return sum(path.stat().st_size for path in files) // 2
+    def parameters(self) -> dict[str, int]:
+        """How many weights each part has; the files' headers tell."""
+        return {part: weights_in(component_weights(self.folder / part)) for part in self.parts}
 
-    def load_in(self, precision: torch.dtype) -> None:
-        """Choose the precision of all networks loaded from here on."""
+    def load_in(self, precision: torch.dtype, *, together: bool = True) -> None:
+        """Choose the precision, and whether all parts go where the denoiser goes or to the CPU."""
         self._precision = precision
+        self._aside = self._device if together else torch.device("cpu")
 
     def has(self, part: str) -> bool:
         """Whether ``model_index.json`` does not leave the part out."""
@@ -160,12 +166,13 @@ class FolderParts:
         """Load a diffusers network."""
         self._stage("denoiser" if part == self._family.denoiser else "decoder")
         precision = torch.float32 if float32 else self._precision
-        return load_network(self.folder / part, kind, self._device, precision)
+        where = self._device if part == self._family.denoiser else self._aside
+        return load_network(self.folder / part, kind, where, precision)
 
     def text_encoder(self, part: str, kind: str) -> Any:
         """Load a transformers text encoder."""
         self._stage("text encoder")
-        return load_text_network(self.folder / part, kind, self._device, self._precision)
+        return load_text_network(self.folder / part, kind, self._aside, self._precision)
 
     def tokenizer(self, part: str, kind: str, *, vocabulary: int) -> Any:
         """Load a tokenizer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 import torch
@@ -22,6 +22,7 @@ from memlens.models.walk import Walk
 from memlens.sampling.schedule import NoiseLevel, Schedule
 
 BRIGHT_ENDING = "bright-ending"
+TOKENS = "tokens"
 
 
 class RenewableEncoder(Protocol):
@@ -47,6 +48,15 @@ class RenewableEncoder(Protocol):
 
     def count(self, prompt: str) -> tuple[int, int]:
         """Return how many tokens a prompt takes, and how many there is room for."""
+        ...
+
+
+@runtime_checkable
+class TellsTokens(Protocol):
+    """A text encoder whose embedding has one position for each token."""
+
+    def token_texts(self, prompt: str) -> tuple[str, ...]:
+        """Return the text of every position, marks and padding too."""
         ...
 
 
@@ -103,6 +113,18 @@ class PipelineModel:
         """Return how many tokens a prompt takes, and how many there is room for."""
         return self.encoder.count(prompt)
 
+    def token_texts(self, prompt: str) -> tuple[str, ...]:
+        """Return the text of every position of a prompt's embedding, marks and padding too.
+
+        Raises
+        ------
+        MethodUnavailable
+            If this family's text encoder does not tell them apart.
+        """
+        if not isinstance(self.encoder, TellsTokens):
+            raise MethodUnavailable(self.unavailable(TOKENS))
+        return self.encoder.token_texts(prompt)
+
     def schedule(self, steps: int) -> Schedule:
         """Return the noise levels of a run of `steps` steps.
 
@@ -154,7 +176,9 @@ class PipelineModel:
         return other
 
     def unavailable(self, what: str) -> str:
-        """Why this model cannot offer a method, or "unconditional"; "" where it can."""
+        """Why this model cannot offer a method, "unconditional" or "tokens"; "" where it can."""
+        if what == TOKENS and not isinstance(self.encoder, TellsTokens):
+            return "Tokens are told apart for the text encoder of Stable Diffusion 1 and 2 alone."
         if what == BRIGHT_ENDING and what not in self.offers.missing:
             try:
                 self.attention_layers()

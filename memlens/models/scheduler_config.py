@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from memlens.errors import ModelError
-from memlens.models.sources import read_json
+from memlens.models.json_file import read_json
 
 # What a UNet of Stable Diffusion may predict; a flow has another schedule as well.
 PREDICTION_TYPES = ("epsilon", "sample", "v_prediction")

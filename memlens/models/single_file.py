@@ -23,9 +23,9 @@ from memlens.models.components import (
     refuse_infinite,
 )
 from memlens.models.families import Family, family_of
+from memlens.models.json_file import read_json
 from memlens.models.remembered import remember_prediction_type, remembered_prediction_type
 from memlens.models.scheduler_config import PREDICTION_TYPES
-from memlens.models.sources import read_json
 from memlens.models.weights import fingerprint
 
 _CROSS_ATTENTION = "input_blocks.2.1.transformer_blocks.0.attn2.to_k.weight"
@@ -159,7 +159,7 @@ class SingleFileParts:
         self.name = path.stem
         self._device = device
         self._stage = stage
-        self._precision = torch.float32
+        self._precision, self._aside = torch.float32, device
         self._weights = read_weights(path)
         self.kind = recognised(
             {name: tuple(value.shape) for name, value in self._weights.items()}, path
@@ -178,13 +178,18 @@ class SingleFileParts:
         return str(self.path)
 
     @property
-    def denoiser_weights(self) -> int:
-        """At most how many weights the denoiser has."""
-        return sum(weight.numel() for weight in self._weights.values())
+    def parameters(self) -> dict[str, int]:
+        """How many weights the denoiser has, and all other parts of the file together."""
+        sizes = {name: weight.numel() for name, weight in self._weights.items()}
+        others = sum(
+            size for name, size in sizes.items() if name.startswith((*_AUTOENCODER, *_CLIP_TEXT))
+        )
+        return {self.family.denoiser: sum(sizes.values()) - others, "others": others}
 
-    def load_in(self, precision: torch.dtype) -> None:
-        """Choose the precision of all networks loaded from here on."""
+    def load_in(self, precision: torch.dtype, *, together: bool = True) -> None:
+        """Choose the precision, and whether all parts go where the denoiser goes or to the CPU."""
         self._precision = precision
+        self._aside = self._device if together else torch.device("cpu")
 
     def has(self, part: str) -> bool:
         """Whether the folder has configurations of the part, and either one its weights."""
@@ -200,30 +205,34 @@ class SingleFileParts:
         """Load a diffusers network from the file, or from the folder where the file has none."""
         self._stage("denoiser" if part == self.family.denoiser else "decoder")
         precision = torch.float32 if float32 else self._precision
+        where = self._device if part == self.family.denoiser else self._aside
         if not self._in_file(part):
-            return load_network(self._folder / part, kind, self._device, precision)
+            return load_network(self._folder / part, kind, where, precision)
         import diffusers
+        from accelerate import init_empty_weights
 
         values = read_json(self._folder / part / "config.json")
 
         def made() -> Any:
-            network = getattr(diffusers, kind).from_config(values)
+            # Nothing is laid out for weights that a configuration merely claims.
+            with init_empty_weights(include_buffers=False):
+                network = getattr(diffusers, kind).from_config(values)
             own = network.state_dict()
             weights = converted(kind, self._weights, values)
             self._refuse_others(part, weights, own)
-            network.load_state_dict(weights)
+            network.load_state_dict(weights, assign=True)
             return network.eval()
 
         network = naming(self.path, made)
         refuse_infinite(self.path, network)
-        with guarding_memory(self._device, f"the {part}"):
-            return network.to(self._device, precision)
+        with guarding_memory(where, f"the {part}"):
+            return network.to(where, precision)
 
     def text_encoder(self, part: str, kind: str) -> Any:
         """Load a transformers text encoder from the file, or from the folder."""
         self._stage("text encoder")
         if not self._in_file(part):
-            return load_text_network(self._folder / part, kind, self._device, self._precision)
+            return load_text_network(self._folder / part, kind, self._aside, self._precision)
         import transformers
         from diffusers.loaders.single_file_utils import create_diffusers_clip_model_from_ldm
 
@@ -237,13 +246,18 @@ class SingleFileParts:
                 local_files_only=True,
             )
 
-        text = naming(self.path, made)
+        try:
+            text = naming(self.path, made)
+        except ModelError as error:
+            if "expected shape" not in str(error):
+                raise
+            raise self._not_described(part, "its weights have other shapes") from error
         left = next((name for name, weight in text.named_parameters() if weight.is_meta), None)
         if left is not None:
             raise ModelError(f"{self.path} lacks the text encoder's weight {left}.")
         refuse_infinite(self.path, text)
-        with guarding_memory(self._device, "the text encoder"):
-            return text.to(self._device)
+        with guarding_memory(self._aside, "the text encoder"):
+            return text.to(self._aside)
 
     def tokenizer(self, part: str, kind: str, *, vocabulary: int) -> Any:
         """Load a tokenizer from the folder; CLIP's vocabulary is brought along."""
@@ -278,8 +292,11 @@ class SingleFileParts:
         what = f"lacks {missing[0]}" if missing else f"has {other or 'more weights'}"
         if other is not None and not missing:
             what += f" of {tuple(weights[other].shape)}, not {tuple(own[other].shape)}"
-        raise ModelError(
-            f"{self.path}: its {part} is not the one that {self._folder} describes: it {what}. "
+        raise self._not_described(part, f"it {what}")
+
+    def _not_described(self, part: str, what: str) -> ModelError:
+        return ModelError(
+            f"{self.path}: its {part} is not the one that {self._folder} describes: {what}. "
             "Give the folder with its own configurations (config=FOLDER, --config FOLDER)."
         )
 

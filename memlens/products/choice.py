@@ -12,15 +12,23 @@ from torch import Tensor
 
 from memlens.device import free_memory, is_out_of_memory
 from memlens.errors import SettingsError
-from memlens.estimators.names import AUTO, FINITE_DIFFERENCE, FORWARD, PRODUCTS, REVERSE
+from memlens.estimators.names import (
+    AUTO,
+    CHECKPOINTED,
+    FINITE_DIFFERENCE,
+    FORWARD,
+    PRODUCTS,
+    REVERSE,
+)
 from memlens.products.finite_difference import FiniteDifference
 from memlens.products.forward import ForwardMode
 from memlens.products.network import Linearization, Network
-from memlens.products.reverse import ReverseMode
+from memlens.products.reverse import CheckpointedReverse, ReverseMode, supports_checkpointing
 from memlens.progress import CancelToken
 
 _MAKERS: dict[str, Callable[[Network, Tensor], Linearization]] = {
     REVERSE: ReverseMode,
+    CHECKPOINTED: CheckpointedReverse,
     FORWARD: ForwardMode,
     FINITE_DIFFERENCE: FiniteDifference,
 }
@@ -29,6 +37,8 @@ _MAKERS: dict[str, Callable[[Network, Tensor], Linearization]] = {
 _MARGIN = 1.5
 _ROUNDS = 2
 _SHARE_OF_MEMORY = 0.8
+# Of a whole graph, what blocks leave that are computed again: measured in benchmarks/scale.py.
+_CHECKPOINTED_SHARE = 0.35
 _Setting = tuple[str, torch.dtype]
 _Made = TypeVar("_Made")
 _chosen: weakref.WeakKeyDictionary[object, dict[_Setting, str]] = weakref.WeakKeyDictionary()
@@ -71,13 +81,14 @@ def linearize(
     free = free_memory(x.device)
     if free is not None and graph_bytes > _SHARE_OF_MEMORY * free:
         # Not remembered: the memory at hand changes.
-        return _without_graph(network, x, cancel)
+        fits = _CHECKPOINTED_SHARE * graph_bytes <= _SHARE_OF_MEMORY * free
+        return _without_graph(network, x, cancel, checkpointed=fits)
     if setting in known:
         return known[setting], _MAKERS[known[setting]](network, x)
     measured = _measured(network, x, cancel)
     if measured is None:
         # Here, where nothing holds on to the graph that did not fit.
-        return _without_graph(network, x, cancel)
+        return _without_graph(network, x, cancel, checkpointed=True)
     known[setting], opened = measured
     return known[setting], opened
 
@@ -122,12 +133,31 @@ def _measured(network: Network, x: Tensor, cancel: CancelToken) -> tuple[str, Li
     return (FORWARD, forward) if _MARGIN * least(forward) < least(reverse) else (REVERSE, reverse)
 
 
-def _without_graph(network: Network, x: Tensor, cancel: CancelToken) -> tuple[str, Linearization]:
+def _without_graph(
+    network: Network, x: Tensor, cancel: CancelToken, *, checkpointed: bool
+) -> tuple[str, Linearization]:
+    """Return the first kind that fits beside a whole graph that does not."""
+    if checkpointed and supports_checkpointing(network):
+        again = _opened_again(network, x, cancel)
+        if again is not None:
+            return CHECKPOINTED, again
     forward = _opened_forward(network, x, cancel)
     if forward is None:
         cancel.check()
         return FINITE_DIFFERENCE, FiniteDifference(network, x)
     return FORWARD, forward
+
+
+def _opened_again(network: Network, x: Tensor, cancel: CancelToken) -> CheckpointedReverse | None:
+    """Return the network opened with blocks computed again; None where that does not fit."""
+    cancel.check()
+    try:
+        again = CheckpointedReverse(network, x)
+        cancel.check()
+        again.products(torch.ones_like(x))
+    except (RuntimeError, MemoryError):
+        return None
+    return again
 
 
 def _opened_forward(network: Network, x: Tensor, cancel: CancelToken) -> ForwardMode | None:

@@ -52,3 +52,35 @@ class ReverseMode:
                 # Some layers have no batching rule (UNet2DModel's): one probe after the other.
                 self._batches = False
         return torch.cat([self.products(vector[None]) for vector in vectors])
+
+
+class CheckpointedReverse(ReverseMode):
+    """Keeps what goes in and out of the network's blocks; they are computed again in every product.
+
+    About a forward pass more for each product, and a fraction of the graph.
+
+    Parameters
+    ----------
+    network, x
+        As for `ReverseMode`; `supports_checkpointing` tells whether the network has blocks.
+    """
+
+    def __init__(self, network: Network, x: Tensor) -> None:
+        inner = network.denoiser.network
+        inner.enable_gradient_checkpointing()
+        try:
+            super().__init__(network, x)
+        finally:
+            inner.disable_gradient_checkpointing()
+        # Each product would hold the blocks of all probes of a batch.
+        self._batches = False
+
+
+def supports_checkpointing(network: Network) -> bool:
+    """Whether the network has blocks that can be computed again.
+
+    Not with a LoRA: its strength may be another's when a block is computed again.
+    """
+    inner = network.denoiser.network
+    blocks = bool(getattr(inner, "_supports_gradient_checkpointing", False))
+    return blocks and getattr(inner, "peft_config", None) is None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from memlens.errors import ModelError, SettingsError
+from memlens.errors import MethodUnavailable, ModelError, SettingsError
 from memlens.maps.localization_map import LocalizationMap
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, Cost
 from memlens.progress import CancelToken, ProgressCallback, ignore_progress
 from memlens.readings.reading import Reading
 from memlens.readings.registry import READINGS, reading_kind
-from memlens.readings.request import ReadingRequest
+from memlens.readings.request import ReadingRequest, began_from_noise
 from memlens.sampling.trajectory import NO_LATENTS, Trajectory
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def reading(
     request.cancel.check()
     if not run.keeps_latents:
         raise ModelError(NO_LATENTS)
+    if kind.of_noise and not began_from_noise(run):
+        raise MethodUnavailable("this is read on pure noise: the run did not begin from it.")
     found: Reading = kind.load().compute(request)
     return found
 
@@ -109,6 +111,8 @@ def readings(
             keys = [key for key in keys if not READINGS[key].unavailable(model)]
         elif not run.keeps_unconditional:
             keys = []
+        if not began_from_noise(run):
+            keys = [key for key in keys if not READINGS[key].of_noise]
     given = tuple(maps)
     return {
         key: reading(

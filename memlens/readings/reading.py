@@ -25,6 +25,8 @@ class Reading:
         nothing of its own error.
     per_step
         The same number at every step of the run, (N,), where that costs nothing; else None.
+    per_token
+        Text and number of each token of the prompt, for a reading of tokens; else None.
     unit
         "" where dimensionless.
     step
@@ -46,3 +48,4 @@ class Reading:
     network_calls: int
     seconds: float
     provenance: Provenance
+    per_token: tuple[tuple[str, float], ...] | None = None

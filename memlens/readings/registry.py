@@ -10,6 +10,9 @@ from types import ModuleType
 from memlens.errors import SettingsError
 from memlens.methods.registry import MAP_KINDS, METHODS, UNCONDITIONAL, Cost, MapKind, Offers
 
+# Asked of a model as methods are: whether the tokens of a prompt can be told apart.
+TOKENS = "tokens"
+
 
 class Scope(StrEnum):
     """What one number is of."""
@@ -39,11 +42,16 @@ class ReadingKind:
     scope
         Whether one number is of the whole run or of one step.
     needs
-        Keys of the methods whose availability decides, and "unconditional" where ε̂ of ∅ is read.
+        Keys of the methods whose availability decides, "unconditional" where ε̂ of ∅ is read, and
+        "tokens" where those of the prompt are.
     module
         The module in `memlens.readings` that computes it (function ``compute``).
     map_kind
         The kind of map that it is the mean of, "" for others.
+    small_is_unusual
+        Whether small values, not large ones, are what memorized pictures have.
+    of_noise
+        Whether it is read on the noise that a run begins from.
     """
 
     key: str
@@ -57,6 +65,8 @@ class ReadingKind:
     needs: tuple[str, ...]
     module: str
     map_kind: str = ""
+    small_is_unusual: bool = False
+    of_noise: bool = False
 
     @property
     def at_shown_step(self) -> bool:
@@ -119,6 +129,46 @@ READINGS: dict[str, ReadingKind] = {
             module="jeon",
         ),
         ReadingKind(
+            key="asthana-norm",
+            label="Length of the guidance on pure noise",
+            symbol="‖Δε̂‖_T",
+            about="‖ε̂_c − ε̂_∅‖₂ at the first step, where x_T is noise alone.",
+            source="Asthana & Belagiannis, ICLR 2026",
+            cost=Cost.FREE,
+            unit="",
+            scope=Scope.STEP,
+            needs=(UNCONDITIONAL,),
+            module="asthana_norm",
+            of_noise=True,
+        ),
+        ReadingKind(
+            key="asthana-cosine",
+            label="Guidance cosine on pure noise",
+            symbol="cos_T",
+            about="Cosine of ε̂_∅ and ε̂_c − ε̂_∅ over all coordinates, the first noise x_T given to "
+            "the network as if it were nearly clean.",
+            source="Asthana & Belagiannis, ICLR 2026",
+            cost=Cost.ONE_FORWARD,
+            unit="",
+            scope=Scope.STEP,
+            needs=(UNCONDITIONAL,),
+            module="asthana_cosine",
+            of_noise=True,
+        ),
+        ReadingKind(
+            key="wen-tokens",
+            label="Largest influence of one token",
+            symbol="max ‖∂‖Δε̂‖‖",
+            about="‖∂‖ε̂_c − ε̂_∅‖₂/∂e_i‖₂ for each token's embedding e_i, by default at the first "
+            "step; the number is that of the token with most.",
+            source="Wen et al., ICLR 2024, token-wise significance",
+            cost=Cost.ONE_PRODUCT,
+            unit="",
+            scope=Scope.STEP,
+            needs=("curvature-difference", UNCONDITIONAL, TOKENS),
+            module="wen_tokens",
+        ),
+        ReadingKind(
             key="flipd",
             label="Local intrinsic dimension",
             symbol="FLIPD",
@@ -129,6 +179,7 @@ READINGS: dict[str, ReadingKind] = {
             scope=Scope.STEP,
             needs=("curvature",),
             module="flipd",
+            small_is_unusual=True,
         ),
         ReadingKind(
             key="free-dimensions",
@@ -141,6 +192,7 @@ READINGS: dict[str, ReadingKind] = {
             scope=Scope.STEP,
             needs=("curvature",),
             module="free_dimensions",
+            small_is_unusual=True,
         ),
         *map(_mean_of, MAP_KINDS.values()),
     )

@@ -120,6 +120,7 @@ class ReadingRequest:
         provenance: Provenance,
         standard_error: float | None = None,
         per_step: NDArray[np.floating] | None = None,
+        per_token: tuple[tuple[str, float], ...] | None = None,
         step: int | None = None,
         network_calls: int = 0,
     ) -> Reading:
@@ -129,9 +130,15 @@ class ReadingRequest:
             value=float(value),
             standard_error=standard_error,
             per_step=None if per_step is None else per_step.astype(np.float32),
+            per_token=per_token,
             unit=self.kind.unit,
             step=step,
             network_calls=network_calls,
             seconds=time.perf_counter() - self.started,
             provenance=replace(provenance, reading=self.kind.key),
         )
+
+
+def began_from_noise(run: Trajectory) -> bool:
+    """Whether a run began from noise alone, not from a picture or a given latent."""
+    return run.provenance.picture is None and run.provenance.one_step is None

@@ -34,6 +34,8 @@ class Provenance:
     `steps` is the length of the schedule; `steps_reached` is less where the sampling was
     cancelled, and None where it came to its end. `planned_probes` is the number that the
     estimator laid its probes out for, where that is not `probes` (cut short, or refined).
+    `carried_from` are the steps whose estimates, of so many probes each, an estimate of many steps
+    together leans on (`memlens.localize_timeline`).
     `noise` is where x_T was drawn: "cpu", "cuda", or "array@0123456789ab" where it was given
     (then `seed` had no part in it). `schedule_mended` tells what the schedule has otherwise than
     the model's files say. `assumed` is what they do not say, as it was filled in, and `adapter`
@@ -71,6 +73,7 @@ class Provenance:
     smoothing: int | None = None
     curvature_dtype: str | None = None
     reading: str | None = None
+    carried_from: tuple[tuple[int, int], ...] = ()
     assumed: tuple[str, ...] = ()
     adapter: str = ""
     one_step: int | None = None
@@ -82,6 +85,7 @@ class Provenance:
         values = asdict(self)
         values["versions"] = dict(self.versions)
         values["schedule_mended"] = list(self.schedule_mended)
+        values["carried_from"] = [list(pair) for pair in self.carried_from]
         values["assumed"] = list(self.assumed)
         return values
 
@@ -101,4 +105,6 @@ class Provenance:
         kept["versions"] = tuple((str(k), str(v)) for k, v in dict(kept["versions"]).items())
         for name in ("schedule_mended", "assumed"):
             kept[name] = tuple(str(phrase) for phrase in kept.get(name, ()))
+        pairs = kept.get("carried_from", ())
+        kept["carried_from"] = tuple((int(step), int(probes)) for step, probes in pairs)
         return cls(**kept)

@@ -22,8 +22,8 @@ from memlens.sampling.schedule import NoiseLevel
 from memlens.sampling.seeds import check_seed
 from memlens.sampling.trajectory import Trajectory
 
-# In nats: of the demo's training pictures told from pictures it never saw, where most is told.
-DEFAULT_LOG_SNR = (1.0,)
+# In nats: where the demo's training pictures are best told from pictures that it never saw.
+DEFAULT_LOG_SNR = (4.0,)
 DEFAULT_DRAWS = 4
 
 

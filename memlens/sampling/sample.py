@@ -102,7 +102,7 @@ def sample(
         guidance_scale=guidance.scale,
         noise=noise_name(noise),
     )
-    x = _starting_latent(model, seed, noise)
+    x = starting_latent(model, seed, noise)
     shape = (steps, *x.shape[1:])
     kept = [np.empty(shape, np.float32) for _ in range(2 + guidance.has_unconditional)]
     with torch.no_grad(), guarding_memory(model.denoiser.device, "sampling"):
@@ -204,7 +204,8 @@ def _refuse_prompt(model: Model, prompt: str) -> None:
     raise SettingsError(f"the prompt is empty: {what}.")
 
 
-def _starting_latent(model: Model, seed: int, noise: Noise) -> Tensor:
+def starting_latent(model: Model, seed: int, noise: Noise) -> Tensor:
+    """Return x_T of a run, (1, C, H, W), float32 on the model's device."""
     if isinstance(noise, str) and noise == CPU:
         return model.initial_latent(seed)
     shape = (1, *model.denoiser.latent_shape)

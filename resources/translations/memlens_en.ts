@@ -32,6 +32,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Annotator</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Back five steps</source>
 <translation type="unfinished" />
 </message>
@@ -56,6 +60,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Consensus</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Consensus …</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Curvature ↔ score difference</source>
 <translation type="unfinished" />
 </message>
@@ -68,7 +80,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Drawn</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Duplicate</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Edit</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -88,7 +108,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Fill with colour</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Find</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;First step</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Found</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Ground truth</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -108,6 +144,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Imported</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Intersect</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Invert</source>
 <translation type="unfinished" />
 </message>
@@ -116,11 +160,19 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Kind</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Last step</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>&amp;Masks</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Merge</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -133,6 +185,10 @@
 </message>
 <message>
 <source>&amp;Open model folder …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Outline or not</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -168,7 +224,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>&amp;Show</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>&amp;Shrink</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Solo</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -177,6 +241,18 @@
 </message>
 <message>
 <source>&amp;Stretch levels to each map</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Subtract</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Superpixels</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Tools</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -189,6 +265,10 @@
 </message>
 <message>
 <source>&amp;View</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>&amp;Zoom to mask</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -224,7 +304,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>A consensus needs two ground-truth masks or more.</source>
+<source>A consensus needs the masks of two annotators or more: a ground truth and another consensus are none. Choose their kind in the list.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -308,6 +388,18 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Add a mask of what all selected masks hold</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Add a mask of what any of the selected masks holds</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Add a mask of what the active mask holds and no other selected one does</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Add an empty mask</source>
 <translation type="unfinished" />
 </message>
@@ -329,18 +421,6 @@
 </message>
 <message>
 <source>Add the open shape to the mask, or remove it</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Add what all ground-truth masks hold</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Add what any ground-truth mask holds</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Add what most ground-truth masks hold</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -372,11 +452,31 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>All</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>All colours; opens in browsers</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>All computed steps</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All masks as &amp;COCO …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All masks as &amp;PNG …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All masks as &amp;labelme …</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>All of them hold it.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -388,11 +488,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Annotators</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Another model opens, and runs asked of the one before are queued no more: {n}.</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>Another seed</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Any</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Any of them holds it.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -548,6 +660,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Choose annotators, and add what most, all or any of them hold</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Choose another checkpoint</source>
 <translation type="unfinished" />
 </message>
@@ -576,6 +692,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Choose two annotators or more.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Choose “Compare masks” to see where two agree.</source>
 <translation type="unfinished" />
 </message>
@@ -593,6 +713,10 @@
 </message>
 <message>
 <source>Click to show another method here.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Click, or drag over, small areas of one colour; about as large as the brush</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -617,6 +741,14 @@
 </message>
 <message>
 <source>Colours run from {0} to {1}{2}; the values from {3} to {4}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Com&amp;bine</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Com&amp;pare</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -684,15 +816,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Consensus: intersection</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Consensus: majority</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>Consensus: union</source>
+<source>Consensus of annotators</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -700,7 +824,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Copy the active mask</source>
+<source>Copy the selected masks</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -736,7 +860,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Delete mask</source>
+<source>De&amp;lete</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -817,6 +941,10 @@
 </message>
 <message>
 <source>Drag; Shift for a square, Alt from the centre</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Draw only the active mask, whichever that is</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -916,6 +1044,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Erase superpixels</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Erase with the wand</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Eraser</source>
 <translation type="unfinished" />
 </message>
@@ -952,6 +1088,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Export all masks as COCO</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Export all masks as labelme</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Export mask</source>
 <translation type="unfinished" />
 </message>
@@ -968,6 +1112,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Exported {n} files: {names}.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Exported {path}.</source>
 <translation type="unfinished" />
 </message>
@@ -981,6 +1129,10 @@
 </message>
 <message>
 <source>Fetch the model from the hub</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Fi&amp;les</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1001,6 +1153,10 @@
 </message>
 <message>
 <source>Fill</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Fill masks with their colours, or draw outlines alone</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1057,6 +1213,10 @@
 </message>
 <message>
 <source>Folder</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Folder for all masks: files that are there stay</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1120,6 +1280,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Give the active mask another name</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Give the open shape up; without one, Esc cancels what runs</source>
 <translation type="unfinished" />
 </message>
@@ -1180,6 +1344,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>How far colours may be from the one touched, in levels: drag the wand, or [ ].</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>How fast the steps follow each other</source>
 <translation type="unfinished" />
 </message>
@@ -1197,6 +1365,10 @@
 </message>
 <message>
 <source>How often each value occurs in the active panel's map (square-root scale). Drag the ends of the colormap, or the threshold: Left and Right move it too. A double click takes dragged ends back.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>How opaque masks are filled with their colours.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1256,11 +1428,27 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>It is known to be true: it does not vote</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>It is read-only here; save it under another name to keep changes.</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>It may be fetched from the hub</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>It was found in a map, or by a training picture</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>It was read from a file</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>JSON (*.json)</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1277,6 +1465,10 @@
 </message>
 <message>
 <source>L&amp;asso</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>L&amp;ock</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1320,6 +1512,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Let nothing change the selected masks, or let them be changed again</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Levels</source>
 <translation type="unfinished" />
 </message>
@@ -1337,6 +1533,14 @@
 </message>
 <message>
 <source>Local intrinsic dimension</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Lock mask</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Locked: nothing changes it.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1372,6 +1576,22 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Magic &amp;wand</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Magic wand</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Majority</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Make no consensus.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Make panel 1 the active one</source>
 <translation type="unfinished" />
 </message>
@@ -1396,11 +1616,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Make the brush larger (or Alt+wheel)</source>
+<source>Make the brush larger (or Alt+wheel); of the wand, the tolerance</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>Make the brush smaller (or Alt+wheel)</source>
+<source>Make the brush smaller (or Alt+wheel); of the wand, the tolerance</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1536,6 +1756,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>More than half of them hold it.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>NVIDIA GPU</source>
 <translation type="unfinished" />
 </message>
@@ -1637,6 +1861,10 @@
 </message>
 <message>
 <source>Not computed at this step.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Not locked.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2116,6 +2344,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Press on a colour: what is like it is added; drag right for more, left for less</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Preview of the figure</source>
 <translation type="unfinished" />
 </message>
@@ -2216,7 +2448,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Remove the active mask</source>
+<source>Remove the selected masks</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Rena&amp;me mask</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2265,6 +2501,10 @@
 </message>
 <message>
 <source>Round the active mask's edge</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Rule</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2420,6 +2660,22 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Select &amp;all masks</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Select every mask of the list</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Select two masks or more in the list first (Ctrl+click, Shift+arrows).</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Select two masks or more in the list.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Session</source>
 <translation type="unfinished" />
 </message>
@@ -2437,6 +2693,10 @@
 </message>
 <message>
 <source>Setup</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Several annotators made it: it does not vote</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2485,6 +2745,10 @@
 </message>
 <message>
 <source>Show or hide the mask's outline</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Show the active mask as large as it fits</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2556,6 +2820,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Somebody drew it here</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Something unexpected went wrong: {what}</source>
 <translation type="unfinished" />
 </message>
@@ -2596,6 +2864,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Superpixels</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Tables</source>
 <translation type="unfinished" />
 </message>
@@ -2628,6 +2900,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Take the outlines of the selected masks away, or show them</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Take the shown run out of the strip</source>
 <translation type="unfinished" />
 </message>
@@ -2656,7 +2932,7 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>The chosen mask is drawn. The mark shows its outline; F2 renames it.</source>
+<source>The chosen mask is drawn; Ctrl or Shift select several. The mark shows its outline; F2 renames it; a right click shows all else.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2680,7 +2956,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>The mask is empty.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>The mask that maps are compared with, whichever is drawn: it is pinned.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>The mask “{name}” is locked: unlock it first.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2705,6 +2989,10 @@
 </message>
 <message>
 <source>The one that did not fit</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>The picture is still being cut into superpixels.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2757,6 +3045,10 @@
 </message>
 <message>
 <source>Theme: &amp;system</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>There are no superpixels: choose their tool again.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2860,11 +3152,27 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Tint</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Tint of masks</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>To be copied into a report</source>
 <translation type="unfinished" />
 </message>
 <message>
 <source>Toggle between both differences in the active panel</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Tolerance</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Tolerance of the magic wand</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2917,6 +3225,14 @@
 </message>
 <message>
 <source>Units</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Unlock</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Unlock mask</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2984,6 +3300,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>What one annotator holds to be memorized</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>What playing does at the end of the steps.</source>
 <translation type="unfinished" />
 </message>
@@ -2992,11 +3312,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>What the active mask is.</source>
+<source>What the picture should show</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>What the picture should show</source>
+<source>What the selected masks are.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3032,6 +3352,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Whose masks vote. A ground truth and another consensus do not.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Width</source>
 <translation type="unfinished" />
 </message>
@@ -3040,7 +3364,19 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Write a COCO data set of all masks, and the picture that it names</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Write a figure, a report, tables, maps or an animation</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Write a labelme file of all masks, and the picture that it names</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Write every mask into a folder, as a PNG named after it</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3061,6 +3397,10 @@
 </message>
 <message>
 <source>agreement</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>annotator</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3104,6 +3444,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>consensus</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>curvature</source>
 <translation type="unfinished" />
 </message>
@@ -3116,6 +3460,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>cutting the picture into superpixels</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>dimensions</source>
 <translation type="unfinished" />
 </message>
@@ -3125,6 +3473,10 @@
 </message>
 <message>
 <source>drawing the report</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>drawn</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3144,6 +3496,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>found</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>free</source>
 <translation type="unfinished" />
 </message>
@@ -3157,6 +3513,10 @@
 </message>
 <message>
 <source>guidance cosine per pixel</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>imported</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3321,10 +3681,6 @@
 </message>
 <message>
 <source>precision at {where}</source>
-<translation type="unfinished" />
-</message>
-<message>
-<source>predicted</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3650,6 +4006,14 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>‖(H_c − H_∅)(s_c − s_∅)‖₂ at one step, by default the first.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>“{0}” is locked: unlock it first.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>“{name}” is locked: unlock it first.</source>
 <translation type="unfinished" />
 </message>
 <message>

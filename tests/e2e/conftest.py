@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -13,11 +14,10 @@ from pytestqt.qtbot import QtBot
 import memlens
 from memlens.models import baseline_loading, loading
 from tests.support.loaded_once import LoadedOnce
+from tests.support.played_back import PlayedBack
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.building import build_application, build_window
 from ui.window.main_window import MainWindow
-
-MakeWindow = Callable[[], MainWindow]
-LONG_MS = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -85,11 +85,26 @@ def window(
     return made
 
 
+@pytest.fixture(scope="session")
+def first_run() -> dict[str, Callable[..., Any]]:
+    """What samples and localizes the run that tests begin with, in truth only once."""
+    return {
+        "sample": PlayedBack(memlens.sample).result,
+        "localize_maps_stream": PlayedBack(memlens.localize_maps_stream).results,
+        "localize_stream": PlayedBack(memlens.localize_stream).results,
+    }
+
+
 @pytest.fixture
-def sampled(window: MainWindow, qtbot: QtBot) -> MainWindow:
+def sampled(
+    window: MainWindow, qtbot: QtBot, first_run: dict[str, Callable[..., Any]]
+) -> MainWindow:
     """The same window, with a prompt run to the end and its maps computed."""
     window.inspection.set_prompt("red apple")
-    window.inspection.run()
-    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
+    with pytest.MonkeyPatch.context() as patched:
+        for name, call in first_run.items():
+            patched.setattr(memlens, name, call)
+        window.inspection.run()
+        qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert window.inspection.view().banner is None
     return window

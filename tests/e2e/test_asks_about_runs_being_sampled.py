@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from memlens.files.sessions import load_project
 from memlens.masks.journal_places import find_left_behind
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import open_dialog
 from ui.window.main_window import MainWindow
 
 Answer = QMessageBox.StandardButton
@@ -26,16 +28,14 @@ def sampling(window: MainWindow, qtbot: QtBot) -> MainWindow:
     control.set_seed(1)
     control.run()
     # With a picture there is something to keep.
-    qtbot.waitUntil(lambda: bool(control._state.history), timeout=LONG_MS)
-    (run,) = control._state.history
+    qtbot.waitUntil(lambda: bool(state_of(control).history), timeout=LONG_MS)
+    (run,) = state_of(control).history
     qtbot.waitUntil(lambda: run.reached > 2 and bool(run.pictures), timeout=LONG_MS)
     return window
 
 
 def asked(window: MainWindow) -> QMessageBox:
-    box = window._unsaved.box
-    assert box is not None and box.isVisible()
-    return box
+    return open_dialog(window, QMessageBox)
 
 
 def test_cancel_goes_on_sampling(sampling: MainWindow, qtbot: QtBot) -> None:
@@ -78,4 +78,4 @@ def test_another_session_is_not_opened_over_it_unasked(
     box = asked(sampling)
     assert "being sampled" in box.informativeText()
     box.button(Answer.Cancel).click()
-    assert sampling.inspection._state.activity.sampling
+    assert state_of(sampling.inspection).activity.sampling

@@ -5,7 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from memlens.maps.averaging import average
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 
@@ -37,7 +38,7 @@ def test_dragging_a_range_and_averaging_it_computes_what_is_missing(
 
     qtbot.waitUntil(averaged, timeout=LONG_MS)
     shown = sampled.inspection.view().canvas.panels[1].values
-    results = sampled.inspection._state.results
+    results = state_of(sampled.inspection).results
     maps = [results.maps.get(results.key("score_diff", step, "", 0)) for step in (5, 6, 7)]
     expected = average([found for found in maps if found is not None])
     assert expected.provenance.steps_averaged == 3 and shown is not None

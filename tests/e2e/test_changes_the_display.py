@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.colours import rgb
 from tests.support.hand import at
+from tests.support.real_window import LONG_MS
 from ui.canvas import colormaps
 from ui.canvas.panel_widget import PanelWidget
 from ui.window.main_window import MainWindow
@@ -84,7 +85,7 @@ def test_perceptual_colormaps_come_first_and_grey_is_there(
     choose(display.colormap, "grey")
     image = drawn(score(sampled))
     place = at(score(sampled).picture, (0.03, 0.03))
-    red, green, blue, _ = QColor(image.pixel(place)).getRgb()
+    red, green, blue = rgb(QColor(image.pixel(place)))
     assert red == green == blue
     choose(display.colormap, "viridis")
     low = QColor.fromRgb(colormaps.table("viridis")[0])

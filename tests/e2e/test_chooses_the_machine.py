@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 
@@ -40,8 +41,9 @@ def test_another_precision_loads_the_model_again_and_keeps_the_run(
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     old, new = before.canvas.panels[1], sampled.inspection.view().canvas.panels[1]
     assert new.status is PanelStatus.READY
+    assert new.values is not None and old.values is not None
     assert not np.array_equal(new.values, old.values)
-    maps = sampled.inspection._state.results.maps.items()
+    maps = state_of(sampled.inspection).results.maps.items()
     assert {m.provenance.dtype for _, m in maps if m.provenance.probes} == {"bfloat16"}
 
 

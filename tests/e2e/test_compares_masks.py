@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
+from tests.support.colours import rgb
 from tests.support.hand import at, drag
+from tests.support.real_window import LONG_MS
 from ui.canvas import outline
 from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey
@@ -31,8 +33,10 @@ def compared(sampled: MainWindow, qtbot: QtBot) -> MainWindow:
 
 
 def numbers(window: MainWindow) -> dict[str, str]:
-    box = window.masks.section.comparison
-    return {title.text(): number.text() for title, number in box._numbers if title.text()}
+    """Return the numbers as a screen reader says them: the words, and then the number."""
+    labels = window.masks.section.comparison.findChildren(QLabel)
+    said = [(label.accessibleName(), label.text()) for label in labels if label.text()]
+    return {name.removesuffix(f" {text}"): text for name, text in said if name.endswith(text)}
 
 
 def test_the_numbers_follow_an_edit(compared: MainWindow, qtbot: QtBot) -> None:
@@ -65,7 +69,7 @@ def pixel_at(window: MainWindow, x: float, y: float) -> QColor:
 
 
 def blended(colour: QColor, picture: np.ndarray, share: float) -> np.ndarray:
-    return share * np.array(colour.getRgb()[:3]) + (1 - share) * picture
+    return share * np.array(rgb(colour)) + (1 - share) * picture
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -84,7 +88,7 @@ def test_the_window_shows_each_colour_where_it_belongs(compared: MainWindow, the
     ):
         for x in places:
             for y in (0.3, 0.5, 0.8):
-                seen = np.array(pixel_at(compared, x, y).getRgb()[:3])
+                seen = np.array(rgb(pixel_at(compared, x, y)))
                 around = view.picture[
                     int(y * height) - 1 : int(y * height) + 2,
                     int(x * width) - 1 : int(x * width) + 2,

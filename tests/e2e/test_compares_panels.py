@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.support.colours import rgb
 from tests.support.hand import at
 from ui.canvas import colormaps
 from ui.vocabulary.panel_content import Compare
@@ -42,7 +43,7 @@ def test_the_wipe_line_follows_the_hand(sampled: MainWindow, qtbot: QtBot) -> No
             share = (float(shown.values[row, column]) - low) / (high - low)
             meant = QColor.fromRgb(table[round(255 * min(max(share, 0.0), 1.0))])
             seen = drawn.pixelColor(at(picture, place))
-            parts = zip(seen.getRgb(), meant.getRgb(), strict=True)
+            parts = zip(rgb(seen), rgb(meant), strict=True)
             assert all(abs(one - other) <= 6 for one, other in parts)  # type: ignore[operator]
     press(sampled, qtbot, Compare.SIDE_BY_SIDE)
     assert not pair.isVisible() and sampled.canvas.panels[0].isVisible()
@@ -65,7 +66,7 @@ def test_a_minus_b_has_a_bar_around_nothing(sampled: MainWindow, qtbot: QtBot) -
         place = ((column + 0.5) / a.shape[1], (row + 0.5) / a.shape[0])
         nearest = table[round(255 * min(max(share, 0.0), 1.0))]
         seen, meant = drawn.pixelColor(at(pair.picture, place)), QColor.fromRgb(nearest)
-        parts = zip(seen.getRgb(), meant.getRgb(), strict=True)
+        parts = zip(rgb(seen), rgb(meant), strict=True)
         assert all(abs(one - other) <= 6 for one, other in parts)  # type: ignore[operator]
 
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 
@@ -47,12 +48,12 @@ def test_unticked_nothing_is_computed_ahead_in_the_next_window_either(
 
 
 def test_more_probes_refine_the_map_that_is_there(sampled: MainWindow, qtbot: QtBot) -> None:
-    found = dict(sampled.inspection._state.results.maps.items())
+    found = dict(state_of(sampled.inspection).results.maps.items())
     key, before = next((k, m) for k, m in found.items() if k.kind == "cov_bad")
     sampled.inspection.set_probes(12)
     sampled.inspection.compute()
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
-    after = sampled.inspection._state.results.maps.get(key)
+    after = state_of(sampled.inspection).results.maps.get(key)
     assert after is not None
     assert (before.provenance.probes, after.provenance.probes) == (4, 12)
     assert after.network_calls < 2 * 2 + 12 + 1

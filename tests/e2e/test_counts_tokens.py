@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.window.main_window import MainWindow
 
 LONG = "a red apple beside a navy rug and a green umbrella near one blue poster on yellow hills"
@@ -31,8 +32,9 @@ def test_tokens_are_counted_while_one_types(window: MainWindow, qtbot: QtBot) ->
     window.inspection.set_prompt(" ".join([LONG] * 30))
     qtbot.waitUntil(lambda: len(length(window).text().split(" ")[0]) >= 3, timeout=LONG_MS)
     column = window.setup.findChild(QScrollArea)
-    assert column is not None
-    assert column.widget().width() <= column.viewport().width(), "nothing is pushed out of sight"
+    inside = column.widget() if column else None
+    assert column is not None and inside is not None
+    assert inside.width() <= column.viewport().width(), "nothing is pushed out of sight"
     assert length(window).height() >= length(window).heightForWidth(length(window).width())
     window.inspection.set_prompt("")
     assert length(window).text() == ""
@@ -54,6 +56,6 @@ def test_what_is_cut_is_told_in_one_line_from_a_whole_word(
     assert sentence.heightForWidth(sentence.width()) < 1.5 * line
     assert cut.split()[0] in LONG.split()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    run = window.inspection._state.results.run
+    run = state_of(window.inspection).results.run
     assert run is not None
     assert (" " + " ".join([LONG] * 6)).endswith(" " + run.truncated)

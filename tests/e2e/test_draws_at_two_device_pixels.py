@@ -35,8 +35,8 @@ DRAWN = """
     run.pictures = dict.fromkeys(range(4), pixels)
     empty = np.zeros((SIDE, SIDE), np.bool_)
     run.masks = (NamedMask(name="drawn", kind="ground truth", pixels=empty),)
-    window.inspection._state.history.add(run)
-    window.inspection._state.results.run = run
+    state_of(window.inspection).history.add(run)
+    state_of(window.inspection).results.run = run
     window.inspection.masks.note_open_shape(True)
     window.inspection.masks.note_open_shape(False)
     masks = window.inspection.masks

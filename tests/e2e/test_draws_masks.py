@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import LEFT, at, click, drag, drawn, move
+from tests.support.real_window import LONG_MS
 from ui.canvas.picture_view import PictureView
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.panel_content import Compare

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 import memlens
 from memlens.sampling.noise import cuda_noise, noise_name
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.panels.noise_choice import NoiseChoice
 from ui.window.main_window import MainWindow
 
@@ -84,7 +85,7 @@ def test_a_thousand_steps_are_one_too_many(window: MainWindow, qtbot: QtBot) -> 
     box.setValue(1000)
     assert window.inspection.view().setup.steps == box.value() == 999
     # Kept from another model, they are refused with a sentence, not an IndexError.
-    window.inspection._state.intent.steps = 1000
+    state_of(window.inspection).intent.steps = 1000
     window.inspection.set_prompt("red apple")
     window.inspection._dispatch.sample()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)

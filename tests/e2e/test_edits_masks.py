@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import click, drag, drawn
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import cell
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -22,7 +23,7 @@ def rows(window: MainWindow) -> list[tuple[str, str]]:
     """Return (name, kind) as the list on the screen shows them."""
     shown = window.masks.section.list
     return [
-        (shown.item(row, 0).text(), shown.item(row, 1).text()) for row in range(shown.rowCount())
+        (cell(shown, row, 0).text(), cell(shown, row, 1).text()) for row in range(shown.rowCount())
     ]
 
 
@@ -48,43 +49,43 @@ def test_the_list_is_edited_in_place_and_every_step_can_be_undone(
 ) -> None:
     section = sampled.masks.section
     qtbot.keyClick(sampled, Key.Key_N, CONTROL | SHIFT)
-    assert rows(sampled) == [("Mask 1", "ground truth")]
-    section.list.item(0, 0).setText("the border")
-    place = section.kind.findData("predicted")
+    assert rows(sampled) == [("Mask 1", "drawn")]
+    cell(section.list, 0, 0).setText("the border")
+    place = section.kind.findData("found")
     section.kind.setCurrentIndex(place)
     section.kind.activated.emit(place)
-    assert rows(sampled) == [("the border", "predicted")]
+    assert rows(sampled) == [("the border", "found")]
     sampled.actions_[ActionKey.INVERT_MASK].trigger()
     sampled.actions_[ActionKey.DUPLICATE_MASK].trigger()
-    assert rows(sampled) == [("the border", "predicted"), ("the border 2", "predicted")]
+    assert rows(sampled) == [("the border", "found"), ("the border 2", "found")]
     assert active_row(sampled) == 1 and drawn(sampled).all()
     section.list.setCurrentCell(0, 0)
     sampled.actions_[ActionKey.CLEAR_MASK].trigger()
     sampled.actions_[ActionKey.DELETE_MASK].trigger()
-    assert rows(sampled) == [("the border 2", "predicted")]
+    assert rows(sampled) == [("the border 2", "found")]
     assert drawn(sampled).all()
     undo(sampled, qtbot)
     assert [name for name, _ in rows(sampled)] == ["the border", "the border 2"]
     undo(sampled, qtbot, 2)
-    assert rows(sampled) == [("the border", "predicted")]
+    assert rows(sampled) == [("the border", "found")]
     assert drawn(sampled).all()
     undo(sampled, qtbot, 3)
-    assert rows(sampled) == [("Mask 1", "ground truth")]
+    assert rows(sampled) == [("Mask 1", "drawn")]
     undo(sampled, qtbot)
     assert rows(sampled) == []
     assert not sampled.actions_[ActionKey.UNDO].isEnabled()
     for _ in range(7):
         qtbot.keyClick(sampled, Key.Key_Z, CONTROL | SHIFT)
-    assert rows(sampled) == [("the border 2", "predicted")]
+    assert rows(sampled) == [("the border 2", "found")]
     assert not sampled.actions_[ActionKey.REDO].isEnabled()
 
 
 def test_a_name_that_is_none_leaves_the_old_one(sampled: MainWindow) -> None:
     sampled.actions_[ActionKey.ADD_MASK].trigger()
     shown = sampled.masks.section.list
-    shown.item(0, 0).setText("  ")
+    cell(shown, 0, 0).setText("  ")
     assert rows(sampled)[0][0] == "Mask 1"
-    shown.item(0, 0).setText("x" * 300)
+    cell(shown, 0, 0).setText("x" * 300)
     assert sampled.inspection.view().masks.rows[0].name == "Mask 1"
     assert sampled.inspection.view().banner is not None
 
@@ -94,10 +95,10 @@ def test_the_mark_takes_the_outline_away(sampled: MainWindow) -> None:
     picture = sampled.canvas.panels[0].picture
     with_outline = picture.grab().toImage()
     shown = sampled.masks.section.list
-    shown.item(0, 0).setCheckState(Qt.CheckState.Unchecked)
+    cell(shown, 0, 0).setCheckState(Qt.CheckState.Unchecked)
     without = picture.grab().toImage()
     assert without != with_outline
-    shown.item(0, 0).setCheckState(Qt.CheckState.Checked)
+    cell(shown, 0, 0).setCheckState(Qt.CheckState.Checked)
     assert picture.grab().toImage() == with_outline
 
 
@@ -136,30 +137,6 @@ def test_the_whole_mask_is_changed_as_one_undo_step(
             assert not now.any()
     undo(sampled, qtbot)
     assert np.array_equal(drawn(sampled), before)
-
-
-@pytest.mark.parametrize(
-    ("action", "columns"),
-    [
-        (ActionKey.CONSENSUS_MAJORITY, slice(20, 40)),
-        (ActionKey.CONSENSUS_INTERSECTION, slice(28, 30)),
-        (ActionKey.CONSENSUS_UNION, slice(0, 60)),
-    ],
-)
-def test_a_consensus_of_annotators_is_one_more_mask(
-    sampled: MainWindow, qtbot: QtBot, action: ActionKey, columns: slice
-) -> None:
-    for name, (start, end) in {"ann": (0, 30), "bob": (20, 40), "cy": (28, 60)}.items():
-        put(sampled, name, (slice(None), slice(start, end)))
-    sampled.actions_[action].trigger()
-    qtbot.waitUntil(lambda: sampled.idle and len(rows(sampled)) == 4, timeout=LONG_MS)
-    assert "Consensus" in rows(sampled)[-1][0]
-    assert active_row(sampled) == 3
-    expected = np.zeros_like(drawn(sampled))
-    expected[:, columns] = True
-    assert np.array_equal(drawn(sampled), expected)
-    undo(sampled, qtbot)
-    assert [name for name, _ in rows(sampled)] == ["ann", "bob", "cy"]
 
 
 def test_undo_goes_over_changes_of_mask_step_and_panel(sampled: MainWindow, qtbot: QtBot) -> None:

@@ -8,10 +8,10 @@ from PIL import Image
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
-from tests.e2e.test_takes_what_is_dropped import drop
 from tests.support.drawn_masks import banner_button
+from tests.support.dropping import drop
 from tests.support.hand import drawn
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 

@@ -14,9 +14,12 @@ from PIL import Image
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.export_dialog import dialog_of, done, export_button
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import open_dialogs
 from ui.panels.export_dialog import ExportDialog
 from ui.vocabulary.export_choice import ExportChoice, ExportKind
+from ui.window.export_handlers import rgb_table
 from ui.window.main_window import MainWindow
 
 
@@ -34,20 +37,6 @@ def chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return out
 
 
-def dialog_of(window: MainWindow) -> ExportDialog:
-    window.actions_.trigger("export")
-    dialog = window._requests._export.dialog
-    assert dialog is not None
-    return dialog
-
-
-def done(window: MainWindow, qtbot: QtBot) -> str:
-    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    banner = window.inspection.view().banner
-    assert banner is not None and banner.severity == "notice", banner
-    return banner.sentence
-
-
 def test_a_figure_of_the_shown_panels(sampled: MainWindow, qtbot: QtBot, chosen: Path) -> None:
     dialog = dialog_of(sampled)
     assert dialog.panels.chosen == ("picture", "cov_bad", "score_diff", "attention")
@@ -55,7 +44,7 @@ def test_a_figure_of_the_shown_panels(sampled: MainWindow, qtbot: QtBot, chosen:
     dialog.panels.tick("attention", False)
     dialog.dpi.setValue(100)
     dialog.width_mm.setValue(127)
-    dialog._export.click()
+    export_button(dialog).click()
     assert "inspection.png" in done(sampled, qtbot)
     with Image.open(chosen / "inspection.png") as picture:
         assert picture.width == 500
@@ -63,7 +52,7 @@ def test_a_figure_of_the_shown_panels(sampled: MainWindow, qtbot: QtBot, chosen:
     assert [panel["content"] for panel in facts["panels"]] == ["picture", "cov_bad", "score_diff"]
     assert facts["trajectory"]["prompt"] == "red apple"
     assert sampled.inspection.settings.export_folder == str(chosen)
-    assert sampled._requests._export.dialog is None
+    assert open_dialogs(sampled, ExportDialog) == []
 
 
 @pytest.mark.parametrize(("format", "begins"), [("pdf", b"%PDF-"), ("svg", b"<?xml")])
@@ -72,7 +61,7 @@ def test_a_figure_for_print(
 ) -> None:
     dialog = dialog_of(sampled)
     dialog.choose_format(ExportKind.FIGURE, format)
-    dialog._export.click()
+    export_button(dialog).click()
     assert f"inspection.{format}" in done(sampled, qtbot)
     written = (chosen / f"inspection.{format}").read_bytes()
     assert written.startswith(begins)
@@ -86,7 +75,7 @@ def test_an_animation_in_all_colours(sampled: MainWindow, qtbot: QtBot, chosen: 
     dialog.pixels.setValue(240)
     for content in ("cov_bad", "attention"):
         dialog.panels.tick(content, False)
-    dialog._export.click()
+    export_button(dialog).click()
     done(sampled, qtbot)
     (path,) = chosen.iterdir()
     with Image.open(path) as picture:
@@ -97,7 +86,7 @@ def test_an_animation_in_all_colours(sampled: MainWindow, qtbot: QtBot, chosen: 
 def test_the_report_opens_anywhere(sampled: MainWindow, qtbot: QtBot, chosen: Path) -> None:
     dialog = dialog_of(sampled)
     dialog.choose_kind(ExportKind.REPORT)
-    dialog._export.click()
+    export_button(dialog).click()
     done(sampled, qtbot)
     page = (chosen / "inspection.html").read_text(encoding="utf-8")
     fetched = re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?([^"')>\s]+)""", page)
@@ -125,7 +114,7 @@ def test_tables_and_an_animation(
     dialog.pixels.setValue(240)
     for content in ("cov_bad", "attention"):
         dialog.panels.tick(content, False)
-    dialog._export.click()
+    export_button(dialog).click()
     assert str(chosen) in done(sampled, qtbot)
     assert {path.name for path in chosen.iterdir()} == files
     if kind is ExportKind.ANIMATION:
@@ -137,7 +126,7 @@ def test_maps_are_those_on_the_screen(sampled: MainWindow, qtbot: QtBot, chosen:
     dialog = dialog_of(sampled)
     dialog.choose_kind(ExportKind.MAPS)
     dialog.tiff.setChecked(True)
-    dialog._export.click()
+    export_button(dialog).click()
     done(sampled, qtbot)
     panel = sampled.inspection.view().canvas.panels[1]
     values = np.load(chosen / "cov_bad_step_007.npy", allow_pickle=False)
@@ -150,13 +139,13 @@ def test_what_cannot_be_exported_says_why(sampled: MainWindow) -> None:
     dialog = dialog_of(sampled)
     for content in dialog.panels.chosen:
         dialog.panels.tick(content, False)
-    assert not dialog._export.isEnabled()
-    assert dialog._export.toolTip()
+    assert not export_button(dialog).isEnabled()
+    assert export_button(dialog).toolTip()
     dialog.choose_kind(ExportKind.TABLES)
-    assert dialog._export.isEnabled()
+    assert export_button(dialog).isEnabled()
     dialog.csv.setChecked(False)
     dialog.json.setChecked(False)
-    assert not dialog._export.isEnabled()
+    assert not export_button(dialog).isEnabled()
     dialog.reject()
 
 
@@ -174,7 +163,7 @@ def test_the_dialog_starts_from_the_last_choice(
     dialog = dialog_of(sampled)
     dialog.choose_kind(ExportKind.MAPS)
     dialog.standard_errors.setChecked(True)
-    dialog._export.click()
+    export_button(dialog).click()
     done(sampled, qtbot)
     again = dialog_of(sampled)
     assert again.choice().kind is ExportKind.MAPS
@@ -193,7 +182,7 @@ def test_a_full_disk_is_said_and_the_old_file_is_whole(
 
     monkeypatch.setattr(os, "fsync", full)
     choice = ExportChoice(kind=ExportKind.FIGURE, panels=("score_diff",))
-    sampled._requests._export.export_to(choice, path)
+    sampled.inspection.exports.export(choice, path, rgb_table("inferno"))
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     banner = sampled.inspection.view().banner
     assert banner is not None and banner.severity == "error"
@@ -207,7 +196,7 @@ def test_cancelled_nothing_is_written(sampled: MainWindow, qtbot: QtBot, tmp_pat
     choice = ExportChoice(
         kind=ExportKind.ANIMATION, panels=("picture", "score_diff"), formats=("gif",)
     )
-    sampled._requests._export.export_to(choice, path)
+    sampled.inspection.exports.export(choice, path, rgb_table("inferno"))
     qtbot.waitUntil(lambda: bool(sampled.inspection.view().status.activity), timeout=LONG_MS)
     sampled.inspection.cancel()
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import drag, drawn
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -85,7 +85,7 @@ def test_several_seeds_are_the_windows_runs(sampled: MainWindow, qtbot: QtBot) -
     assert found > alike * one.shape[0] * one.shape[1]
     box.accept_button.click()
     (row,) = sampled.inspection.view().masks.rows
-    assert (row.kind, row.active) == ("ground truth", True)
+    assert (row.kind, row.active) == ("found", True)
     before = drawn(sampled)
     assert before.sum() == found
     # It is a mask as any other: the hand goes on with it, and both steps are undone.
@@ -142,7 +142,7 @@ def adjusted_and_accepted(window: MainWindow, qtbot: QtBot, within: slice) -> No
     found = previewed(window)
     box.accept_button.click()
     (row,) = window.inspection.view().masks.rows
-    assert (row.kind, row.active) == ("ground truth", True)
+    assert (row.kind, row.active) == ("found", True)
     assert drawn(window).sum() == found > 0
     assert not box.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

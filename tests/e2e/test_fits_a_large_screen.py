@@ -31,6 +31,7 @@ def test_the_columns_grow_with_the_window_and_shrink_again(
 
 def test_a_width_chosen_by_hand_stays(window: MainWindow, qtbot: QtBot) -> None:
     dock = window.findChild(QDockWidget, "inspect")
+    assert dock is not None
     window.resizeDocks([dock], [400], Qt.Orientation.Horizontal)
     qtbot.waitUntil(lambda: width_of(window, "inspect") == 400)
     window.resize(2000, 900)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
@@ -20,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.hand import drag
+from tests.support.real_window import LONG_MS
 from ui.panels.inspect import FOLDED_AT_FIRST
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.tool import Tool
@@ -86,7 +88,8 @@ def test_the_smallest_window_cuts_off_no_control(sampled: MainWindow, qtbot: QtB
     assert further is not None
     qtbot.waitUntil(lambda: not further.isVisible() and sampled.inspect.width() >= 344)
     for column in (sampled.setup, sampled.inspect):
-        for area in column.findChildren(QScrollArea) or [column]:
+        areas: list[Any] = list(column.findChildren(QScrollArea))
+        for area in areas or [column]:
             inside = area.widget()  # type: ignore[attr-defined]
             assert inside.width() <= area.viewport().width()  # type: ignore[attr-defined]
     sampled.resize(1280, 800)

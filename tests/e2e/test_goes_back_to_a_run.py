@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 
@@ -73,9 +74,9 @@ def test_alt_left_goes_back_and_the_older_run_can_be_localized(
 def test_when_memory_is_short_older_runs_are_read_from_the_disk_again(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.inspection._state.history.cap = 1
+    state_of(window.inspection).history.cap = 1
     run_seeds(window, qtbot, "0-2")
-    first, second, third = window.inspection._state.history
+    first, second, third = state_of(window.inspection).history
     assert first.stowed is not None and second.stowed is not None and third.stowed is None
     assert first.nbytes < third.nbytes / 4
     assert "GiB" in window.run_strip.toolTip()

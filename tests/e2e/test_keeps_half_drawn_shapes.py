@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from memlens.files.sessions import load_session
 from memlens.masks.journal import read_journal
-from tests.e2e.conftest import LONG_MS
 from tests.support.drawn_masks import journal_written, save
 from tests.support.hand import LEFT, at, click, drag, drawn, move
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import open_dialog
 from ui.canvas.picture_view import PictureView
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.panel_content import Compare
@@ -233,8 +234,7 @@ def test_closing_takes_it_in_and_asks_whether_to_save(
     for place in SQUARE:
         click(half_drawn, place)
     assert not sampled.close()
-    box = sampled._unsaved.box
-    assert box is not None
+    box = open_dialog(sampled, QMessageBox)
     box.button(QMessageBox.StandardButton.Save).click()
     qtbot.waitUntil(lambda: not sampled.isVisible(), timeout=LONG_MS)
     assert is_square(load_session(path).masks[-1].pixels)

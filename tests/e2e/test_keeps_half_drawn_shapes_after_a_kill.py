@@ -12,7 +12,6 @@ from memlens.files.sessions import load_session
 from memlens.masks.journal import read_journal
 from memlens.masks.journal_places import find_left_behind, journals_of
 from memlens.masks.open_shape import OpenShape
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.drawn_masks import (
     CORNERS,
     banner_button,
@@ -23,6 +22,7 @@ from tests.support.drawn_masks import (
 )
 from tests.support.hand import at, click, drag, drawn, move
 from tests.support.killed_window import run_and_be_killed
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.canvas.picture_view import PictureView
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.tool import Tool

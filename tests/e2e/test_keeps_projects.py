@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from memlens.files.data_folder import data_folder
 from memlens.files.sessions import load_project
 from memlens.masks.journal_places import find_left_behind
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.controller_state import state_of
 from tests.support.drawn_masks import (
     banner_button,
     document_of,
@@ -28,6 +28,8 @@ from tests.support.drawn_masks import (
     save,
 )
 from tests.support.killed_window import CHECKOUT
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import answer, open_dialog
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -36,7 +38,7 @@ MISSING = Path("missing")
 _SAMPLES_AND_DIES = """
     import os, signal
     from PySide6.QtCore import QTimer
-    from memlens.files.unsaved_runs import unsaved_runs
+    from tests.support.controller_state import state_of
     from ui.app import run
 
     def shown(window):
@@ -46,10 +48,10 @@ _SAMPLES_AND_DIES = """
         def look():
             if control.view().setup.model_loading or not window.idle:
                 return
-            if control._state.results.model is None:
+            if state_of(control).results.model is None:
                 return
-            if not control._state.history or len(control._state.history) < {runs}:
-                if not control._state.activity.sampling:
+            if not state_of(control).history or len(state_of(control).history) < {runs}:
+                if not state_of(control).activity.sampling:
                     control.set_steps(4)
                     control.runs.choose_prefetch(False)
                     control.runs.choose_seeds({seeds!r})
@@ -97,7 +99,7 @@ def test_one_save_saves_all_runs_with_their_masks_names_and_pins(
 ) -> None:
     run_seeds(window, qtbot, "3, 4")
     control = window.inspection
-    first, second = control._state.history
+    first, second = state_of(control).history
     control.run_list.rename_shown("the fourth")
     window.actions_[ActionKey.PIN_RUN].trigger()
     control.runs.choose_run(first.number)
@@ -123,7 +125,7 @@ def test_one_save_saves_all_runs_with_their_masks_names_and_pins(
     assert not again.inspection.view().masks.rows
     assert again.windowTitle() == "both.memlens — memlens"
     assert second.trajectory is not None
-    shown = again.inspection._state.results.run
+    shown = state_of(again.inspection).results.run
     assert shown is not None and shown.trajectory is not None
     np.testing.assert_array_equal(shown.trajectory.x_t, second.trajectory.x_t)
     assert load_project(path).runs[1].pinned
@@ -132,14 +134,12 @@ def test_one_save_saves_all_runs_with_their_masks_names_and_pins(
 def test_closing_asks_about_runs_that_were_never_saved(sampled: MainWindow) -> None:
     assert sampled.windowTitle() == "Unsaved run* — memlens"
     sampled.close()
-    box = sampled._unsaved.box
-    assert box is not None and box.isVisible()
+    box = open_dialog(sampled, QMessageBox)
     assert "1 run" in box.text()
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert sampled.isVisible()
     sampled.close()
-    assert sampled._unsaved.box is not None
-    sampled._unsaved.box.button(QMessageBox.StandardButton.Discard).click()
+    answer(sampled, QMessageBox.StandardButton.Discard)
     assert not sampled.isVisible()
     assert find_left_behind() == ()
 
@@ -152,13 +152,12 @@ def test_opening_a_session_asks_first_and_takes_the_place_of_all_runs(
     run_seeds(sampled, qtbot, "7")
     assert sampled.windowTitle() == "one.memlens* — memlens"
     sampled.inspection.open_session(path)
-    box = sampled._unsaved.box
-    assert box is not None and "another session" in box.text()
+    box = open_dialog(sampled, QMessageBox)
+    assert "another session" in box.text()
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert len(sampled.inspection.view().runs.runs) == 2
     sampled.inspection.open_session(path)
-    assert sampled._unsaved.box is not None
-    sampled._unsaved.box.button(QMessageBox.StandardButton.Discard).click()
+    answer(sampled, QMessageBox.StandardButton.Discard)
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     assert [run.label for run in sampled.inspection.view().runs.runs] == ["seed 0"]
     assert sampled.windowTitle() == "one.memlens — memlens"
@@ -181,7 +180,10 @@ def test_after_a_kill_runs_that_were_never_saved_come_back(
     view = window.inspection.view()
     assert [run.label for run in view.runs.runs] == ["seed 3", "seed 4"]
     assert window.windowTitle() == "2 unsaved runs* — memlens"
-    assert all(run.trajectory.keeps_latents for run in window.inspection._state.history)
+    assert all(
+        run.trajectory and run.trajectory.keeps_latents
+        for run in state_of(window.inspection).history
+    )
     path = tmp_path / "rescued.memlens"
     save(window, qtbot, path)
     journal_written(window)
@@ -333,8 +335,7 @@ def test_a_deleted_run_is_not_offered_after_all(
     path = tmp_path / "one.memlens"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(path), ""))
     window.close()
-    assert window._unsaved.box is not None
-    window._unsaved.box.button(QMessageBox.StandardButton.Save).click()
+    answer(window, QMessageBox.StandardButton.Save)
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG_MS)
     assert [run.title for run in load_project(path).runs] == ["red apple, seed 3"]
     assert find_left_behind() == ()

@@ -9,8 +9,10 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from memlens.masks.edits import ChooseKind
 from tests.support.hand import drag, drawn
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import cell
 from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.panel_content import REFERENCE
@@ -74,14 +76,14 @@ def test_masks_come_back_with_names_kinds_the_active_one_and_what_is_hidden(
     masks, section = sampled.inspection.masks, sampled.masks.section
     for _ in range(3):
         masks.add()
-    section.list.item(0, 0).setText("Ännchen 目")
-    masks.choose_kind(2, "predicted")
+    cell(section.list, 0, 0).setText("Ännchen 目")
+    masks.edit(ChooseKind(2, "found"))
     masks.choose_active(2)
     masks.tools.choose_radius(3)
     picture = sampled.canvas.panels[0].picture
     sampled.actions_[ActionKey.TOOL_RECTANGLE].trigger()
     drag(picture, (0.25, 0.25), (0.75, 0.75))
-    section.list.item(2, 0).setCheckState(Qt.CheckState.Unchecked)
+    cell(section.list, 2, 0).setCheckState(Qt.CheckState.Unchecked)
     sampled.actions_[ActionKey.COMPARE_MASKS].trigger()
     path = tmp_path / "mine.memlens"
     sampled.inspection.save_session(path)

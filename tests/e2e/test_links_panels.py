@@ -98,7 +98,7 @@ def test_the_map_lies_over_the_picture_as_opaque_as_chosen(sampled: MainWindow) 
     def colour(opacity: int) -> tuple[int, ...]:
         slider.setValue(opacity)
         found = QColor(panel.picture.grab().toImage().pixel(point)).getRgb()
-        return tuple(int(part) for part in found[:3])  # type: ignore[arg-type]
+        return tuple(int(part) for part in found[:3])  # type: ignore[index]
 
     picture, half, whole = colour(0), colour(50), colour(100)
     assert picture != whole

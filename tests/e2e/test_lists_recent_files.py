@@ -5,17 +5,20 @@ from pathlib import Path
 
 import PySide6
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 import memlens
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import named
+from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
 
 def entry(window: MainWindow, text: str) -> QAction:
-    window._recent.fill()
-    return next(action for action in window._recent.actions() if action.text() == text)
+    menu = named(window, QMenu, "Open recent")
+    menu.aboutToShow.emit()
+    return next(action for action in menu.actions() if action.text() == text)
 
 
 def test_sessions_and_models_are_opened_again_from_the_menu(
@@ -47,7 +50,7 @@ def test_what_is_gone_is_disabled_and_says_so(
 
 
 def test_about_names_every_version(window: MainWindow) -> None:
-    window._requests.show_about()
+    window.actions_[ActionKey.ABOUT].trigger()
     box = window.findChild(QMessageBox)
     assert box is not None
     shown = box.text() + box.informativeText()

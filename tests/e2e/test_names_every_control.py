@@ -8,56 +8,22 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QDialogButtonBox,
-    QLineEdit,
     QMessageBox,
-    QPlainTextEdit,
-    QScrollBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from tests.support.drawn_masks import draw
 from tests.support.file_dialogs import open_every_file_dialog, places
+from tests.support.widgets import open_dialog
+from tests.support.window_controls import controls
 from ui.panels.export_dialog import ExportDialog
-from ui.plots.track import Track
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.export_choice import ExportKind
 from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
-
-CONTROLS = (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QAbstractItemView,
-    QAbstractSlider,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    Track,
-)
-
-
-def controls(top: QWidget) -> list[QWidget]:
-    """Return what a person can press, type into or choose from, without a control's own parts."""
-    found = []
-    for widget in top.findChildren(QWidget):
-        if not isinstance(widget, CONTROLS) or isinstance(widget, QScrollBar):
-            continue
-        around = widget.parentWidget()
-        parts = False
-        while around is not None and around is not top:
-            parts = parts or isinstance(around, (QComboBox, QAbstractSpinBox, QAbstractItemView))
-            parts = parts or (isinstance(widget, QAbstractButton) and isinstance(around, QLineEdit))
-            around = around.parentWidget()
-        if not parts and not widget.objectName().startswith("qt_"):
-            found.append(widget)
-    return found
 
 
 def called(widget: QWidget) -> str:
@@ -132,11 +98,11 @@ def test_in_every_dialog(sampled: MainWindow, qtbot: QtBot, key: ActionKey) -> N
     sampled.actions_[key].trigger()
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     dialog = QApplication.activeModalWidget()
+    assert dialog is not None
     qtbot.waitUntil(lambda: sampled.idle)
-    kinds = tuple(ExportKind) if isinstance(dialog, ExportDialog) else (None,)
     missing: list[list[str]] = []
-    for kind in kinds:
-        if kind is not None:
+    for kind in ExportKind if isinstance(dialog, ExportDialog) else (None,):
+        if isinstance(dialog, ExportDialog) and kind is not None:
             dialog.choose_kind(kind)
         missing += [nameless(dialog), silent(dialog), out_of_reach(dialog)]
     dialog.close()
@@ -146,8 +112,7 @@ def test_in_every_dialog(sampled: MainWindow, qtbot: QtBot, key: ActionKey) -> N
 def test_in_the_save_question(sampled: MainWindow) -> None:
     draw(sampled)
     assert not sampled.close()
-    box = sampled._unsaved.box
-    assert box is not None
+    box = open_dialog(sampled, QMessageBox)
     missing = nameless(box) + silent(box) + out_of_reach(box)
     named = (box.accessibleName(), box.text())
     count = len(controls(box))

@@ -14,7 +14,7 @@ from memlens.files.data_folder import data_folder
 from memlens.files.sessions import load_project, load_session
 from memlens.masks.journal import read_journal
 from memlens.masks.journal_places import find_left_behind, journals_of
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.controller_state import state_of
 from tests.support.drawn_masks import (
     banner_button,
     document_of,
@@ -25,6 +25,8 @@ from tests.support.drawn_masks import (
     save,
 )
 from tests.support.killed_window import run_and_be_killed
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import answer, open_dialog
 from ui.window.main_window import MainWindow
 
 MISSING = Path("missing")
@@ -82,7 +84,7 @@ def test_after_a_kill_an_unsaved_run_comes_back_with_its_picture(
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert is_drawn(window)
     assert window.windowTitle() == "Unsaved run* — memlens"
-    run = window.inspection._state.results.run
+    run = state_of(window.inspection).results.run
     assert run is not None and run.trajectory is not None
     assert (run.trajectory.image == picture).all()
     assert run.trajectory.keeps_latents
@@ -221,8 +223,7 @@ def test_closing_asks_and_cancel_keeps_the_window(sampled: MainWindow) -> None:
     draw(sampled)
     assert sampled.windowTitle() == "Unsaved run* — memlens"
     assert not sampled.close()
-    box = sampled._unsaved.box
-    assert box is not None and box.isVisible()
+    box = open_dialog(sampled, QMessageBox)
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert sampled.isVisible()
     assert sampled.inspection.keeping.dirty
@@ -231,8 +232,7 @@ def test_closing_asks_and_cancel_keeps_the_window(sampled: MainWindow) -> None:
 def test_closing_with_discard_leaves_nothing(sampled: MainWindow, qtbot: QtBot) -> None:
     draw(sampled)
     sampled.close()
-    assert sampled._unsaved.box is not None
-    sampled._unsaved.box.button(QMessageBox.StandardButton.Discard).click()
+    answer(sampled, QMessageBox.StandardButton.Discard)
     assert not sampled.isVisible()
     assert sampled.worker_stopped
     assert find_left_behind() == ()
@@ -249,8 +249,8 @@ def test_closing_asks_once_about_all_runs(
     assert sampled.windowTitle() == "2 unsaved runs* — memlens"
     draw(sampled)
     sampled.close()
-    box = sampled._unsaved.box
-    assert box is not None and "2 runs" in box.text()
+    box = open_dialog(sampled, QMessageBox)
+    assert "2 runs" in box.text()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(path), ""))
     box.button(QMessageBox.StandardButton.Save).click()
     qtbot.waitUntil(lambda: not sampled.isVisible(), timeout=LONG_MS)
@@ -291,8 +291,7 @@ def test_closing_with_save_saves_then_closes(
     save(sampled, qtbot, path)
     draw(sampled)
     sampled.close()
-    assert sampled._unsaved.box is not None
-    sampled._unsaved.box.button(QMessageBox.StandardButton.Save).click()
+    answer(sampled, QMessageBox.StandardButton.Save)
     qtbot.waitUntil(lambda: not sampled.isVisible(), timeout=LONG_MS)
     assert load_session(path).masks[-1].name == "drawn"
     assert journals_of(path) == ()
@@ -312,8 +311,7 @@ def test_closing_with_a_save_that_fails_stays_open(
 
     with monkeypatch.context() as patched:
         patched.setattr("memlens.files.atomic_write.os.replace", full)
-        assert sampled._unsaved.box is not None
-        sampled._unsaved.box.button(QMessageBox.StandardButton.Save).click()
+        answer(sampled, QMessageBox.StandardButton.Save)
         qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     assert sampled.isVisible()
     assert sampled.inspection.keeping.dirty

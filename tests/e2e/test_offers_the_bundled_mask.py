@@ -7,8 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from memlens.lab.captions import TEMPLATE_CAPTIONS
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.drawn_masks import banner_button
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.control.demo_session import demo_session_path
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow

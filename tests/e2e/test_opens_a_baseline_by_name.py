@@ -9,10 +9,12 @@ from typing import Any
 import huggingface_hub
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.panels.baseline_chooser import BaselineChooser
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
@@ -44,7 +46,7 @@ class Chooser:
         """Name a checkpoint; return what was recognised."""
         self.source.setText(text)
         assert not self.open.isEnabled() or self.download.isChecked()
-        found = self.dialog._found
+        found = named(self.dialog, QLabel, "What was recognised")
         self._qtbot.waitUntil(lambda: bool(found.text()), timeout=LONG_MS)
         return str(found.text())
 
@@ -91,7 +93,7 @@ def test_a_hub_id_is_downloaded_only_when_ticked(
     chooser.take()
     assert chosen(window) == "someone/early"
     assert any(hub)
-    assert window.inspection._state.results.baseline.split("@")[0] == "someone/early"
+    assert state_of(window.inspection).results.baseline.split("@")[0] == "someone/early"
     # Now that it is in the cache, it needs no tick.
     window.inspection.choose_baseline("unconditional")
     again = Chooser(window, qtbot)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from memlens import save_session
-from tests.e2e.conftest import MakeWindow
 from tests.support import synthetic
+from tests.support.real_window import MakeWindow
 from ui.control.demo_session import demo_session_path
 from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from memlens.cli.application import application
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS, MakeWindow
 from tests.support.drawn_masks import banner_button, save
 from tests.support.hand import drag
 from tests.support.killed_window import run_and_be_killed
+from tests.support.real_window import LONG_MS, MakeWindow
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 

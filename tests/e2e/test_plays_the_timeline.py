@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
 from tests.support.hand import drag
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.canvas import method_colours
 from ui.look import tones
 from ui.plots.track_plot import AXIS_HEIGHT, GUTTER, MARGIN
@@ -54,7 +56,7 @@ def choose(box: QComboBox, key: object) -> None:
 def shown_at(window: MainWindow, clock: Clock, qtbot: QtBot, seconds: float) -> int:
     """Return the step that the window's own timer shows `seconds` after the clock's start."""
     clock.now = 100.0 + seconds
-    with qtbot.waitSignal(window._play_timer.timeout, timeout=5000):
+    with qtbot.waitSignal(named(window, QTimer, "play").timeout, timeout=5000):
         pass
     return step(window)
 
@@ -73,14 +75,14 @@ def test_frames_come_from_elapsed_time(
     choose(sampled.timeline.rate, 4.0)
     sampled.inspection.steps.choose_step(5)
     qtbot.mouseClick(sampled.timeline.play, LEFT)
-    assert sampled._play_timer.isActive()
+    assert named(sampled, QTimer, "play").isActive()
     # Four a second, whatever the timer does: a quarter each, and nothing between.
     assert [shown_at(sampled, clock, qtbot, n / 4 + 0.01) for n in range(5)] == expected
     assert shown_at(sampled, clock, qtbot, 1.24) == expected[-1]
     # A long stop of the window drops frames and does not play them late.
     assert shown_at(sampled, clock, qtbot, 25 / 4 + 0.01) == late
     qtbot.mouseClick(sampled.timeline.play, LEFT)
-    assert not sampled._play_timer.isActive()
+    assert not named(sampled, QTimer, "play").isActive()
 
 
 def test_once_stops_at_the_end(sampled: MainWindow, qtbot: QtBot, clock: Clock) -> None:
@@ -90,7 +92,7 @@ def test_once_stops_at_the_end(sampled: MainWindow, qtbot: QtBot, clock: Clock) 
     qtbot.mouseClick(sampled.timeline.play, LEFT)
     assert shown_at(sampled, clock, qtbot, 7.5 / 15) == 7
     clock.now += 1
-    qtbot.waitUntil(lambda: not sampled._play_timer.isActive())
+    qtbot.waitUntil(lambda: not named(sampled, QTimer, "play").isActive())
     assert step(sampled) == 7 and not sampled.inspection.view().timeline.playing
 
 
@@ -149,7 +151,7 @@ def test_steps_lie_by_their_log_snr_and_say_their_number(sampled: MainWindow, qt
 
 
 def test_thumbnails_show_each_steps_picture(sampled: MainWindow) -> None:
-    track, run = sampled.timeline.track, sampled.inspection._state.results.run
+    track, run = sampled.timeline.track, state_of(sampled.inspection).results.run
     assert run is not None and len(sampled.inspection.view().timeline.thumbnails) == 8
     run.pictures[0] = np.full((64, 64, 3), (200, 40, 90), np.uint8)
     sampled.inspection.steps.choose_step(4)
@@ -158,7 +160,7 @@ def test_thumbnails_show_each_steps_picture(sampled: MainWindow) -> None:
     def colours(at: int) -> set[tuple[int, ...]]:
         x = min(max(round(track.x_of(at)), GUTTER + 18), track.width() - MARGIN - 18)
         near = range(-9, 10, 3)
-        return {drawn.pixelColor(x + dx, y + dy).getRgb()[:3] for dx in near for dy in near}  # type: ignore[misc]
+        return {drawn.pixelColor(x + dx, y + dy).getRgb()[:3] for dx in near for dy in near}  # type: ignore[index]
 
     assert colours(0) == {(200, 40, 90)}
     assert len(colours(7)) > 4, "a picture, not a frame or plain ground"

@@ -6,11 +6,13 @@ import csv
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
-from tests.e2e.test_exports import dialog_of, done
+from tests.support.export_dialog import dialog_of, done, export_button
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.panels.export_dialog import ExportDialog
 from ui.vocabulary.export_choice import ExportKind
 from ui.window.main_window import MainWindow
@@ -18,7 +20,9 @@ from ui.window.main_window import MainWindow
 
 def settled(window: MainWindow, dialog: ExportDialog, qtbot: QtBot) -> tuple[int, int] | None:
     qtbot.waitUntil(
-        lambda: not dialog._preview_timer.isActive() and window.idle and not drawing(dialog),
+        lambda: (
+            not named(dialog, QTimer, "preview").isActive() and window.idle and not drawing(dialog)
+        ),
         timeout=LONG_MS,
     )
     return dialog.preview.picture_size
@@ -71,7 +75,7 @@ def test_readings_computed_on_request_are_exported(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
     dialog = dialog_of(sampled)
     dialog.choose_kind(ExportKind.TABLES)
-    dialog._export.click()
+    export_button(dialog).click()
     done(sampled, qtbot)
     with (tmp_path / "out" / "readings.csv").open(encoding="utf-8", newline="") as stream:
         rows = {row["reading"]: row for row in csv.DictReader(stream)}

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -54,7 +55,7 @@ def test_run_during_a_run_waits_for_it_and_each_can_be_cancelled(
     assert labels(window) == ["seed 1", "1. seed 2"]
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert labels(window) == ["seed 1", "seed 2"]
-    first, second = window.inspection._state.history
+    first, second = state_of(window.inspection).history
     assert (first.reached, second.reached) == (60, 3)
 
 
@@ -78,9 +79,9 @@ def test_what_waits_for_a_model_that_goes_is_told(
     view = window.inspection.view()
     assert view.runs.queued == ()
     assert view.banner is not None and "queued no more: 1" in view.banner.sentence
+    assert state_of(window.inspection).activity.sampling, "the one under way goes on"
+    window.inspection.cancel()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    run = window.inspection._state.results.run
-    assert run is not None and run.reached == 60, "the one under way is sampled to its end"
 
 
 @pytest.fixture
@@ -150,9 +151,9 @@ def test_pinned_runs_stay_in_memory(window: MainWindow, qtbot: QtBot) -> None:
     queue(window, 1)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     window.actions_[ActionKey.PIN_RUN].trigger()
-    window.inspection._state.history.cap = 1
+    state_of(window.inspection).history.cap = 1
     for seed in (2, 3):
         queue(window, seed)
         qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    pinned, other, _ = window.inspection._state.history
+    pinned, other, _ = state_of(window.inspection).history
     assert pinned.stowed is None and other.stowed is not None

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 import memlens
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
 from ui.view.readings import ReadingRow
 from ui.window.main_window import MainWindow
 
@@ -16,7 +17,7 @@ def row(window: MainWindow, key: str) -> ReadingRow:
 def test_the_free_number_is_there_and_another_is_a_button_away(
     sampled: MainWindow, qtbot: QtBot
 ) -> None:
-    state = sampled.inspection._state
+    state = state_of(sampled.inspection)
     assert state.results.run is not None and state.results.run.trajectory is not None
     expected = memlens.reading(state.results.run.trajectory, "wen").value
     assert row(sampled, "wen").value == f"{expected:.4g}"
@@ -38,7 +39,7 @@ def test_computing_curvature_gives_the_free_dimensions_too(
     sampled.inspection.compute()
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     found = row(sampled, "free-dimensions")
-    results = sampled.inspection._state.results
+    results = state_of(sampled.inspection).results
     maps = [map_ for key, map_ in results.maps.items() if key.kind == "curvature"]
     assert results.run is not None and results.run.trajectory is not None
     expected = memlens.reading(results.run.trajectory, "free-dimensions", maps=maps)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QLabel,
     QLineEdit,
@@ -15,45 +14,44 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import named, open_dialog
 from ui.panels.model_chooser import ModelChooser
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
+
+
+def chooser_of(window: MainWindow) -> ModelChooser:
+    window.actions_[ActionKey.OPEN_MODEL].trigger()
+    return open_dialog(window, ModelChooser)
+
+
+def field_of(chooser: ModelChooser) -> QLineEdit:
+    return named(chooser, QLineEdit, "Folder or hub id")
+
+
+def open_button(chooser: ModelChooser) -> QPushButton:
+    return named(chooser, QPushButton, "Open")
 
 
 def test_what_is_named_is_recognised_before_it_is_loaded(
     window: MainWindow, qtbot: QtBot, tiny_pipeline: Path
 ) -> None:
     before = window.inspection.view().setup.model_name
-    window.actions_[ActionKey.OPEN_MODEL].trigger()
-    chooser = QApplication.activeModalWidget()
-    assert isinstance(chooser, ModelChooser)
-    chooser._source.setText("/no/such/place")
-    qtbot.waitUntil(lambda: chooser._found.text() != "", timeout=LONG_MS)
-    assert chooser._found.text().startswith("The model /no/such/place does not exist")
-    assert not chooser._open.isEnabled()
-    assert chooser._list.selectedItems() == []
+    chooser = chooser_of(window)
+    source, opens = field_of(chooser), open_button(chooser)
+    found = named(chooser, QLabel, "What was recognised")
+    source.setText("/no/such/place")
+    qtbot.waitUntil(lambda: found.text() != "", timeout=LONG_MS)
+    assert found.text().startswith("The model /no/such/place does not exist")
+    assert not opens.isEnabled()
+    assert named(chooser, QListWidget, "Recent models").selectedItems() == []
 
-    chooser._source.setText(str(tiny_pipeline))
-    qtbot.waitUntil(chooser._open.isEnabled, timeout=LONG_MS)
-    assert "Kind: StableDiffusionPipeline" in chooser._found.text()
+    source.setText(str(tiny_pipeline))
+    qtbot.waitUntil(opens.isEnabled, timeout=LONG_MS)
+    assert "Kind: StableDiffusionPipeline" in found.text()
     assert window.inspection.view().setup.model_name == before
     chooser.reject()
-
-
-def chooser_of(window: MainWindow) -> ModelChooser:
-    window.actions_[ActionKey.OPEN_MODEL].trigger()
-    chooser = QApplication.activeModalWidget()
-    assert isinstance(chooser, ModelChooser)
-    return chooser
-
-
-def field_of(chooser: ModelChooser) -> QLineEdit:
-    return next(f for f in chooser.findChildren(QLineEdit) if f.accessibleName())
-
-
-def open_button(chooser: ModelChooser) -> QPushButton:
-    return next(b for b in chooser.findChildren(QPushButton) if b.text().strip("&") == "Open")
 
 
 def test_what_is_typed_goes_into_the_field(window: MainWindow, qtbot: QtBot) -> None:

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.view.view_state import PanelStatus, WindowView
 from ui.window.main_window import MainWindow
 
 
 def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
-    window: MainWindow, qtbot: QtBot
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = next(b for b in window.setup.findChildren(QPushButton) if b.accessibleName() == "Run")
     assert not run.isEnabled()
@@ -20,7 +21,13 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     qtbot.keyClicks(prompt, "red apple")
     assert run.isEnabled()
     seen: list[WindowView] = []
-    window.inspection._show = lambda view: (seen.append(view), window.show_view(view))
+    show = window.show_view
+
+    def noted(view: WindowView) -> None:
+        seen.append(view)
+        show(view)
+
+    monkeypatch.setattr(window, "show_view", noted)
     qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     view = window.inspection.view()
@@ -30,7 +37,7 @@ def test_typing_a_prompt_and_pressing_run_gives_picture_and_maps(
     assert all(picture is not None for picture in view.timeline.thumbnails)
     errors = {panel.content: panel.standard_error for panel in view.canvas.panels}
     assert errors["cov_bad"] is not None
-    assert any(v.status.activity for v in seen), "progress was shown"
+    assert any(view.status.activity for view in seen), "progress was shown"
     assert view.status.activity == ""
 
 
@@ -40,7 +47,8 @@ def test_progress_counts_network_calls_and_says_how_long_it_takes(
     window.inspection.set_steps(400)
     window.inspection.set_prompt("red apple")
     window.inspection.run()
-    bar, left = window.status._bar, window.status._left
+    bar = named(window.status, QProgressBar, "Progress")
+    left = named(window.status, QLabel, "Time left")
     assert not left.text()
     qtbot.waitUntil(lambda: "left" in left.text(), timeout=LONG_MS)
     assert bar.isVisible() and 0 < bar.value() < bar.maximum()

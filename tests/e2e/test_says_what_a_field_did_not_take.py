@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -72,9 +74,9 @@ def test_it_is_still_said_when_the_person_has_gone_on(
 def test_it_is_said_when_run_is_pressed_at_once(window: MainWindow, qtbot: QtBot) -> None:
     window.inspection.set_prompt("red apple")
     type_in(window, qtbot, "Guidance scale", "100")
-    qtbot.mouseClick(window.setup._run, LEFT)
+    qtbot.mouseClick(named(window.setup, QPushButton, "Run"), LEFT)
     assert remarks(window) == ["50 is the most: 100 was not taken."]
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    run = window.inspection._state.results.run
+    run = state_of(window.inspection).results.run
     assert run is not None and run.trajectory is not None
     assert run.trajectory.provenance.guidance_scale == 50.0

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import MakeWindow
-from tests.e2e.test_names_every_control import controls
+from tests.support.real_window import MakeWindow
+from tests.support.widgets import named
+from tests.support.window_controls import controls
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.panel_content import Compare
 from ui.window.main_window import MainWindow
@@ -74,7 +75,7 @@ def test_the_ends_of_the_timeline_and_a_single_panel_give_their_reason(
     assert timeline.first.toolTip().endswith("This is the first step.")
     assert timeline.forward.toolTip() == "One step on (Right)"
     sampled.inspection.looks.choose_preset("One")
-    cancel = sampled.setup._cancel
+    cancel = named(sampled.setup, QPushButton, "Cancel")
     assert not cancel.isEnabled() and cancel.toolTip() == "Nothing is running."
     wipe = sampled.canvas.compare_bar.buttons[Compare.WIPE]
     assert not wipe.isEnabled() and "There is one panel" in wipe.toolTip()

@@ -7,10 +7,20 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtGui import QFontMetricsF, QTextCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QListWidget,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.panels.model_chooser import ModelChooser
 from ui.panels.prompt_box import PromptBox
 from ui.vocabulary.action_keys import ActionKey
@@ -62,7 +72,7 @@ def test_estimator_and_probes_change_the_expected_time(sampled: MainWindow, qtbo
     label = field(sampled, QLabel, "Expected time")
     probes = field(sampled, QSpinBox, "Probes")
     estimator = field(sampled, QComboBox, "Estimator")
-    results = sampled.inspection._state.results
+    results = state_of(sampled.inspection).results
     assert results.sampling_call_s and results.curvature_call_s
     results.sampling_call_s, results.curvature_call_s = 0.01, 0.1
     probes.setValue(5)
@@ -88,9 +98,10 @@ def test_the_chooser_offers_the_demo_and_recent_models(
     window.actions_[ActionKey.OPEN_MODEL].trigger()
     chooser = QApplication.activeModalWidget()
     assert isinstance(chooser, ModelChooser)
-    rows = [chooser._list.item(row).text() for row in range(chooser._list.count())]
+    recent = named(chooser, QListWidget, "Recent models")
+    rows = [recent.item(row).text() for row in range(recent.count())]
     assert rows == ["Demo: a small model that memorizes", str(tiny_pipeline)]
-    chooser._list.setCurrentRow(1)
+    recent.setCurrentRow(1)
     assert chooser.source == str(tiny_pipeline)
     chooser.reject()
 
@@ -109,6 +120,6 @@ def test_run_takes_what_stands_in_a_field_that_still_has_the_focus(
     qtbot.keyClicks(box, "100")
     window.actions_[ActionKey.RUN].trigger()
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    run = window.inspection._state.results.run
+    run = state_of(window.inspection).results.run
     assert run is not None and run.trajectory is not None
     assert run.trajectory.provenance.guidance_scale == box.value() == 50.0

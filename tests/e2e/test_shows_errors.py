@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import named, open_dialog
 from ui.app import into_banner
+from ui.panels.model_chooser import ModelChooser
 from ui.window.main_window import MainWindow
 
 
@@ -80,7 +82,7 @@ def test_the_banner_unfolds_and_goes_away(window: MainWindow, qtbot: QtBot) -> N
     window.inspection.report_problem("Something is wrong.", "all about it")
     details = next(b for b in window.banner.findChildren(QPushButton) if b.text() == "Details")
     details.click()
-    assert window.banner._details.isVisible()
+    assert named(window.banner, QPlainTextEdit, "Details of the problem").isVisible()
     window.banner.dismissed.emit()
     assert not window.banner.isVisible()
 
@@ -104,8 +106,7 @@ def test_the_way_on_does_what_it_says(make_window: MakeWindow, qtbot: QtBot) -> 
     window = make_window()
     window.inspection.open_model("/nowhere/at/all")
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    window.banner._way_on.click()
-    assert window._requests._chooser is not None
-    assert window._requests._chooser.isVisible()
+    named(window.banner, QPushButton, "Choose another model").click()
+    chooser = open_dialog(window, ModelChooser)
     assert not window.banner.isVisible()
-    window._requests._chooser.reject()
+    chooser.reject()

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from scripts.update_translations import ENGLISH, compile_translation, document
 from tests.support.drawn_masks import draw
 from tests.support.file_dialogs import open_every_file_dialog
 from tests.support.shown_texts import shown_texts
+from tests.support.widgets import named, open_dialog
 from ui import building
 from ui.language import installed as language
 from ui.language import translation
@@ -100,8 +101,9 @@ def test_every_text_of_the_dialogs_is_translated(
     sampled.actions_[key].trigger()
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     dialog = QApplication.activeModalWidget()
+    assert dialog is not None
     if isinstance(dialog, ModelChooser):
-        qtbot.waitUntil(lambda: bool(dialog._found.text()))
+        qtbot.waitUntil(lambda: bool(named(dialog, QLabel, "⟦What was recognised⟧").text()))
     qtbot.waitUntil(lambda: sampled.idle)
 
     missing = unmarked(dialog)
@@ -113,8 +115,7 @@ def test_every_text_of_the_dialogs_is_translated(
 def test_every_text_of_the_save_question_is_translated(marked: None, sampled: MainWindow) -> None:
     draw(sampled)
     assert not sampled.close()
-    box = sampled._unsaved.box
-    assert box is not None
+    box = open_dialog(sampled, QMessageBox)
 
     missing = unmarked(box)
     said = box.informativeText()

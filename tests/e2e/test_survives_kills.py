@@ -1,4 +1,4 @@
-"""A few rounds of the benchmark that kills a process while it edits and saves."""
+"""A few of the kills that `benchmarks/kill_nine.py` makes by the hundred."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import kill_nine
+from tests.support import kills
 
 
 @pytest.mark.parametrize("seed", [1, 4])
@@ -15,7 +15,7 @@ def test_what_is_left_after_a_kill_is_whole(
 ) -> None:
     for name in ("XDG_DATA_HOME", "HOME", "OMP_NUM_THREADS", "PYTHONPATH"):
         monkeypatch.setenv(name, "")
-    kill_nine.isolate(tmp_path)
-    kill = kill_nine.kill_once(tmp_path, seed)
+    kills.isolate(tmp_path)
+    kill = kills.kill_once(tmp_path, seed)
     assert kill.problem == ""
     assert kill.edits > 0

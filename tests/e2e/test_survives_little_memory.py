@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 import torch
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from memlens.models.stable_diffusion import UNetDenoiser
-from tests.e2e.conftest import LONG_MS
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.jobs.job import Request
 from ui.jobs.localize import Localize
 from ui.view.view_state import PanelStatus
@@ -57,8 +59,8 @@ def test_smaller_batches_are_offered_and_then_work(
     assert asked[-1].probes_per_batch != 1
 
     memory.scarce = False
-    way_on = sampled.banner._way_on
-    assert way_on.isVisible() and way_on.text() == "Try again, one probe at a time"
+    way_on = named(sampled.banner, QPushButton, "Try again, one probe at a time")
+    assert way_on.isVisible()
     qtbot.mouseClick(way_on, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
 
@@ -79,7 +81,7 @@ def test_a_run_that_does_not_fit_is_said_and_can_be_run_again(
     banner = window.inspection.view().banner
     assert banner is not None and "too little memory" in banner.sentence
     memory.scarce = False
-    qtbot.mouseClick(window.banner._way_on, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(named(window.banner, QPushButton, "Run again"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert window.inspection.view().banner is None
     assert window.inspection.view().timeline.reached == 8
@@ -97,8 +99,8 @@ def test_a_reading_that_does_not_fit_is_computed_at_the_second_try(
     assert shown.button.isVisibleTo(sampled.readings) and shown.button.isEnabled()
 
     memory.scarce = False
-    way_on = sampled.banner._way_on
-    assert way_on.isVisible() and way_on.text() == "Try again, one probe at a time"
+    way_on = named(sampled.banner, QPushButton, "Try again, one probe at a time")
+    assert way_on.isVisible()
     qtbot.mouseClick(way_on, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     assert sampled.inspection.view().banner is None

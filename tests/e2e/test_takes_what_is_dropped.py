@@ -5,35 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS, MakeWindow
+from tests.support.controller_state import state_of
 from tests.support.drawn_masks import banner_button
+from tests.support.dropping import COPY, LEFT, NO_KEYS, drop
+from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import named
 from ui.view.view_state import PanelStatus
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.panel_content import REFERENCE
 from ui.window.main_window import MainWindow
-
-COPY = Qt.DropAction.CopyAction
-LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-def drop(window: MainWindow, qtbot: QtBot, *paths: Path) -> bool:
-    """Drag paths over the window and let go; whether they were taken."""
-    dragged = QMimeData()
-    dragged.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    entered = QDragEnterEvent(window.rect().center(), COPY, dragged, LEFT, NO_KEYS)
-    entered.ignore()
-    QApplication.sendEvent(window, entered)
-    if not entered.isAccepted():
-        return False
-    middle = QPointF(window.rect().center())
-    QApplication.sendEvent(window, QDropEvent(middle, COPY, dragged, LEFT, NO_KEYS))
-    qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    return True
 
 
 @pytest.fixture
@@ -67,7 +52,7 @@ def test_a_picture_becomes_the_training_picture_at_the_runs_size(
     sampled: MainWindow, qtbot: QtBot, training_picture: Path
 ) -> None:
     assert drop(sampled, qtbot, training_picture)
-    results = sampled.inspection._state.results
+    results = state_of(sampled.inspection).results
     assert results.reference_path == training_picture
     assert results.reference_picture is not None
     assert results.reference_picture.shape[:2] == results.picture_size
@@ -83,7 +68,7 @@ def test_without_a_run_it_waits_for_the_model(
     window.start(training_picture, Path("missing"))
     window.inspection.open_model(str(tiny_pipeline))
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
-    results = window.inspection._state.results
+    results = state_of(window.inspection).results
     assert results.reference_picture is not None
     assert results.model is not None
     assert results.reference_picture.shape[:2] == results.model.picture_size
@@ -108,7 +93,7 @@ def test_black_and_white_alone_is_a_mask(
     (tmp_path / "mask.npy").write_bytes(b"x")
     drop(sampled, qtbot, tmp_path / "mask.npy")
     assert taken == [path, tmp_path / "mask.npy"]
-    assert sampled.inspection._state.results.reference_path is None
+    assert state_of(sampled.inspection).results.reference_path is None
 
 
 def test_a_mask_can_be_used_as_training_picture(
@@ -130,7 +115,7 @@ def test_a_mask_can_be_used_as_training_picture(
     view = sampled.inspection.view()
     assert view.banner is None
     assert view.masks.rows == ()
-    assert sampled.inspection._state.results.reference_path == path
+    assert state_of(sampled.inspection).results.reference_path == path
     assert REFERENCE in sampled.inspection.intent.panels
     sampled.actions_[ActionKey.UNDO].trigger()
     assert [row.name for row in sampled.inspection.view().masks.rows] == ["ink"]
@@ -146,7 +131,7 @@ def test_a_mask_drawn_on_stays_beside_the_training_picture(
     banner_button(sampled, "Use as training picture")
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     assert [row.name for row in sampled.inspection.view().masks.rows] == ["ink"]
-    assert sampled.inspection._state.results.reference_path == path
+    assert state_of(sampled.inspection).results.reference_path == path
 
 
 def test_a_mask_of_another_size_can_be_used_as_training_picture(
@@ -159,7 +144,7 @@ def test_a_mask_of_another_size_can_be_used_as_training_picture(
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     view = sampled.inspection.view()
     assert view.banner is None and view.masks.rows == ()
-    assert sampled.inspection._state.results.reference_path == path
+    assert state_of(sampled.inspection).results.reference_path == path
 
 
 def test_a_mask_that_was_asked_for_is_offered_as_nothing_else(
@@ -194,7 +179,7 @@ def test_black_and_white_named_before_a_run_is_a_mask_unless_chosen_as_picture(
     window.inspection.open_model(str(tiny_pipeline))
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     assert taken == ([path] if maybe else [])
-    assert window.inspection._state.results.reference_path == (None if maybe else path)
+    assert state_of(window.inspection).results.reference_path == (None if maybe else path)
 
 
 @pytest.mark.parametrize(
@@ -243,12 +228,12 @@ def test_a_grey_mask_can_be_used_as_one(sampled: MainWindow, qtbot: QtBot, tmp_p
     assert REFERENCE in sampled.inspection.intent.panels
     masks = len(view.masks.rows)
 
-    qtbot.mouseClick(sampled.banner._way_on, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(named(sampled.banner, QPushButton, "Use as mask"), Qt.MouseButton.LeftButton)
 
     view = sampled.inspection.view()
     assert view.banner is None
     assert len(view.masks.rows) == masks + 1
-    assert (view.masks.rows[-1].name, view.masks.rows[-1].kind) == ("blurred mask", "ground truth")
+    assert (view.masks.rows[-1].name, view.masks.rows[-1].kind) == ("blurred mask", "imported")
     document = sampled.inspection.masks.document
     assert document is not None and document.active is not None
     half = document.pixels(document.active)
@@ -273,7 +258,7 @@ def test_weights_that_fit_become_the_baseline(
     assert view.setup.baseline == str(path)
     assert view.setup.model_name == model
     assert view.status.message == "Less-trained baseline: step-500.safetensors."
-    assert window.inspection._state.results.baseline_ready
+    assert state_of(window.inspection).results.baseline_ready
 
 
 def test_weights_that_do_not_fit_say_so(

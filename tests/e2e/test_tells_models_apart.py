@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
 from tests.support.drawn_masks import banner_button
+from tests.support.real_window import LONG_MS
 from tests.support.tiny_pipeline import save_tiny_pipeline
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow

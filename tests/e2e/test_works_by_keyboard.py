@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.support.widgets import named
 from ui.actions.registry import SPECS, shortcut_text
 from ui.canvas.picture_view import PictureView
 from ui.vocabulary.action_keys import PANEL_KEYS
@@ -80,7 +81,7 @@ def test_playing_moves_and_stops(sampled: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: step(sampled) >= 2, timeout=5000)
     qtbot.keyClick(sampled, Key.Key_P)
     assert not sampled.inspection.view().timeline.playing
-    assert not sampled._play_timer.isActive()
+    assert not named(sampled, QTimer, "play").isActive()
 
 
 def test_a_question_mark_shows_every_shortcut_and_esc_takes_it_away(

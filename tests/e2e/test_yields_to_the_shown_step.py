@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from memlens.models.stable_diffusion import UNetDenoiser
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named
 from ui.view.view_state import PanelStatus
 from ui.window.main_window import MainWindow
 
@@ -39,7 +42,7 @@ def gate(sampled: MainWindow, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]
 
 
 def computing(window: MainWindow) -> set[int]:
-    return {key.step for key in window.inspection._state.activity.computing}
+    return {key.step for key in state_of(window.inspection).activity.computing}
 
 
 def test_the_step_that_is_left_yields_to_the_new_one(
@@ -71,5 +74,7 @@ def test_a_step_that_is_computed_is_not_computed_again(
     sampled.inspection.steps.last_step()
     sampled.inspection.steps.choose_step(3)
     assert sampled.inspection.view().canvas.panels[1].status is PanelStatus.READY
-    qtbot.waitUntil(lambda: not sampled._rest_timer.isActive() and sampled.idle, timeout=LONG_MS)
+    qtbot.waitUntil(
+        lambda: not named(sampled, QTimer, "rest").isActive() and sampled.idle, timeout=LONG_MS
+    )
     assert gate.calls == made > 0

@@ -43,7 +43,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment with the wheel; its dependencies are borrowed from this one."""
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
     options = ["install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
     subprocess.run([*pip, *options, wheel], check=True)
     (packages,) = (folder / "lib").glob("python*/site-packages")
@@ -67,6 +67,7 @@ def run(environment: Path, script: str, *arguments: str, cwd: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_wheel_holds_every_file_and_no_other(wheel: Path) -> None:
     here = {
         path.relative_to(ROOT).as_posix()
@@ -79,6 +80,7 @@ def test_the_wheel_holds_every_file_and_no_other(wheel: Path) -> None:
     assert inside == here
 
 
+@pytest.mark.long
 def test_it_is_the_installed_one_that_runs(environment: Path, tmp_path: Path) -> None:
     code = "import memlens, ui, resources; print(memlens.__file__, ui.__file__, resources.__file__)"
     for path in run(environment, "python", "-c", code, cwd=tmp_path).split():
@@ -91,6 +93,7 @@ def test_both_scripts_start(environment: Path, tmp_path: Path) -> None:
     assert run(environment, "memlens", "--version", cwd=tmp_path).strip() == expected
 
 
+@pytest.mark.long
 def test_the_demo_model_is_found(environment: Path, tmp_path: Path) -> None:
     told = run(environment, "memlens-cli", "info", "demo", cwd=tmp_path)
     assert str(environment) in told

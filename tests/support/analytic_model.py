@@ -73,14 +73,23 @@ class Mixture:
 class AnalyticDenoiser:
     """ε̂ = −σ s, passed through the output that a network of `prediction_type` would give."""
 
-    def __init__(self, target: Mixture, unconditional: Mixture, prediction_type: str) -> None:
+    def __init__(
+        self,
+        target: Mixture,
+        unconditional: Mixture,
+        prediction_type: str,
+        latent_shape: tuple[int, int, int] = SHAPE,
+    ) -> None:
         self.mixtures = (unconditional, target)
         self.prediction_type = prediction_type
+        self.latent_shape = latent_shape
 
-    latent_shape = SHAPE
     parameters = 0
     device = torch.device("cpu")
     dtype = torch.float64
+
+    def in_float32(self) -> AnalyticDenoiser:
+        return self
 
     def output(self, x: Tensor, level: NoiseLevel, eps: Tensor) -> Tensor:
         x0 = (x - level.sigma * eps) / level.alpha
@@ -98,7 +107,7 @@ class AnalyticDenoiser:
         rows = []
         for row, which in zip(x, condition.embedding.flatten().tolist(), strict=True):
             score, _ = self.mixtures[int(which)].score_and_hessian(row.double().flatten(), level)
-            rows.append((-level.sigma * score).reshape(SHAPE))
+            rows.append((-level.sigma * score).reshape(self.latent_shape))
         output = self.output(x.double(), level, torch.stack(rows))
         said = prediction_of(output, x.double(), level, self.prediction_type)
         return Prediction(said.eps.to(x.dtype), said.x0.to(x.dtype))
@@ -108,17 +117,21 @@ class AnalyticModel:
     """The mixture with everything that `sample` and `localize` ask of a model."""
 
     def __init__(
-        self, target: Mixture, unconditional: Mixture, prediction_type: str = "epsilon"
+        self,
+        target: Mixture,
+        unconditional: Mixture,
+        prediction_type: str = "epsilon",
+        latent_shape: tuple[int, int, int] = SHAPE,
     ) -> None:
-        self.denoiser = AnalyticDenoiser(target, unconditional, prediction_type)
+        self.denoiser = AnalyticDenoiser(target, unconditional, prediction_type, latent_shape)
         self.description = ModelDescription(
             name="analytic",
             source="tests",
             fingerprint="0" * 12,
             family="GaussianMixture",
             prediction_type=prediction_type,
-            latent_shape=SHAPE,
-            picture_size=SHAPE[1:],
+            latent_shape=latent_shape,
+            picture_size=latent_shape[1:],
             train_timesteps=1000,
             prompt_tokens=1,
             parameters=0,
@@ -129,6 +142,9 @@ class AnalyticModel:
     def encode_prompt(self, prompt: str, guidance_scale: float | None = None) -> Condition:
         return Condition(embedding=torch.full((1, 1, 1), float(bool(prompt))), end_of_text=0)
 
+    def count_tokens(self, prompt: str) -> tuple[int, int]:
+        return len(prompt.split()), 1
+
     def schedule(self, steps: int) -> Schedule:
         sigmas = np.linspace(0.95, 0.1, steps)
         if self.denoiser.prediction_type == "flow":
@@ -138,7 +154,9 @@ class AnalyticModel:
         )
 
     def initial_latent(self, seed: int) -> Tensor:
-        return torch.randn((1, *SHAPE), generator=torch.Generator().manual_seed(seed))
+        return torch.randn(
+            (1, *self.denoiser.latent_shape), generator=torch.Generator().manual_seed(seed)
+        )
 
     def walk(self, steps: int) -> FirstOrderWalk:
         schedule = self.schedule(steps)
@@ -150,6 +168,9 @@ class AnalyticModel:
 
     def unavailable(self, method: str) -> str:
         return "there is no attention here" if method == "bright-ending" else ""
+
+    def token_texts(self, prompt: str) -> tuple[str, ...]:
+        return (prompt,)
 
     def decode(self, latent: Tensor) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
         grey = latent[0].mean(dim=0).clamp(-1, 1).mul(127).add(128).to(torch.uint8).numpy()

@@ -16,8 +16,9 @@ from memlens.masks.document import MaskDocument
 from memlens.masks.edits import AddMask, Invert
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.named_mask import NamedMask
-from tests.e2e.conftest import LONG_MS
+from tests.support.controller_state import state_of
 from tests.support.hand import click
+from tests.support.real_window import LONG_MS
 from ui.control.masks.unsaved_run import UnsavedRun
 from ui.state.run import Run
 from ui.vocabulary.action_keys import ActionKey
@@ -29,7 +30,7 @@ def document_of(window: MainWindow) -> MaskDocument:
     control = window.inspection
     watched = control.keeping.document()
     if watched is None:
-        run = control._state.results.run
+        run = state_of(control).results.run
         assert run is not None and run.trajectory is not None
         watched = MaskDocument.from_masks(run.trajectory.image.shape[:2], run.masks)
         control.keeping.watch(watched, control.session_path)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.e2e.conftest import LONG_MS
+from tests.support.export_dialog import dialog_of, export_button
+from tests.support.real_window import LONG_MS
+from tests.support.widgets import named, open_dialog
 from ui.panels.baseline_chooser import BaselineChooser
 from ui.panels.model_chooser import ModelChooser
 from ui.view.setup import OTHER, OTHER_FILE
@@ -71,22 +73,18 @@ def open_every_file_dialog(
         window.setup.baseline_requested.emit(other)
     window.setup.noise.file_requested.emit()
     window.actions_[ActionKey.OPEN_MODEL].trigger()
-    models = window._requests._chooser
-    assert isinstance(models, ModelChooser)
-    models._browse()
+    models = open_dialog(window, ModelChooser)
+    named(models, QPushButton, "Browse …").click()
     models.reject()
     window.actions_[ActionKey.OPEN_BASELINE].trigger()
-    baselines = window._requests._chooser
-    assert isinstance(baselines, BaselineChooser)
-    baselines._browse_folders()
-    baselines._browse_files()
+    baselines = open_dialog(window, BaselineChooser)
+    for words in ("Folder …", "File …"):
+        named(baselines, QPushButton, words).click()
     baselines.reject()
     for export in (ExportKind.FIGURE, ExportKind.MAPS):
-        window.actions_[ActionKey.EXPORT].trigger()
-        dialog = window._requests._export.dialog
-        assert dialog is not None
+        dialog = dialog_of(window)
         dialog.choose_kind(export)
-        dialog._export.click()
+        export_button(dialog).click()
     window.timeline.track.plot.ask_where("csv")
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     return asked

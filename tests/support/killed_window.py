@@ -16,13 +16,14 @@ _KILLED = """
     from pathlib import Path
     from PySide6.QtCore import QTimer
     from tests.support import drawn_masks
+    from tests.support.controller_state import state_of
     from ui.app import run
 
     def shown(window):
         timer = QTimer(window)
 
         def look():
-            if window.inspection._state.results.run is not None and window.idle:
+            if state_of(window.inspection).results.run is not None and window.idle:
                 timer.stop()
                 drawn_masks.{what}(window)
                 drawn_masks.journal_written(window)

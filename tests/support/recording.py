@@ -143,7 +143,7 @@ class Desk:
             described = synthetic.renamed(name, fingerprint)
             self.answer(
                 self.asked(LoadBaseline)[-1],
-                BaselineLoaded(description=described, source=EARLY),
+                BaselineLoaded(description=described, source=str(EARLY)),
             )
 
     def run_toy(self, *, steps: int = synthetic.STEPS, masked: bool = False) -> Sample:

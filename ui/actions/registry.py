@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 
-from ui.actions.masks import MASK_SPECS, MASKS
-from ui.actions.spec import ActionSpec
+from ui.actions.masks import MASK_SPECS, MASKS, SUBMENUS
+from ui.actions.spec import ActionSpec, Submenu
 from ui.actions.spec import spec as _spec
 from ui.language.translation import tr
 from ui.look.icons import icon
@@ -20,7 +20,7 @@ Key = ActionKey
 FILE, RUN, STEPS, VIEW, HELP = "&File", "&Run", "&Steps", "&View", "&Help"
 MENUS = (FILE, RUN, STEPS, MASKS, VIEW, HELP)
 # "-" is a separator in the menu.
-_ALL: tuple[ActionSpec | str, ...] = (
+_ALL: tuple[ActionSpec | Submenu | str, ...] = (
     _spec(
         Key.OPEN_MODEL,
         "Open &model …",
@@ -256,15 +256,20 @@ THEMES = {
 }
 
 
-def menu_entries(menu: str) -> list[ActionSpec | None]:
-    """Return what is in a menu, in order; None is a separator."""
-    entries: list[ActionSpec | None] = []
+def menu_entries(menu: str) -> list[ActionSpec | Submenu | None]:
+    """Return what is in a menu or submenu, in order; None is a separator."""
+    entries: list[ActionSpec | Submenu | None] = []
     for entry in _ALL:
         if entry == menu:
             entries.append(None)
-        elif isinstance(entry, ActionSpec) and entry.menu == menu:
+        elif isinstance(entry, ActionSpec | Submenu) and entry.menu == menu:
             entries.append(entry)
     return entries
+
+
+def menu_of(spec: ActionSpec) -> str:
+    """Return the menu of the menu bar that an action is in, through its submenu; "" for none."""
+    return next((each.menu for each in SUBMENUS if each.name == spec.menu), spec.menu)
 
 
 class Actions:

@@ -47,6 +47,14 @@ class ActionSpec:
     checkable: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """A menu within a menu, where it stands in the registry."""
+
+    menu: str
+    name: str
+
+
 def spec(
     key: ActionKey,
     text: str,

@@ -176,7 +176,7 @@ class ColourBar(pg.GraphicsView):
 def units_of(view: PanelView) -> str:
     """Return what the bar's numbers are in, "" for a map that is the same in every unit."""
     kind = MAP_KINDS.get(view.content)
-    if kind is not None and kind.method == "bright-ending":
+    if kind is not None and kind.method.startswith("bright-ending"):
         return tr("share of attention")
     return view.units or ("" if kind is None or kind.signed else tr("canonical units"))
 

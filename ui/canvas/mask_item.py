@@ -46,8 +46,8 @@ class MaskLayers:
         self._drawing = MaskDrawing()
 
     def outline(self, mask: MaskPicture) -> MaskLayer:
-        """Return a mask's outline."""
-        key = ("outline", mask.key, mask.colour)
+        """Return a mask's outline, and its tint."""
+        key = ("outline", mask.key, mask.colour, mask.tint)
         drawing = self._drawing
         return MaskLayer(key, (mask,), lambda *how: drawing.outline(mask, *how))
 

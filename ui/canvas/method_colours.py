@@ -14,6 +14,7 @@ _COLOURS = {
     "score_diff_bad": ("#b83a78", "#f27fb2"),
     "curvature": ("#6d55c4", "#a996f5"),
     "attention": ("#4b7f1d", "#8fce52"),
+    "attention_all": ("#5f7a52", "#b5d6a4"),
     "guidance_cosine": ("#8a6a00", "#d9b13b"),
 }
 

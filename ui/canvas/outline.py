@@ -37,9 +37,9 @@ class MaskDrawing:
         self._sampling = MaskSampling()
 
     def outline(self, mask: MaskPicture, target: QRectF, area: QRect, ratio: float) -> QImage:
-        """Return the outline on a transparent image."""
+        """Return outline and tint on a transparent image."""
         seen = self._sampling.look(mask, target, _wider(area, ratio))
-        return _lined(seen, _outlined(mask.colour, None, ratio), area, ratio)
+        return _lined(seen, _outlined(mask.colour, _tinted(mask), ratio), area, ratio)
 
     def predicted(
         self, mask: PredictedMask, fill: QColor | None, target: QRectF, area: QRect, ratio: float
@@ -114,6 +114,15 @@ def _outlined(colour: str, fill: QColor | None, ratio: float) -> _Looks:
         return codes
 
     return [_CLEAR, _HALO, _CLEAR, fill.rgba(), _over(fill, _HALO_ALPHA).rgba(), line], code
+
+
+def _tinted(mask: MaskPicture) -> QColor | None:
+    """Return what the inside of a mask is filled with, None for nothing."""
+    if mask.tint <= 0:
+        return None
+    fill = QColor(mask.colour)
+    fill.setAlphaF(mask.tint)
+    return fill
 
 
 def _thickness(ratio: float) -> int:

@@ -140,7 +140,7 @@ class PanelLayers(QGraphicsRectItem):
 def only_edges_moved(before: PanelView, now: PanelView) -> bool:
     """Whether nothing but pixels of the same masks, or the threshold, is another one."""
     keys_before, keys_now = (
-        [(mask.key, mask.colour) for mask in _masks(view)] for view in (before, now)
+        [(mask.key, mask.colour, mask.tint) for mask in _masks(view)] for view in (before, now)
     )
     if keys_before != keys_now or (before.threshold is None) != (now.threshold is None):
         return False

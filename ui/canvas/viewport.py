@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 
 LARGEST_ZOOM = 256.0
+# Of the panel, for an area that is shown as large as it fits.
+_ROOM = 0.8
 
 
 class Viewport(QObject):
@@ -38,6 +40,11 @@ class Viewport(QObject):
     def fit(self) -> None:
         """Show the whole picture."""
         self._set(1.0, QPointF(0.5, 0.5))
+
+    def show_area(self, area: QRectF) -> None:
+        """Show a part of the picture, in shares of it, with some room around it."""
+        longest = max(area.width(), area.height(), 1 / LARGEST_ZOOM)
+        self._set(min(max(1.0, _ROOM / longest), LARGEST_ZOOM), area.center())
 
     def target(self, area: QRectF, content: QSizeF, ratio: float = 1.0) -> QRectF:
         """Return where the whole picture lies, on device pixels of `ratio` per unit.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ui.control.inspection_state import InspectionState
-from ui.view.resolver import missing_maps, shown_step
+from ui.view.missing_maps import missing_maps
+from ui.view.shown_maps import shown_step
 from ui.vocabulary.map_key import MapKey
 
 _OFFSETS = (1, -1, 2, -2)

@@ -31,9 +31,10 @@ from ui.jobs.open_picture import OpenPicture
 from ui.jobs.read_free import ReadFree
 from ui.jobs.recognise import Recognise
 from ui.jobs.sample import Sample
+from ui.view.missing_maps import free_maps, missing_maps
 from ui.view.readings import free_readings
-from ui.view.resolver import free_maps, missing_maps, shown_step
 from ui.view.setup import EARLY
+from ui.view.shown_maps import shown_step
 from ui.vocabulary.map_key import MapKey
 from ui.vocabulary.reading_key import ReadingKey
 

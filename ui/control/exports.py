@@ -22,8 +22,7 @@ from ui.state.results import Results
 from ui.view.dialogs import PreviewView
 from ui.view.export_offer import ExportOffer
 from ui.view.panels import content_names
-from ui.view.resolver import shown_step
-from ui.view.shown_maps import averaged_steps, shown_key
+from ui.view.shown_maps import averaged_steps, shown_key, shown_step
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.export_choice import ExportChoice, ExportKind
 from ui.vocabulary.panel_content import MASK, PICTURE

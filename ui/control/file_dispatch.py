@@ -7,6 +7,7 @@ from pathlib import Path
 
 from memlens.files.project import MAX_RUNS
 from memlens.masks.journal_places import LeftBehind
+from ui.control.demo_session import may_hold
 from ui.control.inspection_state import InspectionState
 from ui.control.saving import to_write
 from ui.jobs.bring_back import BringBack
@@ -61,7 +62,16 @@ class FileDispatch:
         self._state.run_number += MAX_RUNS + len(restore)
         if not add:
             self._begin_anew()
-        self._submit(OpenSession(run=first, path=path, lock=lock, restore=restore, add=add))
+        self._submit(
+            OpenSession(
+                run=first,
+                path=path,
+                lock=lock,
+                restore=restore,
+                add=add,
+                bundled=path is not None and not may_hold(path),
+            )
+        )
 
     def find_left_behind(self, *, discard: tuple[LeftBehind, ...] = ()) -> None:
         """Ask for what was left behind, after deleting some of it."""

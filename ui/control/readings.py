@@ -16,7 +16,7 @@ from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.view.panels import compute_reason
 from ui.view.readings import key_of, known_curvature
-from ui.view.resolver import shown_step
+from ui.view.shown_maps import shown_step
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.reading_key import ReadingKey
 

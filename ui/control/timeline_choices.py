@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ui.control.inspection_state import InspectionState
 from ui.control.play_order import step_due
-from ui.view.resolver import shown_step
+from ui.view.shown_maps import shown_step
 
 _SLOWEST_HZ, _FASTEST_HZ = 0.5, 60.0
 

@@ -30,6 +30,8 @@ class OpenSession(Request):
         Bring back this as well: masks of its runs, and runs that were never saved.
     add
         Whether its runs join those that are there; nothing is locked then.
+    bundled
+        Whether it comes with memlens: its ground truth is locked.
     """
 
     job: ClassVar[Job] = Job(
@@ -42,6 +44,7 @@ class OpenSession(Request):
     lock: bool = True
     restore: tuple[LeftBehind, ...] = ()
     add: bool = False
+    bundled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,7 @@ class ExportDialog(QDialog):
         self._preview_asked: ExportChoice | None = None
         self._previewed: PreviewView | None = None
         self._preview_timer = QTimer(self)
+        self._preview_timer.setObjectName("preview")
         self._preview_timer.setSingleShot(True)
         self._preview_timer.setInterval(_PREVIEW_AFTER_MS)
         self._preview_timer.timeout.connect(self._ask_for_preview)

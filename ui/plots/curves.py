@@ -96,6 +96,8 @@ class CurvePlot(Plot):
                 "one of best IoU while none is chosen; the dotted line is chance."
             )
         )
+        # Room for half a number at the right end.
+        self.item.layout.setContentsMargins(1, 6, 12, 1)
         self._axes()
 
     @property

@@ -154,7 +154,7 @@ class TrackPlot(Plot):
         self._log_snr.setPen(pg.mkPen(None))
         self._log_snr.setTextPen(pg.mkPen(tones.quiet_text(palette)))
         font = own.style["tickFont"]
-        self._log_snr.setStyle(tickFont=font, tickLength=0, hideOverlappingLabels=24)
+        self._log_snr.setStyle(tickFont=font, tickLength=0, hideOverlappingLabels=2)
         for words in self._names:
             words.setFont(font)
             words.setBrush(tones.quiet_text(palette))

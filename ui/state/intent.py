@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from memlens.estimators.names import DEFAULT_ESTIMATOR, DEFAULT_PROBES
+from memlens.masks.wand import MAX_TOLERANCE
 from memlens.methods.registry import LESS_TRAINED, MAP_KINDS, UNCONDITIONAL, kind_of
 from memlens.sampling.noise import CPU
 from ui.state.seed_field import parse_seeds
@@ -79,6 +80,12 @@ class Intent:
         In pixels of the picture; None until one was chosen.
     adds
         Whether shapes are added to the mask or removed.
+    tolerance
+        Of the magic wand, 0..255 (`memlens.masks.wand.colour_distance`).
+    tint
+        How opaque masks are filled with their colours, 0..1.
+    solo
+        Whether only the active mask is drawn.
     shape_open
         Whether a shape is under way.
     """
@@ -124,6 +131,9 @@ class Intent:
     tool: Tool = Tool.PAN
     brush_radius: float | None = None
     adds: bool = True
+    tolerance: float = 24.0
+    tint: float = 0.0
+    solo: bool = False
     shape_open: bool = False
 
     @classmethod
@@ -144,6 +154,8 @@ class Intent:
             opacity=min(max(0.0, settings.opacity), 1.0),
             nearest=settings.nearest,
             outline=settings.outline,
+            tint=min(max(0.0, settings.tint), 1.0),
+            tolerance=min(max(0.0, settings.tolerance), MAX_TOLERANCE),
             stretched=settings.stretched,
             log_scale=settings.log_scale,
             units=settings.units if settings.units in ("canonical", "paper") else "canonical",
@@ -184,6 +196,8 @@ class Intent:
             opacity=self.opacity,
             nearest=self.nearest,
             outline=self.outline,
+            tint=self.tint,
+            tolerance=self.tolerance,
             stretched=self.stretched,
             log_scale=self.log_scale,
             units=self.units,

@@ -151,6 +151,10 @@ class Run:
         """How many steps the schedule has."""
         return len(self.log_snr)
 
+    def final_picture(self) -> Picture | None:
+        """Return x̂₀ of the newest step, which masks are drawn on; None before there is one."""
+        return self.picture_at(max(0, self.reached - 1))
+
     def picture_at(self, step: int) -> Picture | None:
         """Return x̂₀ at `step`, or the nearest earlier one decoded, or the nearest at all."""
         if self.trajectory is not None and step == self.steps - 1 == self.reached - 1:
@@ -164,7 +168,7 @@ class Run:
 
 def picture_size(run: Run) -> tuple[int, int] | None:
     """Return (height, width) of a run's masks and picture, None before there is either."""
-    picture = run.picture_at(max(0, run.reached - 1))
+    picture = run.final_picture()
     shape = run.masks[0].pixels.shape if run.masks else None
     if shape is None and picture is not None:
         shape = picture.shape

@@ -52,6 +52,13 @@ class LivePictures:
         self._revisions: dict[int, int] = {}
         self._recent: dict[int, deque[tuple[int, Box]]] = {}
         self._generations: dict[int, int] = {}
+        self._tint = 0.0
+
+    def tint(self, tint: float) -> None:
+        """Fill masks with their colours, 0 (not at all) to 1."""
+        if tint != self._tint:
+            self._tint = tint
+            self._pictures.clear()
 
     def of(self, mask: int) -> MaskPicture:
         """Return the picture of a mask; the same object until the mask changes."""
@@ -63,6 +70,7 @@ class LivePictures:
                 revision=self._revisions.get(mask, 0),
                 recent=tuple(self._recent.get(mask, ())),
                 colour=colour_of(mask),
+                tint=self._tint,
             )
             self._pictures[mask] = found
         return found
@@ -94,8 +102,10 @@ class MaskFacts:
         The masks, first to last, and each one as views draw it.
     active, pinned
         Ids of the one that is drawn, and of the one that maps are compared with.
-    hidden
-        Ids of the masks that are not outlined.
+    hidden, selected
+        Ids of the masks that are not outlined, and of those that are selected together.
+    solo
+        Whether only the active mask is drawn.
     compared
         Masks A and B, None where none were chosen or one is gone.
     edits
@@ -109,6 +119,8 @@ class MaskFacts:
     active: int | None
     pinned: int | None
     hidden: frozenset[int]
+    selected: frozenset[int]
+    solo: bool
     compared: tuple[int, int] | None
     edits: int
     undo_text: str
@@ -133,6 +145,8 @@ class RunMasks:
         The masks that the run was opened or sampled with.
     hidden
         Ids of the masks that are not outlined.
+    selected
+        Ids of the masks that were selected together; see `selection`.
     pinned, stand_in
         The mask that maps are compared with, whichever is drawn, None before there is one; the
         one that stands in for it while it is removed.
@@ -151,6 +165,7 @@ class RunMasks:
     document: MaskDocument
     came_with: tuple[NamedMask, ...]
     hidden: set[int] = field(default_factory=set)
+    selected: frozenset[int] = frozenset()
     pinned: int | None = None
     stand_in: int | None = None
     compared: tuple[int, int] | None = None
@@ -172,6 +187,18 @@ class RunMasks:
         return tuple(entry.id for entry in self.document.entries)
 
     @property
+    def selection(self) -> tuple[int, ...]:
+        """The masks that are selected, first to last: the active one at least, if there is one.
+
+        Where another mask became the active one, what was selected before is not any more.
+        """
+        active = self.document.active
+        if active is None:
+            return ()
+        chosen = self.selected if active in self.selected else {active}
+        return tuple(mask for mask in self.ids if mask in chosen)
+
+    @property
     def pinned_entry(self) -> MaskEntry | None:
         """The mask that maps are compared with: another one while the pinned one is removed."""
         there = {entry.id: entry for entry in self.document.entries}
@@ -183,7 +210,7 @@ class RunMasks:
         there = self.compared is not None and set(self.compared) <= set(self.ids)
         return self.compared if there else None
 
-    def facts(self) -> MaskFacts:
+    def facts(self, *, solo: bool = False) -> MaskFacts:
         """Return what there is to show of them now."""
         document, pinned = self.document, self.pinned_entry
         entries = tuple(document.entries)
@@ -193,6 +220,8 @@ class RunMasks:
             active=document.active,
             pinned=None if pinned is None else pinned.id,
             hidden=frozenset(self.hidden),
+            selected=frozenset(self.selection),
+            solo=solo,
             compared=self.compared_now,
             edits=self.edits,
             undo_text=(document.undo_text or "") if document.can_undo else "",

@@ -42,6 +42,8 @@ class Settings:
     opacity: float = _setting(0.7, "of the maps over the picture, 0 to 1")
     nearest: bool = _setting(True, "draw latent coordinates as squares")
     outline: bool = _setting(True, "outline the mask")
+    tint: float = _setting(0.0, "how opaque masks are filled, 0 to 1")
+    tolerance: float = _setting(24.0, "of the magic wand, 0 to 255")
     stretched: bool = _setting(False, "stretch levels to each map")
     log_scale: bool = _setting(False, "colours follow the logarithm of the values")
     units: str = _setting("canonical", "canonical or paper")

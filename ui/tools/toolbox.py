@@ -14,6 +14,8 @@ from ui.tools.flood_fill import FillTool
 from ui.tools.lasso import LassoTool
 from ui.tools.pan_over import PanOver
 from ui.tools.polygon import PolygonTool
+from ui.tools.superpixels import SuperpixelTool
+from ui.tools.wand import WandTool
 from ui.vocabulary.drawing import Drawing
 from ui.vocabulary.tool import Tool
 
@@ -40,6 +42,8 @@ class Toolbox:
             Tool.ELLIPSE: BoxShapeTool(drawing, Ellipse),
             Tool.LASSO: LassoTool(drawing),
             Tool.FILL: FillTool(drawing),
+            Tool.WAND: WandTool(drawing),
+            Tool.SUPERPIXELS: SuperpixelTool(drawing),
         }
         self._chosen = Tool.PAN
         self._resting: DrawingTool | None = None

@@ -73,13 +73,14 @@ def _drawn(content: str, masks: MaskFacts | None, preview: MaskPicture | None) -
         return None, (), None, None
     active = masks.active
     pairs = tuple(zip(masks.entries, masks.pictures, strict=True))
-    others = tuple(p for e, p in pairs if e.id not in masks.hidden and e.id != active)
+    drawn = () if masks.solo else pairs
+    others = tuple(p for e, p in drawn if e.id not in masks.hidden and e.id != active)
     compared = None
     if content == MASK_COMPARISON and masks.compared is not None:
         a, b = masks.compared
         compared = (masks.picture_of(a), masks.picture_of(b))
     mask = None
-    if active is not None and (active not in masks.hidden or content == MASK):
+    if active is not None and (masks.solo or active not in masks.hidden or content == MASK):
         mask = masks.picture_of(active)
     return mask, others, preview, compared
 

@@ -20,6 +20,10 @@ class MaskRow:
         Of its outline, "#rrggbb".
     pinned
         Whether maps are compared with it.
+    selected
+        Whether it is selected together with others.
+    locked
+        Whether no edit changes it.
     """
 
     id: int
@@ -29,6 +33,8 @@ class MaskRow:
     active: bool
     visible: bool
     pinned: bool
+    selected: bool = False
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,35 @@ class ComparisonView:
     a: int
     b: int
     numbers: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voter:
+    """A mask that may vote in a consensus; whether it does."""
+
+    id: int
+    name: str
+    votes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsensusView:
+    """A consensus that is being made.
+
+    Attributes
+    ----------
+    rule
+        One of `ui.jobs.find_mask.CONSENSUS`.
+    found
+        As in `FindingView`.
+    can_accept
+        Whether there is a preview of two annotators or more.
+    """
+
+    rule: str
+    voters: tuple[Voter, ...]
+    found: str
+    can_accept: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +132,12 @@ class MasksView:
         Rises with every change: agreement is measured when it rests.
     offered
         Whether a bundled mask of the prompt can be taken, though the picture may lack the pattern.
+    tolerance
+        Of the magic wand, 0..255.
+    tint
+        How opaque masks are filled with their colours, 0..1.
+    solo
+        Whether only the active mask is drawn.
     undo_text, redo_text
         What would be undone and redone, "" for nothing.
     """
@@ -111,10 +152,14 @@ class MasksView:
     shape_open: bool = False
     edits: int = 0
     offered: bool = False
+    tolerance: float = 24.0
+    tint: float = 0.0
+    solo: bool = False
     undo_text: str = ""
     redo_text: str = ""
     comparison: ComparisonView | None = None
     finding: FindingView | None = None
+    consensus: ConsensusView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +172,9 @@ class DrawingFacts:
         Of the shown run, None while it has no picture.
     preview
         A mask that was found and is not accepted yet, None for none.
-    tool, radius, largest_radius, adds, shape_open, offered, comparison, finding
+    tool, radius, largest_radius, adds, shape_open, offered, tolerance, tint, solo, comparison
+        As in `MasksView`.
+    finding, consensus
         As in `MasksView`.
     """
 
@@ -139,8 +186,12 @@ class DrawingFacts:
     adds: bool = True
     shape_open: bool = False
     offered: bool = False
+    tolerance: float = 24.0
+    tint: float = 0.0
+    solo: bool = False
     comparison: ComparisonView | None = None
     finding: FindingView | None = None
+    consensus: ConsensusView | None = None
 
 
 def masks_view(facts: DrawingFacts) -> MasksView:
@@ -152,6 +203,9 @@ def masks_view(facts: DrawingFacts) -> MasksView:
         largest_radius=facts.largest_radius,
         adds=facts.adds and facts.tool is not Tool.ERASER,
         shape_open=facts.shape_open,
+        tolerance=facts.tolerance,
+        tint=facts.tint,
+        solo=facts.solo,
     )
     if masks is None:
         return replace(look, empty=tr("Run a prompt first: masks are drawn on its picture."))
@@ -167,6 +221,8 @@ def masks_view(facts: DrawingFacts) -> MasksView:
             active=entry.id == masks.active,
             visible=entry.id not in masks.hidden,
             pinned=entry.id == masks.pinned,
+            selected=entry.id in masks.selected,
+            locked=entry.locked,
         )
         for entry in masks.entries
     )
@@ -179,4 +235,5 @@ def masks_view(facts: DrawingFacts) -> MasksView:
         redo_text=masks.redo_text,
         comparison=facts.comparison,
         finding=facts.finding,
+        consensus=facts.consensus,
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from memlens.maps.localization_map import LocalizationMap, paper_window
-from memlens.methods.registry import MAP_KINDS, METHODS, Cost
+from memlens.methods.registry import MAP_KINDS
 from ui.language.translation import tr
 from ui.state.activity import Activity
-from ui.state.intent import PRESETS, STAND_IN, Intent, needs_less_trained
+from ui.state.intent import PRESETS, STAND_IN, Intent
 from ui.state.results import Results
 from ui.view.agreement import agreement_rows, measured_at
 from ui.view.dialogs import PreviewView, RecognisedView
@@ -24,7 +24,7 @@ from ui.view.readings import reading_rows
 from ui.view.runs import RunsView, StripFacts, runs_view
 from ui.view.same_object import same_object, same_parts
 from ui.view.setup import setup_view
-from ui.view.shown_maps import averaged_steps, shown_key
+from ui.view.shown_maps import shown_key, shown_step
 from ui.view.unsaved import UnsavedFacts, window_title
 from ui.view.view_state import (
     BannerView,
@@ -38,7 +38,6 @@ from ui.view.view_state import (
     WindowView,
 )
 from ui.vocabulary.action_keys import ActionKey as Key
-from ui.vocabulary.map_key import MapKey
 from ui.vocabulary.panel_content import Compare
 
 
@@ -276,57 +275,6 @@ class Resolver:
             seconds_left=activity.seconds_left,
             message=facts.message,
         )
-
-
-def shown_step(intent: Intent, results: Results) -> int:
-    """Return the step shown: the chosen one, as far as sampled."""
-    if results.run is None or results.run.reached == 0:
-        return 0
-    last = results.run.reached - 1
-    return last if intent.step < 0 else min(intent.step, last)
-
-
-def missing_maps(intent: Intent, results: Results, step: int | None = None) -> tuple[MapKey, ...]:
-    """Return the keys of shown maps not complete at a step (the shown one), most wanted first.
-
-    Where the average over a range is shown, the step nearest to the shown one comes first.
-    What needs no probes goes first, then the active panel's map.
-    """
-    if results.run is None or compute_reason(results, sampling=False):
-        return ()
-    shown = shown_step(intent, results)
-    averaged = averaged_steps(intent, results) if step is None else None
-    steps = [shown if step is None else step]
-    if averaged is not None:
-        steps = sorted(averaged, key=lambda other: abs(other - shown))
-    order = [intent.panels[intent.active_panel], *intent.panels]
-    found = []
-    for content in dict.fromkeys(order):
-        if content not in MAP_KINDS or content in results.unavailable:
-            continue
-        if needs_less_trained(content) and not results.baseline_ready:
-            continue
-        for at in steps:
-            key = results.key(content, at, intent.estimator, intent.probe_seed)
-            if not results.maps.complete(key, intent.probes):
-                found.append(key)
-    return tuple(sorted(found, key=lambda key: METHODS[MAP_KINDS[key.kind].method].uses_probes))
-
-
-def free_maps(intent: Intent, results: Results) -> tuple[MapKey, ...]:
-    """Return the keys of free maps that are missing though the run is complete.
-
-    The score difference to ∅ stands in for others, so it is wanted at every step; of the rest,
-    what a panel shows.
-    """
-    run = results.run
-    if run is None or run.trajectory is None or not run.trajectory.keeps_latents:
-        return ()
-    offered = ((n, kind) for n, kind in MAP_KINDS.items() if n not in results.unavailable)
-    free = (name for name, kind in offered if kind.cost is Cost.FREE)
-    wanted = [name for name in free if name == STAND_IN or name in intent.panels]
-    keys = (results.key(name, step, "", 0) for name in wanted for step in range(run.reached))
-    return tuple(key for key in keys if results.maps.get(key) is None)
 
 
 def _banner(facts: Facts) -> BannerView | None:

@@ -75,3 +75,11 @@ class RangeAverages:
 def _maker(found: LocalizationMap) -> tuple[object, ...]:
     made = found.provenance
     return made.estimator, made.probe_seed
+
+
+def shown_step(intent: Intent, results: Results) -> int:
+    """Return the step shown: the chosen one, as far as sampled."""
+    if results.run is None or results.run.reached == 0:
+        return 0
+    last = results.run.reached - 1
+    return last if intent.step < 0 else min(intent.step, last)

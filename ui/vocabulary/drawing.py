@@ -10,6 +10,43 @@ from memlens.masks.shapes import Shape
 Pixel = tuple[float, float]
 
 
+class Wand(Protocol):
+    """The magic wand, as its tool sees it."""
+
+    @property
+    def tolerance(self) -> float:
+        """How far colours may be, 0..255."""
+        ...
+
+    def begin(self, x: float, y: float) -> None:
+        """Touch the picture at a point in pixels."""
+        ...
+
+    def choose_tolerance(self, tolerance: float) -> None:
+        """Let colours be further away, or less far; what is touched follows."""
+        ...
+
+    def end(self) -> None:
+        """Add what is touched to the active mask, or take it away."""
+        ...
+
+    def abandon(self) -> None:
+        """Change nothing after all."""
+        ...
+
+
+class Cutting(Protocol):
+    """The superpixels, as their tool sees them."""
+
+    def begin(self) -> bool:
+        """Whether superpixels can be added now; says why where they cannot."""
+        ...
+
+    def paint(self, x: float, y: float) -> None:
+        """Add the superpixel at a point in pixels to the active mask, or take it away."""
+        ...
+
+
 class Drawing(Protocol):
     """The mask that is drawn, as tools see it: `Masking` of the controller, or a list in tests."""
 
@@ -26,6 +63,16 @@ class Drawing(Protocol):
     @property
     def adds(self) -> bool:
         """Whether shapes are added or removed."""
+        ...
+
+    @property
+    def wand(self) -> Wand:
+        """The magic wand."""
+        ...
+
+    @property
+    def cutting(self) -> Cutting:
+        """The superpixels."""
         ...
 
     @property

@@ -32,6 +32,8 @@ class MaskPicture:
         The last changes, oldest first: (revision that they led to, what they touched).
     colour
         Of the outline, "#rrggbb".
+    tint
+        How opaque the inside is filled with the colour, 0 (not at all) to 1.
     """
 
     key: Hashable
@@ -39,6 +41,7 @@ class MaskPicture:
     revision: int = 0
     recent: tuple[tuple[int, Box], ...] = ()
     colour: str = OUTLINE
+    tint: float = 0.0
 
     @classmethod
     def still(cls, pixels: BoolArray, colour: str = OUTLINE) -> MaskPicture:

@@ -16,3 +16,5 @@ class Tool(StrEnum):
     ELLIPSE = "ellipse"
     LASSO = "lasso"
     FILL = "fill"
+    WAND = "wand"
+    SUPERPIXELS = "superpixels"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.actions.registry import MENUS, THEMES, Actions, menu_entries
+from ui.actions.registry import MENUS, THEMES, Actions
 from ui.control.inspection import Inspection
 from ui.jobs.runner import JobRunner
 from ui.look.theme import Theme
@@ -38,6 +38,7 @@ from ui.window.columns import ColumnWidths, add_column
 from ui.window.dropped_paths import dropped_paths
 from ui.window.keyboard import belongs_to_widget
 from ui.window.mask_handlers import MaskHandlers
+from ui.window.menus import fill_menu
 from ui.window.recent_menu import RecentMenu
 from ui.window.status_line import StatusLine
 from ui.window.toolbar import Toolbar
@@ -229,6 +230,7 @@ class MainWindow(QMainWindow):
         run_actions = (ActionKey.RENAME_RUN, ActionKey.PIN_RUN, ActionKey.DELETE_RUN)
         self.run_strip.offer(*(self.actions_[key] for key in run_actions))
         self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setObjectName("canvas and timeline")
         self._splitter.setChildrenCollapsible(False)
         around = QWidget()
         margins = QVBoxLayout(around)
@@ -264,13 +266,7 @@ class MainWindow(QMainWindow):
         )
         for name in MENUS:
             menu = self.menuBar().addMenu(self.tr(name))
-            for spec in menu_entries(name):
-                if spec is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(self.actions_[spec.key])
-                if spec is not None and spec.key is ActionKey.OPEN_SESSION:
-                    menu.addMenu(self._recent)
+            fill_menu(menu, name, self.actions_, {ActionKey.OPEN_SESSION: self._recent})
         for key in ActionKey:
             self.addAction(self.actions_[key])
 
@@ -326,10 +322,12 @@ class MainWindow(QMainWindow):
 
     def _timers(self) -> None:
         self._rest_timer = QTimer(self)
+        self._rest_timer.setObjectName("rest")
         self._rest_timer.setSingleShot(True)
         self._rest_timer.setInterval(REST_MS)
         self._rest_timer.timeout.connect(self.inspection.rested)
         self._play_timer = QTimer(self)
+        self._play_timer.setObjectName("play")
         self._play_timer.setInterval(_PLAY_TICK_MS)
         self._play_timer.timeout.connect(self.inspection.steps.tick)
         self._memory_timer = QTimer(self)

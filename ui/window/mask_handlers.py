@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from memlens.masks.combining import Combination
 from memlens.masks.edits import Clear, DropSmall, Grow, Invert, LargestRegion, Shrink, Smooth
-from ui.actions.masks import TOOL_KEYS
+from ui.actions.masks import KIND_KEYS, TOOL_KEYS
 from ui.actions.registry import Actions
 from ui.control.masks.masking import Masking
 from ui.control.path_kind import PICTURE_SUFFIXES
-from ui.jobs.find_mask import MaskSource
 from ui.language.translation import tr
 from ui.look.icons import icon
 from ui.panels.canvas import CanvasPanel
@@ -24,11 +23,13 @@ from ui.panels.masks import MasksSection
 from ui.tools.toolbox import Toolbox
 from ui.view.masks import MasksView
 from ui.vocabulary.action_keys import ActionKey as Key
+from ui.vocabulary.tool import Tool
+from ui.window.mask_exports import MaskExports
+from ui.window.mask_menu import mask_menu
 
 SETTLE_MS = 150
 _SMALL_SHARE = 0.001
 _PICTURES = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
-_SUFFIX_OF_KIND = re.compile(r"\*(\.\w+)")
 
 
 class Column(Protocol):
@@ -62,6 +63,7 @@ class MaskHandlers:
         self._window = window
         self._masks = masks
         self.toolbox = toolbox
+        self._exports = MaskExports(window, masks.files)
         self._edits = -1
         self._steps: tuple[str, ...] = ("", "")
         self.settle_timer = QTimer(window)
@@ -71,26 +73,35 @@ class MaskHandlers:
 
     def build(self, actions: Actions, column: Column, canvas: CanvasPanel) -> None:
         """Make the section, and put it into a column."""
-        masks, self._actions = self._masks, actions
+        masks, self._actions, self._canvas = self._masks, actions, canvas
         self.section = MasksSection(actions)
         column.insert_section(tr("Masks"), self.section, key="masks")
         section, finding = self.section, self.section.finding
-        section.list.active_chosen.connect(masks.choose_active)
+        consensus, selecting = self.section.consensus, masks.selecting
+        section.list.offer(lambda: mask_menu(actions, section.list))
+        section.list.selection_chosen.connect(selecting.select)
+        section.list.lock_turned.connect(selecting.toggle_lock)
         section.list.renamed.connect(masks.rename)
         section.list.visibility_chosen.connect(masks.show_mask)
         section.radius_chosen.connect(masks.tools.choose_radius)
         section.adds_chosen.connect(masks.tools.choose_adds)
-        section.kind_chosen.connect(masks.choose_kind)
+        section.kind_chosen.connect(selecting.choose_kind)
+        section.tolerance_chosen.connect(masks.wand.choose_tolerance)
+        section.tint_chosen.connect(selecting.choose_tint)
         section.pin_chosen.connect(masks.pin)
         finding.threshold_chosen.connect(masks.finding.choose_threshold)
         finding.largest_only_chosen.connect(masks.finding.choose_largest_only)
         finding.minimum_area_chosen.connect(masks.finding.choose_minimum_area)
         finding.accepted.connect(masks.finding.accept)
         finding.abandoned.connect(masks.finding.abandon)
+        consensus.rule_chosen.connect(masks.voting.choose_rule)
+        consensus.voters_chosen.connect(masks.voting.choose_voters)
+        consensus.accepted.connect(masks.finding.accept)
+        consensus.abandoned.connect(masks.finding.abandon)
         section.comparison.pair_chosen.connect(masks.comparing.choose)
         section.comparison.closed.connect(masks.comparing.stop)
         section.begun.connect(column.reveal)
-        canvas.brush_size_turned.connect(masks.tools.turn_radius)
+        canvas.brush_size_turned.connect(self._turn)
 
     def show_view(self, view: MasksView) -> None:
         """Show the masks, and note when they change."""
@@ -130,8 +141,8 @@ class MaskHandlers:
             Key.UNDO: lambda: self.toolbox.undo(masks.undo),
             Key.REDO: masks.redo,
             Key.TOGGLE_ADDS: masks.tools.toggle_adds,
-            Key.BRUSH_SMALLER: lambda: masks.tools.turn_radius(-1),
-            Key.BRUSH_LARGER: lambda: masks.tools.turn_radius(1),
+            Key.BRUSH_SMALLER: lambda: self._turn(-1),
+            Key.BRUSH_LARGER: lambda: self._turn(1),
             Key.FINISH_SHAPE: lambda: self.toolbox.finish(),
             Key.ABANDON_SHAPE: lambda: self.toolbox.abandon(),
             Key.REMOVE_POINT: lambda: self.toolbox.remove_point(),
@@ -145,25 +156,50 @@ class MaskHandlers:
             Key.PIN_MASK: masks.pin,
             Key.USE_BUNDLED_MASK: masks.use_bundled,
             Key.ADD_MASK: masks.add,
-            Key.DUPLICATE_MASK: masks.duplicate,
-            Key.DELETE_MASK: masks.remove,
+            Key.RENAME_MASK: lambda: self.section.list.edit_name(),
+            Key.DUPLICATE_MASK: masks.selecting.duplicate,
+            Key.DELETE_MASK: masks.selecting.remove,
+            Key.LOCK_MASK: masks.selecting.toggle_lock,
+            Key.ZOOM_TO_MASK: self._zoom_to_mask,
+            Key.SHOW_MASK: masks.selecting.toggle_shown,
+            Key.SOLO_MASK: masks.selecting.toggle_solo,
+            Key.TINT_MASKS: masks.selecting.toggle_tint,
+            Key.SELECT_ALL_MASKS: masks.selecting.select_all,
+            Key.MERGE_MASKS: partial(masks.selecting.combine, Combination.MERGE),
+            Key.INTERSECT_MASKS: partial(masks.selecting.combine, Combination.INTERSECT),
+            Key.SUBTRACT_MASKS: partial(masks.selecting.combine, Combination.SUBTRACT),
+            Key.CONSENSUS: masks.voting.begin,
             Key.FIND_IN_MAP: masks.finding.from_map,
             Key.FIND_IN_TRAINING: self._find_in_training,
             Key.FIND_IN_PAIR: self._find_in_pair,
             Key.FIND_IN_SEEDS: self._find_in_seeds,
-            Key.CONSENSUS_MAJORITY: lambda: masks.finding.consensus(MaskSource.MAJORITY),
-            Key.CONSENSUS_INTERSECTION: lambda: masks.finding.consensus(MaskSource.INTERSECTION),
-            Key.CONSENSUS_UNION: lambda: masks.finding.consensus(MaskSource.UNION),
             Key.COMPARE_MASKS: masks.comparing.show,
             Key.IMPORT_MASK: self._import,
-            Key.EXPORT_MASK: self._export,
+            Key.EXPORT_MASK: self._exports.one,
+            Key.EXPORT_ALL_PNG: self._exports.all_png,
+            Key.EXPORT_ALL_COCO: self._exports.all_coco,
+            Key.EXPORT_ALL_LABELME: self._exports.all_labelme,
             Key.IMPORT_RESIZED: masks.files.read_resized,
             Key.USE_AS_MASK: masks.files.take_reference,
             Key.USE_AS_PICTURE: masks.files.take_as_picture,
         }
         for key, tool in TOOL_KEYS.items():
             handlers[key] = partial(masks.tools.choose, tool)
+        for key, kind in KIND_KEYS.items():
+            handlers[key] = partial(masks.selecting.choose_kind, kind)
         return handlers
+
+    def _turn(self, notches: float) -> None:
+        """Make the chosen tool's brush larger, or the wand's tolerance."""
+        if self._masks.tools.chosen is Tool.WAND:
+            self._masks.wand.turn_tolerance(notches)
+        else:
+            self._masks.tools.turn_radius(notches)
+
+    def _zoom_to_mask(self) -> None:
+        area = self._masks.area()
+        if area is not None:
+            self._canvas.viewport.show_area(QRectF(*area))
 
     def _drop_small(self) -> None:
         height, width = self._masks.size or (0, 0)
@@ -194,20 +230,6 @@ class MaskHandlers:
         path, _ = QFileDialog.getOpenFileName(self._window, tr("Import mask"), "", words)
         if path:
             self._masks.files.read(Path(path))
-
-    def _export(self) -> None:
-        path, kind = QFileDialog.getSaveFileName(
-            self._window,
-            tr("Export mask"),
-            "mask.png",
-            tr("PNG (*.png);;NumPy (*.npy);;COCO RLE (*.json)"),
-        )
-        if path:
-            chosen = Path(path)
-            if not chosen.suffix:
-                of_kind = _SUFFIX_OF_KIND.search(kind)
-                chosen = chosen.with_suffix(of_kind[1] if of_kind else ".png")
-            self._masks.files.write(chosen)
 
     def _ask_pictures(self, title: str, *, several: bool = True) -> list[Path]:
         words = tr("Pictures ({0})").format(_PICTURES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.actions.registry import MENUS, SPECS, VIEW, shortcut_text
+from ui.actions.registry import MENUS, SPECS, VIEW, menu_of, shortcut_text
 from ui.actions.spec import ActionSpec
 from ui.vocabulary.action_keys import PANEL_KEYS
 
@@ -55,7 +55,7 @@ def _listed(menu: str) -> list[ActionSpec]:
     return [
         spec
         for spec in SPECS
-        if spec.shortcuts and (spec.menu or VIEW) == menu and spec.key not in PANEL_KEYS[1:]
+        if spec.shortcuts and (menu_of(spec) or VIEW) == menu and spec.key not in PANEL_KEYS[1:]
     ]
 
 

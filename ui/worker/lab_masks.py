@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memlens.files.sessions import NamedMask
+from memlens.masks.kinds import GROUND_TRUTH
 from memlens.models.description import ModelDescription
 from memlens.sampling.noise import CPU
 from ui.jobs.context import JobContext
@@ -53,7 +54,7 @@ def lab_truth(
         and guidance_scale == model.default_guidance_scale
         and noise == CPU
     )
-    mask = NamedMask(name="ground truth", kind="ground truth", pixels=found.mask())
+    mask = NamedMask(name="ground truth", kind=GROUND_TRUTH, pixels=found.mask(), locked=True)
     return LabTruth(masks=(mask,), sure=sure)
 
 

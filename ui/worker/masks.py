@@ -5,12 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from memlens.errors import MaskError
+from memlens.masks.kinds import IMPORTED
 from memlens.masks.named_mask import NamedMask
+from memlens.progress import Progress
+from ui.jobs.combine_masks import CombineMasks, MasksCombined
 from ui.jobs.compare_masks import CompareMasks, MasksCompared
 from ui.jobs.context import JobContext
+from ui.jobs.cut_picture import CutPicture, PictureCut
 from ui.jobs.find_mask import CONSENSUS, FindMask, MaskFound, MaskSource
 from ui.jobs.read_mask import MasksRead, ReadMask
 from ui.jobs.shape_mask import MaskShaped, ShapeMask
+from ui.jobs.try_wand import TryWand, WandTried
+from ui.jobs.write_all_masks import AllMasksWritten, Collection, WriteAllMasks
 from ui.jobs.write_mask import MaskWritten, WriteMask
 from ui.language.translation import tr
 from ui.worker.open_engine import OpenEngine
@@ -98,7 +104,7 @@ def _masks_in(request: ReadMask, *, resize: bool) -> tuple[NamedMask, ...]:
 
     found = read_mask(request.path, request.size, resize=resize)
     if isinstance(found, np.ndarray):
-        return (NamedMask(name=request.path.stem, kind="ground truth", pixels=found),)
+        return (NamedMask(name=request.path.stem, kind=IMPORTED, pixels=found),)
     return tuple(found)
 
 
@@ -108,3 +114,44 @@ def write(request: WriteMask, context: JobContext, engine: OpenEngine) -> MaskWr
 
     write_mask(request.path, request.mask)
     return MaskWritten(path=request.path)
+
+
+def write_all(request: WriteAllMasks, context: JobContext, engine: OpenEngine) -> AllMasksWritten:
+    """Write all masks of a picture at once."""
+    from memlens.masks import all_masks
+
+    match request.collection:
+        case Collection.PNG:
+            files = all_masks.write_all_png(request.path, request.masks)
+        case Collection.COCO:
+            files = all_masks.write_all_coco(request.path, request.masks, request.picture)
+        case Collection.LABELME:
+            files = all_masks.write_all_labelme(request.path, request.masks, request.picture)
+    return AllMasksWritten(path=request.path, files=files)
+
+
+def try_wand(request: TryWand, context: JobContext, engine: OpenEngine) -> WandTried:
+    """Find what the wand would add."""
+    from memlens.masks.wand import wand_mask
+
+    wand = request.wand
+    pixels = wand_mask(wand.picture, wand.x, wand.y, wand.tolerance)
+    return WandTried(token=request.token, pixels=pixels)
+
+
+def combine(request: CombineMasks, context: JobContext, engine: OpenEngine) -> MasksCombined:
+    """Make one mask of several."""
+    from memlens.masks.combining import combined
+
+    pixels = combined(request.masks, request.how)
+    return MasksCombined(run=request.run, name=request.name, pixels=pixels)
+
+
+def cut(request: CutPicture, context: JobContext, engine: OpenEngine) -> PictureCut:
+    """Cut a picture into superpixels."""
+    from memlens.masks.superpixels import superpixels
+
+    context.progress(Progress(0, 1, tr("cutting the picture into superpixels")))
+    context.cancel.check()
+    found = superpixels(request.picture, request.count)
+    return PictureCut(token=request.token, superpixels=found, edges=found.edges())

@@ -9,7 +9,7 @@ import numpy as np
 
 import memlens
 from memlens.errors import OutputError, SessionError
-from memlens.files.project import Session
+from memlens.files.project import Project, Session
 from memlens.files.session_lock import SessionLock, SessionLocked
 from memlens.files.unsaved_runs import keep_unsaved_run
 from memlens.masks.journal_places import (
@@ -18,6 +18,7 @@ from memlens.masks.journal_places import (
     find_left_behind,
     left_behind_of,
 )
+from memlens.masks.kinds import GROUND_TRUTH
 from memlens.masks.recovery import recover
 from ui.jobs.bring_back import BringBack, BroughtBack
 from ui.jobs.context import JobContext
@@ -57,6 +58,8 @@ def _opened(request: OpenSession) -> SessionOpened:
     try:
         project = None if path is None else _project(path, request, warnings)
         path = None if project is None else path
+        if project is not None and request.bundled:
+            project = _with_locked_truth(project)
         runs = {} if project is None else dict(enumerate(map(_as_saved, project.runs)))
         shown = 0 if project is None else project.shown
         for left in request.restore:
@@ -247,3 +250,20 @@ def _left_behind(request: OpenSession, lock: SessionLock | None) -> tuple[LeftBe
         return ()
     restored = {left.place for left in request.restore}
     return tuple(item for item in left_behind_of(request.path) if item.place not in restored)
+
+
+def _with_locked_truth(project: Project) -> Project:
+    """Return a project whose ground truths nobody changes by accident."""
+    return replace(
+        project,
+        runs=tuple(
+            replace(
+                run,
+                masks=tuple(
+                    replace(mask, locked=mask.locked or mask.kind == GROUND_TRUTH)
+                    for mask in run.masks
+                ),
+            )
+            for run in project.runs
+        ),
+    )

@@ -13,13 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
-from memlens.cli.application import application
-
-
-def invoke(*arguments: str | Path) -> Any:
-    return CliRunner().invoke(application, [str(argument) for argument in arguments])
+from tests.support.command_line import invoke
 
 
 def assert_one_sentence(found: Any, code: int, *words: str) -> None:
@@ -103,6 +98,7 @@ def test_an_unknown_hub_id_without_network() -> None:
     assert_one_sentence(invoke("info", "someone/some-model", "--download"), 1, "someone/some-model")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -207,6 +203,7 @@ def test_a_model_without_a_less_trained_checkpoint(broken: Path, tmp_path: Path)
     assert_one_sentence(found, 2, "--baseline")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["pathlib.Path.write_bytes", "os.fsync", "os.replace"])
 @pytest.mark.parametrize("earlier", [False, True])
 def test_a_full_disk(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -14,25 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
 import memlens
-from memlens.cli.application import application
 from memlens.lab.check import CheckReport, CheckTable, Criterion, MethodScore, Setting
 from memlens.maps.colormap import INFERNO, colours
+from tests.support.command_line import invoke, strict_json
 
 FAST = ["--steps", "3", "--probes", "2"]
-
-
-def invoke(*arguments: str | Path) -> Any:
-    return CliRunner().invoke(application, [str(argument) for argument in arguments])
-
-
-def strict_json(text: str) -> Any:
-    def refuse(constant: str) -> None:
-        raise AssertionError(f"{constant} is not JSON")
-
-    return json.loads(text, parse_constant=refuse)
 
 
 def test_version() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -18,7 +19,7 @@ import memlens
 from memlens.controls.prompts import bundled_prompts, plain_captions, read_prompts
 from memlens.errors import DatasetError, SettingsError
 from memlens.models.sources import demo_folder
-from tests.memlens.cli.test_cli import invoke, strict_json
+from tests.support.command_line import invoke, strict_json
 
 COUNT = 21
 LITTLE = ["--steps", "2", "--probes", "4", "--method", "score_diff", "--method", "score_diff_bad",
@@ -46,6 +47,7 @@ def made(
     return out, found
 
 
+@pytest.mark.long
 def test_calibrate_tells_what_it_made(made: tuple[Path, Any]) -> None:
     out, found = made
     values = strict_json(found.stdout)
@@ -97,6 +99,8 @@ def test_localize_with_controls_writes_surprise_regions_and_verdict(
     assert verdict["sentence"] and len(verdict["premises"]) == 4
     wen = verdict["readings"]["wen"]
     assert len(wen["controls"]) == COUNT and 1 / 22 <= wen["p"] <= 1
+    with Image.open(tmp_path / "maps" / "verdict.png") as picture:
+        assert picture.size == (64, 64) and picture.mode == "RGB"
     with Image.open(tmp_path / "maps" / "found.png") as picture:
         assert picture.size == (64, 64) and (np.array(picture) > 0).any() == verdict["found"]
     for kind in verdict["kinds"]:
@@ -108,6 +112,43 @@ def test_localize_with_controls_writes_surprise_regions_and_verdict(
         top, left, bottom, right = region["box"]
         assert 0 <= top < bottom <= 64 and 0 <= left < right <= 64
     assert verdict["sentence"] in invoke(*arguments).stdout
+
+
+def test_export_carries_the_verdict_on_a_saved_run(
+    made: tuple[Path, Any], tiny_pipeline: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.memlens"
+    invoke(
+        "localize", tiny_pipeline, "--prompt", "a green pear", "--steps", "2",
+        "--method", "score_diff", "--method", "score_diff_bad", "--reading", "wen-tokens",
+        "--save-run", kept, "--out", tmp_path / "maps",
+    )  # fmt: skip
+    arguments = [
+        "export", kept, "--report", tmp_path / "r.html", "--tables", tmp_path / "t",
+        "--figure", tmp_path / "f.png", "--dpi", "60",
+    ]  # fmt: skip
+    found = invoke(*arguments, "--controls", made[0], "--surprise", "--json")
+    assert found.exit_code == 0, found.output
+    sentence = strict_json(found.stdout)["written"]["verdict"]
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    fingerprint = memlens.load_controls(made[0]).fingerprint
+    assert sentence in text and f"tiny.zip, {fingerprint}" in text
+    # Without names, what `judge` takes: of these, the difference to the less-trained baseline.
+    (verdict,) = json.loads((tmp_path / "t" / "verdict.json").read_text(encoding="utf-8"))
+    assert (verdict["kinds"], verdict["sentence"]) == ("score_diff_bad", sentence)
+    assert (tmp_path / "t" / "tokens.csv").is_file()
+    both = invoke(
+        *arguments, "--controls", made[0], "--judged", "score_diff", "--judged", "score_diff_bad"
+    )
+    assert both.exit_code == 0, both.output
+    (verdict,) = json.loads((tmp_path / "t" / "verdict.json").read_text(encoding="utf-8"))
+    assert verdict["kinds"] == "score_diff score_diff_bad"
+    for wrong, reason in (
+        (["--surprise"], "give --controls"),
+        (["--controls", made[0], "--judged", "cov"], "not there at step 1 to be judged"),
+    ):
+        refused = invoke(*arguments, *wrong)
+        assert refused.exit_code == 2 and reason in refused.stderr
 
 
 def test_localize_with_other_settings_names_the_difference(
@@ -137,6 +178,7 @@ def test_localize_refuses_controls_that_are_none(tiny_pipeline: Path, tmp_path: 
     assert not (tmp_path / "maps").exists()
 
 
+@pytest.mark.long
 def test_a_region_is_tested(made: tuple[Path, Any], tiny_pipeline: Path, tmp_path: Path) -> None:
     mask = np.zeros((64, 64), np.uint8)
     mask[8:40, 16:48] = 255
@@ -188,11 +230,12 @@ def test_calibrate_refuses_a_folder_that_is_not_there(tiny_pipeline: Path, tmp_p
     assert found.exit_code == 1 and "no folder" in found.stderr
 
 
+@pytest.mark.long
 def test_an_interrupted_calibration_goes_on(
     tiny_pipeline: Path, prompts: Path, tmp_path: Path, made: tuple[Path, Any]
 ) -> None:
     out = tmp_path / "c.zip"
-    command = [
+    command: list[str | Path] = [
         sys.executable, "-c", "import memlens.cli; memlens.cli.run()", "calibrate",
         tiny_pipeline, "--prompts", prompts, "--count", str(COUNT), *LITTLE, "--out", out,
     ]  # fmt: skip
@@ -226,6 +269,22 @@ def test_captions_of_json_lines_are_read(tmp_path: Path) -> None:
         read_prompts(path)
     path.write_text('{"seed": 1}\n', encoding="utf-8")
     with pytest.raises(DatasetError, match="line 1, has no caption"):
+        read_prompts(path)
+
+
+def test_memorized_rows_of_the_official_data_are_no_controls(tmp_path: Path) -> None:
+    rows = [
+        {"caption": "repeated", "overfit_type": "TV", "gen_seeds": [[0, 1]]},
+        {"caption": "ordinary", "overfit_type": "N", "gen_seeds": [[0, -1]]},
+        {"caption": "repeated whole", "overfit_type": "MV"},
+        {"caption": "repeated too", "gen_seeds": [0]},
+        {"caption": "plain"},
+    ]
+    path = tmp_path / "sdv1_TV.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert read_prompts(path) == ("ordinary", "plain")
+    path.write_text(json.dumps(rows[0]), encoding="utf-8")
+    with pytest.raises(DatasetError, match="memorized prompts alone"):
         read_prompts(path)
 
 

@@ -31,6 +31,7 @@ def invoke(*arguments: str | Path) -> Any:
     return CliRunner().invoke(application, ["export", *(str(a) for a in arguments)])
 
 
+@pytest.mark.long
 def test_everything_at_once(session: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

@@ -10,7 +10,7 @@ import pytest
 
 import memlens
 from memlens.maps.localization_map import mean_filter
-from tests.memlens.cli.test_cli import invoke, strict_json
+from tests.support.command_line import invoke, strict_json
 from tests.support.tiny_pipeline import save_tiny_pipeline
 
 PROMPT = ("--prompt", "a red apple", "--steps", "3")
@@ -50,6 +50,7 @@ def test_averaged_steps_are_in_the_provenance(tiny_pipeline: Path, tmp_path: Pat
         assert (facts["step"], facts["provenance"]["steps_averaged"]) == (1, 2)
 
 
+@pytest.mark.long
 def test_readings_are_in_result_and_table(tiny_pipeline: Path, tmp_path: Path) -> None:
     arguments = [
         "localize", tiny_pipeline, *PROMPT, "--probes", "8", "--method", "score_diff",
@@ -201,3 +202,26 @@ def test_log_snr_chooses_a_comparable_step(tmp_path: Path, prediction_type: str)
     gaps = np.abs(schedule.log_snr - 1.7)
     assert made["step"] == schedule.nearest(1.7) == int(gaps.argmin())
     assert gaps[made["step"]] < 1.0
+
+
+def test_a_series_is_estimated_together(tiny_pipeline: Path, tmp_path: Path) -> None:
+    arguments = [
+        "localize", tiny_pipeline, *PROMPT, "--method", "cov", "--method", "score_diff",
+        "--probes", "8", "--json",
+    ]  # fmt: skip
+    found = invoke(*arguments, "--series", "all", "--timeline", "--out", tmp_path / "together")
+    assert found.exit_code == 0, found.output
+    facts = strict_json(found.stdout)["maps"]
+    assert [each["step"] for each in facts["cov"]["series"]] == [0, 1, 2]
+    # The map at the last step is there: it is leaned on, and needs no probes of its own again.
+    assert facts["cov"]["series"][2]["network_calls"] <= facts["cov"]["network_calls"]
+    series = np.load(tmp_path / "together" / "cov_series.npy")
+    single = np.load(tmp_path / "together" / "cov.npy")
+    assert series.shape == (3, *single.shape)
+    for wrong, reason in (
+        (["--timeline"], "give --series too"),
+        (["--timeline", "--series", "all", "--probe-file", "p.npy"], "--probe-file out"),
+    ):
+        some = [each for each in arguments if each not in ("--probes", "8")]
+        refused = invoke(*some, *wrong, "--out", tmp_path / "no")
+        assert refused.exit_code == 2 and reason in refused.stderr

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from typer.testing import CliRunner
 
 from memlens.cli.application import application
@@ -34,6 +35,7 @@ def test_unknown_products_are_refused_before_sampling(tiny_pipeline: Path, tmp_p
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.long
 def test_a_series_is_made_with_the_same_products(tiny_pipeline: Path, tmp_path: Path) -> None:
     made = {}
     for products in ("reverse", "finite-difference"):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from memlens.cli.application import application
 from memlens.masks.files import read_mask, write_mask
-from tests.memlens.masks.test_finding import rendering, truth
+from tests.support.shared_region import rendering, truth
 
 
 def run(*arguments: object) -> Result:

@@ -16,9 +16,9 @@ from memlens.controls.parts import PartsFolder
 from memlens.errors import Cancelled, ControlsError, MethodUnavailable, SettingsError
 
 PROMPTS = tuple(f"a red apple number {index}" for index in range(5))
-FEW = {"sampling_steps": 2, "probes": 4, "pictures_per_batch": 2}
+FEW: dict[str, Any] = {"sampling_steps": 2, "probes": 4, "pictures_per_batch": 2}
 # Two kinds alone: what is killed or refused need not be slow.
-LITTLE = {**FEW, "kinds": ("cov", "score_diff"), "readings": ("wen",)}
+LITTLE: dict[str, Any] = {**FEW, "kinds": ("cov", "score_diff"), "readings": ("wen",)}
 ALL = (
     "cov",
     "score_diff",
@@ -26,6 +26,7 @@ ALL = (
     "score_diff_bad",
     "curvature",
     "attention",
+    "attention_all",
     "guidance_cosine",
 )
 
@@ -37,12 +38,14 @@ def undisturbed(model: Any, early: Any, tmp_path_factory: pytest.TempPathFactory
     return path
 
 
+@pytest.mark.long
 def test_all_kinds_and_readings_at_the_asked_steps(undisturbed: Path) -> None:
     found = memlens.load_controls(undisturbed)
     assert (found.count, found.kinds, found.steps) == (5, ALL, (0, 1))
     assert found.prompts == PROMPTS and found.seeds == tuple(range(10_000, 10_005))
     keys = {key for key, _ in found.readings}
-    assert keys == {"wen", "jeon", "free-dimensions", *(f"mean-{kind}" for kind in ALL)}
+    cheap = {"wen", "wen-tokens", "asthana-norm", "asthana-cosine", "jeon", "free-dimensions"}
+    assert keys == cheap | {f"mean-{kind}" for kind in ALL}
     assert {step for key, step in found.readings if key == "mean-cov"} == {0, 1}
     assert found.settings.estimator == "probing" and found.settings.probes == 4
     assert (found.settings.steps, found.settings.smoothing) == (2, 3)
@@ -66,7 +69,7 @@ def test_controls_are_what_sampling_and_localizing_give(
             cells = found.maps[kind, step].cells[4]
             means = made.values.reshape(8, 2, 8, 2).mean(axis=(1, 3))
             reach = np.ptp(found.maps[kind, step].cells)
-            np.testing.assert_allclose(cells, means, atol=0.01 * reach)
+            np.testing.assert_allclose(cells, means, atol=0.01 * float(reach))
     assert found.readings["wen", None][4] == pytest.approx(memlens.reading(run, "wen").value, 1e-4)
 
 
@@ -101,6 +104,7 @@ def test_progress_only_grows_to_its_end(model: Any, tmp_path: Path) -> None:
     assert done[-1] == told[-1].total and done[0] == 0
 
 
+@pytest.mark.long
 def test_cancelled_within_one_call_and_resumed(
     model: Any, early: Any, tmp_path: Path, undisturbed: Path
 ) -> None:
@@ -128,6 +132,7 @@ def test_cancelled_within_one_call_and_resumed(
     assert out.read_bytes() == undisturbed.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_ten_times_it_gives_the_same_bytes(model: Any, tmp_path: Path) -> None:
@@ -160,6 +165,7 @@ def test_killed_ten_times_it_gives_the_same_bytes(model: Any, tmp_path: Path) ->
     assert len(kept) > 1, "it was never killed in between"
 
 
+@pytest.mark.long
 def test_a_damaged_part_is_made_again(model: Any, tmp_path: Path) -> None:
     out = tmp_path / "controls.zip"
     memlens.calibrate(model, PROMPTS, out=out, **LITTLE)
@@ -250,7 +256,11 @@ def test_what_the_model_cannot_offer_is_refused_before_anything_is_sampled(
 ) -> None:
     monkeypatch.setattr(type(model), "unavailable", lambda _, method: f"no {method} here")
     told: list[memlens.Progress] = []
-    for changed in ({"kinds": ("attention",)}, {"kinds": ("cov",), "readings": ("flipd",)}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"kinds": ("attention",)},
+        {"kinds": ("cov",), "readings": ("flipd",)},
+    )
+    for changed in changes:
         with pytest.raises(MethodUnavailable, match="cannot be made: no"):
             memlens.calibrate(model, PROMPTS, progress=told.append, **changed)
     assert not told

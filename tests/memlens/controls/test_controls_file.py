@@ -32,6 +32,7 @@ def file(controls: Controls, tmp_path: Path) -> Path:
 def test_what_is_read_is_what_was_written(controls: Controls, file: Path) -> None:
     found = memlens.load_controls(file)
     assert found.settings == controls.settings
+    assert found.fingerprint == controls.fingerprint and len(found.fingerprint) == 12
     assert (found.prompts, found.seeds, found.versions) == (
         controls.prompts, controls.seeds, controls.versions,
     )  # fmt: skip
@@ -93,6 +94,7 @@ def _changed(file: Path, **changed: object) -> None:
     ],
 )
 def test_damaged_facts_are_refused(file: Path, changed: dict[str, object], reason: str) -> None:
+    read_controls(file)
     _changed(file, **changed)
     with pytest.raises(ControlsError, match=reason) as refused:
         read_controls(file)
@@ -101,6 +103,7 @@ def test_damaged_facts_are_refused(file: Path, changed: dict[str, object], reaso
 
 @pytest.mark.parametrize("cut", [0, 1, 20, 400, -1, -40])
 def test_a_file_cut_short_is_refused(file: Path, cut: int) -> None:
+    read_controls(file)
     content = file.read_bytes()
     file.write_bytes(content[:cut])
     with pytest.raises(ControlsError, match="cannot be used as controls"):
@@ -108,6 +111,7 @@ def test_a_file_cut_short_is_refused(file: Path, cut: int) -> None:
 
 
 def test_bytes_that_were_changed_never_crash(file: Path) -> None:
+    read_controls(file)
     content = bytearray(file.read_bytes())
     rng = np.random.default_rng(5)
     for _ in range(150):

@@ -33,6 +33,7 @@ def _ps(kinds: tuple[str, ...], worlds: int, controls: int) -> Iterator[float]:
         yield least_p({kind: maps[-1] for kind, maps in drawn.items()}, made, STEP)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kinds", [KINDS[:1], KINDS], ids=["one kind", "three as one family"])
 def test_p_of_an_ordinary_picture_is_uniform(kinds: tuple[str, ...]) -> None:
     worlds, controls = 160, 39

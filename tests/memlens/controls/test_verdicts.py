@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,6 +51,7 @@ def test_a_find_is_one_sentence_with_its_premises(controls: Controls) -> None:
     assert [region.name for region in verdict.regions if region.p <= 0.05] == ["A", "A"]
     assert verdict.mask.shape == PICTURE and verdict.mask.dtype == np.bool_
     told = " ".join(verdict.premises)
+    assert controls.fingerprint in told
     for words in (
         "40 pictures of analytic@",
         "guidance 3",
@@ -114,10 +116,12 @@ def test_nineteen_controls_decide_nothing() -> None:
         ({"steps_averaged": 2}, "averaged steps 2, the controls' 1"),
         ({"schedule_mended": ("clip_sample false",)}, "schedule mended (clip_sample false), the"),
         ({"noise": "array@0123456789ab"}, "noise array@0123456789ab, the controls' drawn"),
+        ({"picture": "photo@0123456789ab"}, "picture one that exists, the controls' sampled"),
+        ({"one_step": 40}, "start a given latent, the controls' noise"),
     ],
 )
 def test_other_settings_are_refused_by_name(
-    controls: Controls, changed: dict[str, object], named: str
+    controls: Controls, changed: dict[str, Any], named: str
 ) -> None:
     found = localization_map("cov_bad", _planted(1, 5.0), **changed)
     verdict = verdict_of([found], controls, picture_size=PICTURE)
@@ -201,7 +205,7 @@ def test_p_in_words(p: float, count: int, words: str) -> None:
 def test_readings_are_ranked(controls: Controls) -> None:
     made = localization_map("cov_bad", np.zeros(GRID, np.float32)).provenance
 
-    def wen(value: float, **changed: object) -> Reading:
+    def wen(value: float, **changed: Any) -> Reading:
         from dataclasses import replace
 
         return Reading(

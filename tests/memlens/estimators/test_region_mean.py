@@ -28,6 +28,7 @@ def weights() -> np.ndarray:
     return drawn / drawn.sum(axis=(1, 2), keepdims=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", [2, -1])
 @pytest.mark.parametrize("kind", ["cov", "curvature"])
 @pytest.mark.parametrize("probes", [1, 2, 4])
@@ -90,6 +91,7 @@ def _half() -> np.ndarray:
     return mask
 
 
+@pytest.mark.long
 def test_a_drawn_region_is_ranked_among_the_same_mask_on_controls(
     model: Any, early: Any, calibrated: memlens.Controls
 ) -> None:

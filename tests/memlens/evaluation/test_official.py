@@ -193,7 +193,7 @@ def layout(tmp_path: Path) -> Path:
     ones = random.random((16, 16)).astype(np.float32) + 1
     np.save(tmp_path / "maps/MVRV_metric_maps/prompt_0000_seed_00_cov.npy", ones)
     for index in range(2):
-        values = random.random((16, 16)).astype(np.float32) / 2
+        values = random.random((16, 16)).astype(np.float32) / np.float32(2)
         np.save(tmp_path / f"maps/TV_metric_maps/nmem_prompt_{index:04d}_seed_00_cov.npy", values)
     return tmp_path
 
@@ -239,6 +239,7 @@ with_nan = np.full((16, 16), np.nan, np.float32)
 with_infinity = np.full((16, 16), np.inf, np.float32)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("damage", "name", "reason"),
     [

@@ -72,6 +72,7 @@ def test_what_cannot_be_drawn_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", ["gif", "apng"])
 def test_the_same_run_gives_the_same_bytes(source: Source, suffix: str, tmp_path: Path) -> None:
     request = AnimationRequest(panels=("picture", "score_diff"), width=240)

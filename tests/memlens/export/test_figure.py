@@ -19,8 +19,8 @@ from memlens.export.figure_layout import layout_of
 from memlens.export.panel import panel_pixels, panels_of
 from memlens.export.source import Look, Source
 from memlens.masks.named_mask import NamedMask
-from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
+from tests.support.made_source import MakeSource
 
 STEP = synthetic.STEPS - 2
 ALL = ("picture", "mask", "cov", "score_diff", "cov_bad", "attention")
@@ -95,6 +95,7 @@ def test_a_pdf_says_so(source: Source) -> None:
     assert b"CreationDate" not in pdf
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_the_same_request_gives_the_same_bytes(source: Source, kind: str) -> None:
     look = Look(over_picture=0.6, contour=1.0)
@@ -297,6 +298,7 @@ def test_an_average_is_drawn_for_every_step_in_it(source: Source) -> None:
     assert panel.values is not average.values
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [1, 3, 6])
 @pytest.mark.parametrize("within", [(400, 300), (900, 200)])
 def test_a_figure_can_be_seen_before_it_is_written(

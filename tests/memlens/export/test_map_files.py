@@ -33,7 +33,7 @@ def test_npy_and_tiff_hold_the_values_to_the_bit(source: Source, tmp_path: Path)
         with Image.open(tmp_path / f"{NAME}{suffix}.tiff") as picture:
             assert picture.mode == "F"
             np.testing.assert_array_equal(np.asarray(picture), expected)
-            facts = json.loads(picture.tag_v2[270])
+            facts = json.loads(picture.tag_v2[270])  # type: ignore[attr-defined]
         assert facts["provenance"]["prompt"] == "a lion"
         assert facts["what"] == ("standard error" if suffix else "map")
     assert not (tmp_path / f"score_diff_step_{STEP:03d}_standard_error.npy").exists()

@@ -4,7 +4,6 @@ import base64
 import io
 import shlex
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -12,45 +11,15 @@ from PIL import Image
 
 from memlens.errors import Cancelled
 from memlens.export.numbers import number
-from memlens.export.report import commands, write_report
+from memlens.export.report import write_report
+from memlens.export.report_commands import commands
 from memlens.export.source import Look, Source, free_readings
 from memlens.progress import CancelToken
-from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
+from tests.support.html_page import Page
+from tests.support.made_source import MakeSource
 
 STEP = synthetic.STEPS - 2
-_VOID = {"meta", "img", "br", "path"}
-
-
-class Page(HTMLParser):
-    """Reads a page strictly: every element is closed in turn."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.words: list[str] = []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
-        if tag not in _VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _VOID:
-            assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
 
 
 def page(source: Source, path: Path, look: Look | None = None) -> Page:

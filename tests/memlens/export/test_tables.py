@@ -13,8 +13,8 @@ from memlens.export.source import Source, free_readings, with_free_readings
 from memlens.export.tables import write_tables
 from memlens.progress import CancelToken
 from memlens.readings.registry import READINGS
-from tests.memlens.export.conftest import MakeSource
 from tests.support import synthetic
+from tests.support.made_source import MakeSource
 
 STEP = synthetic.STEPS - 2
 

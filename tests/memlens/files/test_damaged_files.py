@@ -21,12 +21,12 @@ from memlens.files.sessions import load_session, run_from_json, run_to_json, sav
 from memlens.masks.coco import coco_of
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import Invert, Paint
-from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Rectangle
-from tests.memlens.files.test_sessions import session
+from tests.support.random_session import session
+from tests.support.read_or_refused import masks_of_any_size, read_or_refused
 
 _QUICK = settings(
     deadline=None,
@@ -101,37 +101,21 @@ def _places(values: Any) -> Any:
             yield from _places(values[key])
 
 
-def read_or_refused(
-    reader: Callable[[Path], object], refusal: type[Exception], path: Path, data: bytes
-) -> None:
-    """Read a file of these bytes; fail on any other error than the documented one."""
-    path.write_bytes(data)
-    try:
-        reader(path)
-    except refusal as error:
-        assert path.name in str(error)
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
-    assert path.read_bytes() == data
-
-
-def masks_of_any_size(path: Path) -> object:
-    """Read a mask file."""
-    return read_mask(path, None)
-
-
 @_QUICK
 @pytest.mark.parametrize("ending", [".png", ".npy", ".json"])
 @given(change=damage())
 def test_mask_files(tmp_path: Path, ending: str, change: Callable[[bytes], bytes]) -> None:
-    data = change(whole(ending))
-    read_or_refused(masks_of_any_size, MaskError, tmp_path / f"m{ending}", data)
+    data, path = whole(ending), tmp_path / f"m{ending}"
+    read_or_refused(masks_of_any_size, MaskError, path, change(data), whole=data)
 
 
+@pytest.mark.long
 @_QUICK
-@given(values=st.sampled_from((coco_of((_MASK,)), _OUTLINED, _LABELME)).flatmap(mutated))
-def test_the_json_of_masks(tmp_path: Path, values: Any) -> None:
-    data = json.dumps(values).encode()
-    read_or_refused(masks_of_any_size, MaskError, tmp_path / "m.json", data)
+@given(data=st.data())
+def test_the_json_of_masks(tmp_path: Path, data: st.DataObject) -> None:
+    values = data.draw(st.sampled_from((coco_of((_MASK,)), _OUTLINED, _LABELME)))
+    whole, damaged = (json.dumps(each).encode() for each in (values, data.draw(mutated(values))))
+    read_or_refused(masks_of_any_size, MaskError, tmp_path / "m.json", damaged, whole=whole)
 
 
 @functools.cache
@@ -147,26 +131,26 @@ def session_bytes(folder: Path) -> bytes:
 @_QUICK
 @given(change=damage(), member=st.none() | st.floats(0, 0.999))
 def test_sessions(tmp_path: Path, change: Callable[[bytes], bytes], member: float | None) -> None:
-    data = session_bytes(tmp_path)
+    whole = session_bytes(tmp_path)
     if member is None:
-        data = change(data)
+        data = change(whole)
     else:
         # Damage with a checksum that is right gets further.
         stream = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(stream, "w") as new:
             chosen = int(member * len(old.namelist()))
             for number, name in enumerate(old.namelist()):
                 new.writestr(name, change(old.read(name)) if number == chosen else old.read(name))
         data = stream.getvalue()
-    read_or_refused(load_session, SessionError, tmp_path / "a.memlens", data)
+    read_or_refused(load_session, SessionError, tmp_path / "a.memlens", data, whole=whole)
 
 
 @_QUICK
 @given(data=st.data())
 def test_what_sessions_say(tmp_path: Path, data: st.DataObject) -> None:
-    stream = io.BytesIO()
+    whole, stream = session_bytes(tmp_path), io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(session_bytes(tmp_path))) as old,
+        zipfile.ZipFile(io.BytesIO(whole)) as old,
         zipfile.ZipFile(stream, "w") as new,
     ):
         for name in old.namelist():
@@ -174,14 +158,15 @@ def test_what_sessions_say(tmp_path: Path, data: st.DataObject) -> None:
             if name == "session.json":
                 content = json.dumps(data.draw(mutated(json.loads(content)))).encode()
             new.writestr(name, content)
-    read_or_refused(load_session, SessionError, tmp_path / "a.memlens", stream.getvalue())
+    path, damaged = tmp_path / "a.memlens", stream.getvalue()
+    read_or_refused(load_session, SessionError, path, damaged, whole=whole)
 
 
 @_QUICK
 @given(change=damage())
 def test_journals(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
-    data = change(journal_bytes(tmp_path))
-    read_or_refused(read_journal, JournalError, tmp_path / "j", data)
+    data = journal_bytes(tmp_path)
+    read_or_refused(read_journal, JournalError, tmp_path / "j", change(data), whole=data)
 
 
 @functools.cache

@@ -22,7 +22,9 @@ from memlens.files.unsaved_runs import (
     note_called,
 )
 from memlens.readings.reading import Reading
-from tests.memlens.files.test_sessions import assert_same, change_facts, session
+from tests.support.random_session import session
+from tests.support.rewriting import change_facts
+from tests.support.same import assert_same
 
 
 def reading() -> Reading:
@@ -97,12 +99,13 @@ def test_a_name_that_is_none_or_two_names_what_there_is(path: Path) -> None:
         ({"shown": "no"}, "run 'no' was shown"),
         ({"runs": []}, "the list of runs is damaged"),
         ({"runs": [1]}, "damaged"),
-        ({"schema": 5}, "newer memlens"),
+        ({"schema": 6}, "newer memlens"),
     ],
 )
 def test_a_damaged_list_of_runs_is_refused(
     path: Path, facts: dict[str, object], reason: str
 ) -> None:
+    load_project(path)
     change_facts(path, lambda there: there.update(facts))
     with pytest.raises(SessionError, match=reason):
         load_project(path)

@@ -13,7 +13,8 @@ import pytest
 from memlens.errors import SessionError
 from memlens.files.sessions import load_session, save_session
 from memlens.files.training_picture import TrainingPicture
-from tests.memlens.files.test_sessions import change_facts, session
+from tests.support.random_session import session
+from tests.support.rewriting import change_facts
 
 
 def reference(*, height: int = 16, width: int = 16) -> TrainingPicture:

@@ -13,7 +13,9 @@ import pytest
 from memlens.errors import ModelError
 from memlens.files.sessions import load_session, run_from_json, run_to_json, save_session
 from memlens.sampling.schedule import NoiseLevel, Schedule
-from tests.memlens.files.test_sessions import assert_same, change_facts, session
+from tests.support.random_session import session
+from tests.support.rewriting import change_facts
+from tests.support.same import assert_same
 
 
 def schema(path: Path) -> int:

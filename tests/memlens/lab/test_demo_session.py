@@ -14,6 +14,7 @@ from memlens.lab.demo_session import CURVATURE_STEPS, PROBES, STEPS, make_demo_s
 from memlens.methods.registry import MAP_KINDS, Cost
 from memlens.models.baseline_loading import early_checkpoint
 from memlens.progress import CancelToken, Progress
+from memlens.sampling.trajectory import StepRecord
 
 SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "demo-session.memlens"
 KINDS = [name for name in MAP_KINDS if name != "guidance_cosine"]
@@ -41,7 +42,7 @@ def test_the_shipped_session_holds_what_the_code_computes() -> None:
         scale = np.abs(known.values).max()
         np.testing.assert_allclose(found.values, known.values, atol=1e-5 * scale)
 
-    def compare(record: memlens.sampling.trajectory.StepRecord) -> None:
+    def compare(record: StepRecord) -> None:
         np.testing.assert_allclose(record.x_t, run.x_t[record.step], atol=1e-4)
         if record.step == 2:
             token.cancel()

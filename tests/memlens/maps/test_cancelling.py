@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -61,11 +62,19 @@ def _state(*denoisers: Any) -> list[Any]:
     """All of a network that a call could leave changed."""
     found: list[Any] = [torch.is_grad_enabled()]
     for denoiser in denoisers:
-        unet = denoiser.unet
+        unet = denoiser.network
         found += [unet.training, [repr(p) for p in unet.attn_processors.values()]]
         found += [(w.requires_grad, w.dtype, w.grad is None) for w in unet.parameters()]
         found += [(len(m._forward_hooks), len(m._backward_hooks)) for m in unet.modules()]
     return found
+
+
+def _map(name: str, _: Any, early: Any, run: Trajectory, token: CancelToken) -> object:
+    return memlens.localize_maps(run, (name,), baseline=early, probes=4, cancel=token)
+
+
+def _reading(key: str, _: Any, early: Any, run: Trajectory, token: CancelToken) -> object:
+    return memlens.reading(run, key, baseline=early, probes=4, cancel=token)
 
 
 Call = Callable[[Any, Any, Trajectory, CancelToken], object]
@@ -104,21 +113,18 @@ LONG: dict[str, Call] = {
         run, list(READINGS), baseline=early, probes=4, cancel=token
     ),
     **{
-        f"map {name}": lambda model, early, run, token, name=name: memlens.localize_maps(
-            run, (name,), baseline=early, probes=4, cancel=token
-        )
+        f"map {name}": partial(_map, name)
         for name in MAP_KINDS
         if name not in ("score_diff", "guidance_cosine")
     },
     **{
-        f"reading {key}": lambda model, early, run, token, key=key: memlens.reading(
-            run, key, baseline=early, probes=4, cancel=token
-        )
+        f"reading {key}": partial(_reading, key)
         for key in ("jeon", "flipd", "free-dimensions", "mean-cov_bad")
     },
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LONG)
 def test_no_network_call_begins_after_the_one_that_was_running(
     model: Any, early: Any, run: Trajectory, calls: Calls, name: str

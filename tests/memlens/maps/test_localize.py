@@ -48,7 +48,7 @@ def test_the_less_trained_baseline_against_itself_is_zero(model: Any, run: Traje
 
 
 def test_the_stream_sharpens_and_ends_as_localize_does(run: Trajectory) -> None:
-    chosen = {"estimator": "hutchinson", "probes": 7, "probes_per_batch": 3}
+    chosen: dict[str, Any] = {"estimator": "hutchinson", "probes": 7, "probes_per_batch": 3}
     stream = list(memlens.localize_stream(run, "curvature-difference", **chosen))
     assert [m.provenance.probes for m in stream] == [3, 6, 7]
     whole = memlens.localize(run, "curvature-difference", **chosen)
@@ -59,6 +59,7 @@ def test_the_stream_sharpens_and_ends_as_localize_does(run: Trajectory) -> None:
     assert np.isnan(one).all()
 
 
+@pytest.mark.long
 def test_hutchinson_approaches_exact(tinier_pipeline: Path) -> None:
     model = memlens.load_model(tinier_pipeline, device="cpu")
     run = memlens.sample(model, "a red apple", seed=1, steps=6)

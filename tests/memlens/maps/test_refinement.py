@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ def run(tinier_pipeline: Path) -> Trajectory:
     return memlens.sample(memlens.load_model(tinier_pipeline), "red apple", seed=1, steps=4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("method", ["curvature", "curvature-difference"])
 @pytest.mark.parametrize("first", [1, 3, 8])
 def test_refining_gives_the_map_computed_from_the_start(
@@ -46,6 +48,7 @@ def test_only_the_missing_probes_are_computed(run: Trajectory) -> None:
     assert seen[0].done >= 8 and seen[-1].done == seen[-1].total
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -57,7 +60,7 @@ def test_only_the_missing_probes_are_computed(run: Trajectory) -> None:
     ],
 )
 def test_what_was_made_otherwise_is_computed_from_the_start(
-    run: Trajectory, wrong: dict[str, object]
+    run: Trajectory, wrong: dict[str, Any]
 ) -> None:
     known = memlens.localize(run, "curvature", probes=8, estimator="hutchinson")
     other = replace(known, values=known.values + 1, provenance=replace(known.provenance, **wrong))
@@ -67,7 +70,7 @@ def test_what_was_made_otherwise_is_computed_from_the_start(
 
 
 def test_another_baseline_s_map_is_not_gone_on_with(run: Trajectory, tinier_pipeline: Path) -> None:
-    early = memlens.load_baseline(tinier_pipeline / "unet-early", like=run.model)  # type: ignore[arg-type]
+    early: Any = memlens.load_baseline(tinier_pipeline / "unet-early", like=run.model)  # type: ignore[arg-type]
     other = replace(early, description=replace(early.description, fingerprint="another"))
     known = memlens.localize(
         run, "curvature-difference", baseline=other, probes=8, estimator="hutchinson"
@@ -82,6 +85,7 @@ def exact(run: Trajectory) -> memlens.LocalizationMap:
     return memlens.localize(run, "curvature", step=2, estimator="exact")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("first", "then"), [(8, 16), (16, 48), (5, 10)])
 def test_probing_goes_on_with_the_layout_it_began(
     run: Trajectory, exact: memlens.LocalizationMap, first: int, then: int

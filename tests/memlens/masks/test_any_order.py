@@ -38,9 +38,10 @@ from memlens.masks.edits import (
     Shrink,
     Smooth,
 )
-from memlens.masks.named_mask import KINDS, NamedMask
+from memlens.masks.kinds import KINDS
+from memlens.masks.named_mask import NamedMask
 from memlens.masks.shapes import Ellipse, Polygon, Rectangle, Stroke
-from tests.memlens.files.test_sessions import session
+from tests.support.random_session import session
 
 SIZE = (16, 16)
 Snapshot = tuple[tuple[int, str, str, bytes], ...]

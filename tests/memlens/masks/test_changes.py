@@ -68,6 +68,7 @@ def test_damaged_bytes_are_refused_or_are_another_change(
     change: Change, data: st.DataObject
 ) -> None:
     written = bytearray(to_bytes(change))
+    assert to_bytes(from_bytes(bytes(written))) == bytes(written)
     for _ in range(data.draw(st.integers(1, 3))):
         written[data.draw(st.integers(0, len(written) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(written)))

@@ -88,6 +88,7 @@ def test_outlines_agree_with_pycocotools_inside_and_outside(tmp_path: Path) -> N
     ids=lambda values: json.dumps(values)[-60:],
 )
 def test_what_outlines_cannot_mean_is_refused(tmp_path: Path, values: Any) -> None:
+    read_mask(written(tmp_path, data_set([_SQUARE])), (5, 8))
     with pytest.raises(MaskError, match=r"m\.json"):
         read_mask(written(tmp_path, values), (5, 8))
 

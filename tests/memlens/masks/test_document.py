@@ -217,13 +217,13 @@ def test_the_list_can_be_edited_and_undone() -> None:
     second = masks.active
     assert second not in (None, first)
     masks.edit(RenameMask(first, "  theirs "))
-    masks.edit(ChooseKind(first, "predicted"))
+    masks.edit(ChooseKind(first, "found"))
     masks.edit(RemoveMask(first))
     assert [entry.id for entry in masks.entries] == [second]
     masks.undo()
     assert [(e.id, e.name, e.kind) for e in masks.entries] == [
-        (first, "theirs", "predicted"),
-        (second, "mine 2", "ground truth"),
+        (first, "theirs", "found"),
+        (second, "mine 2", "drawn"),
     ]
     for _ in range(3):
         masks.undo()
@@ -233,7 +233,7 @@ def test_the_list_can_be_edited_and_undone() -> None:
 
 def test_an_id_is_never_given_to_another_mask() -> None:
     masks = document("#..")
-    new = NamedMask(name="new", kind="predicted", pixels=picture("..."))
+    new = NamedMask(name="new", kind="found", pixels=picture("..."))
     masks.edit(AddMask(new))
     once = masks.active
     masks.undo()
@@ -275,7 +275,7 @@ def test_a_snapshot_is_not_touched_by_later_edits() -> None:
         Paint(Stroke(((float("nan"), 0),), 1)),
         Paint(Rectangle(0, 0, float("inf"), 1)),
         ReplacePixels(picture("....")),
-        AddMask(NamedMask(name="x", kind="predicted", pixels=picture("...."))),
+        AddMask(NamedMask(name="x", kind="found", pixels=picture("...."))),
     ],
 )
 def test_an_edit_out_of_range_is_refused_and_changes_nothing(edit: Edit) -> None:
@@ -299,10 +299,10 @@ def test_a_group_that_does_not_fit_is_not_applied_in_part() -> None:
         Flipped(1, Box(0, 2, 1, 4), b"\xc0"),
         Flipped(9, Box(0, 0, 1, 1), b"\x80"),
         Renamed(1, "yours", "x"),
-        Retyped(1, "predicted", "x"),
-        Added(1, 0, NamedMask(name="x", kind="predicted", pixels=picture("..."))),
-        Added(2, 5, NamedMask(name="x", kind="predicted", pixels=picture("..."))),
-        Added(2, 0, NamedMask(name="x", kind="predicted", pixels=picture(".."))),
+        Retyped(1, "found", "x"),
+        Added(1, 0, NamedMask(name="x", kind="found", pixels=picture("..."))),
+        Added(2, 5, NamedMask(name="x", kind="found", pixels=picture("..."))),
+        Added(2, 0, NamedMask(name="x", kind="found", pixels=picture(".."))),
         Removed(1, 0, NamedMask(name="mine", kind="ground truth", pixels=picture("..."))),
     ):
         with pytest.raises(MaskError):
@@ -313,7 +313,7 @@ def test_a_group_that_does_not_fit_is_not_applied_in_part() -> None:
 def test_the_cap_drops_the_oldest_steps_first() -> None:
     pixels = np.zeros((64, 64), dtype=np.bool_)
     masks = MaskDocument((64, 64), byte_cap=4000)
-    masks.apply(Added(1, 0, NamedMask(name="m", kind="predicted", pixels=pixels)))
+    masks.apply(Added(1, 0, NamedMask(name="m", kind="found", pixels=pixels)))
     for row in range(20):
         masks.edit(Paint(Rectangle(0, row, 64, row + 1)))
     undone = 0
@@ -324,10 +324,11 @@ def test_the_cap_drops_the_oldest_steps_first() -> None:
     assert not masks.pixels(1)[20 - undone :].any()
 
 
+@pytest.mark.long
 def test_200_ordinary_steps_on_the_largest_usual_picture_fit_under_the_cap() -> None:
     """Half of them strokes over the whole picture, the rest discs and rectangles of any size."""
     size = (4096, 4096)
-    mask = NamedMask(name="m", kind="predicted", pixels=np.zeros(size, np.bool_))
+    mask = NamedMask(name="m", kind="found", pixels=np.zeros(size, np.bool_))
     masks = MaskDocument.from_masks(size, (mask,))
     chance = np.random.default_rng(0)
     before = 0

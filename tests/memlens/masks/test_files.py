@@ -222,9 +222,19 @@ _REFUSED: dict[str, bytes] = {
 }
 
 
+_READ = {
+    ".png": png(np.zeros((4, 6), np.uint8)),
+    ".npy": _saved(np.zeros((4, 6), bool)),
+    ".json": json.dumps(_RLE).encode(),
+}
+
+
 @pytest.mark.parametrize("name", sorted(_REFUSED))
 def test_what_is_no_mask_is_refused_with_its_name_and_a_reason(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
+    if path.suffix in _READ:
+        path.write_bytes(_READ[path.suffix])
+        read_mask(path, (4, 6))
     path.write_bytes(_REFUSED[name])
     for size in ((4, 6), None):
         with pytest.raises(MaskError) as refused:

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from memlens.errors import MaskError
 from memlens.maps.localization_map import LocalizationMap
 from memlens.masks.finding import from_map, from_pair, from_seeds, from_training_picture
-from tests.memlens.files.test_sessions import provenance
-
-SHARED = (slice(8, 24), slice(4, 20))
-
-
-def rendering(seed: int) -> NDArray[np.uint8]:
-    """A picture of noise with the same pattern in the shared region, whatever the seed."""
-    random = np.random.default_rng(seed)
-    picture = random.integers(0, 256, (32, 32, 3), dtype=np.uint8)
-    picture[SHARED] = np.random.default_rng(99).integers(0, 256, (16, 16, 3), dtype=np.uint8)
-    return picture
-
-
-def truth() -> NDArray[np.bool_]:
-    mask = np.zeros((32, 32), dtype=np.bool_)
-    mask[SHARED] = True
-    return mask
+from tests.support.random_session import provenance
+from tests.support.shared_region import SHARED, rendering, truth
 
 
 def test_a_pair_shows_what_it_shares() -> None:

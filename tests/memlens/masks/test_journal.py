@@ -133,6 +133,7 @@ def test_any_damage_is_a_clear_error_or_an_earlier_state(
         desk.edit(kind)
     desk.journal.close()
     written = path.read_bytes()
+    assert state(read_journal(path).masks) == desk.states[-1]
     whole = bytearray(written)
     for _ in range(data.draw(st.integers(1, 3))):
         whole[data.draw(st.integers(0, len(whole) - 1))] ^= data.draw(st.integers(1, 255))
@@ -177,10 +178,19 @@ def test_sizes_are_judged_before_memory_is_taken(
     import json
     import struct
 
-    good = {"size": SIZE, "session": None, "stamp": "", "run": {}, "has_picture": False}
-    head = json.dumps({**good, "masks": [], **facts}).encode()
+    good: dict[str, Any] = {
+        "size": SIZE,
+        "session": None,
+        "stamp": "",
+        "run": {},
+        "has_picture": False,
+    }
     path = tmp_path / "j"
-    path.write_bytes(MAGIC + framed(BASE, struct.pack("<I", len(head)) + head))
+    for told in ({}, facts):
+        head = json.dumps({**good, "masks": [], **told}).encode()
+        path.write_bytes(MAGIC + framed(BASE, struct.pack("<I", len(head)) + head))
+        if not told:
+            assert read_journal(path).masks == ()
     with pytest.raises(JournalError, match=reason):
         read_journal(path)
 

@@ -19,7 +19,7 @@ from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
 from memlens.masks.named_mask import NamedMask
-from tests.memlens.files.test_sessions import session
+from tests.support.random_session import session
 
 SIZE = (16, 16)
 _MASK = NamedMask(name="m", kind="ground truth", pixels=np.ones(SIZE, np.bool_))

@@ -23,8 +23,9 @@ from memlens.masks.edits import AddMask, RenameMask
 from memlens.masks.files import read_mask
 from memlens.masks.journal import Journal, read_journal
 from memlens.masks.journal_base import JournalBase
-from memlens.masks.named_mask import KINDS, MAX_NAME, NamedMask, tidy_name
-from tests.memlens.files.test_sessions import session
+from memlens.masks.kinds import KINDS
+from memlens.masks.named_mask import MAX_NAME, NamedMask, tidy_name
+from tests.support.random_session import session
 
 EVIL = "\x1b[2Ja\nb\x00\u202e\ud800 " + "x" * 9000
 MASK = NamedMask(name="m", kind=KINDS[0], pixels=np.eye(16, dtype=np.bool_))

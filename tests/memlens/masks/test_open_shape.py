@@ -73,7 +73,10 @@ def test_what_no_hand_drew_is_refused(tmp_path: Path, data: bytes) -> None:
         OpenShape.from_bytes(data)
     path = tmp_path / "j"
     Journal(path, JournalBase(size=SIZE, masks=((1, MASK),))).close()
-    path.write_bytes(path.read_bytes() + framed(SHAPE, data))
+    drawn, whole = OpenShape(1, ((1.0, 2.0),)), path.read_bytes()
+    path.write_bytes(whole + framed(SHAPE, drawn.to_bytes()))
+    assert read_journal(path).shape == drawn
+    path.write_bytes(whole + framed(SHAPE, data))
     with pytest.raises(JournalError, match="cannot be read"):
         read_journal(path)
 
@@ -118,7 +121,13 @@ def test_torn_anywhere_the_shape_before_comes_back(
 
 
 def test_a_journal_without_a_word_of_shapes_is_read(tmp_path: Path) -> None:
-    facts = {"size": SIZE, "session": None, "stamp": "", "run": {}, "has_picture": False}
+    facts: dict[str, Any] = {
+        "size": SIZE,
+        "session": None,
+        "stamp": "",
+        "run": {},
+        "has_picture": False,
+    }
     head = json.dumps({**facts, "masks": []}).encode()
     path = tmp_path / "old"
     path.write_bytes(MAGIC + framed(BASE, struct.pack("<I", len(head)) + head))
@@ -127,10 +136,19 @@ def test_a_journal_without_a_word_of_shapes_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("told", ["zz", "00", 7, [1]])
 def test_a_first_record_with_another_shape_is_refused(tmp_path: Path, told: Any) -> None:
-    facts = {"size": SIZE, "session": None, "stamp": "", "run": {}, "has_picture": False}
-    head = json.dumps({**facts, "masks": [], "shape": told}).encode()
+    facts: dict[str, Any] = {
+        "size": SIZE,
+        "session": None,
+        "stamp": "",
+        "run": {},
+        "has_picture": False,
+    }
     path = tmp_path / "j"
-    path.write_bytes(MAGIC + framed(BASE, struct.pack("<I", len(head)) + head))
+    for shape in ("", told):
+        head = json.dumps({**facts, "masks": [], "shape": shape}).encode()
+        path.write_bytes(MAGIC + framed(BASE, struct.pack("<I", len(head)) + head))
+        if not shape:
+            assert read_journal(path).shape is None
     with pytest.raises(JournalError, match="damaged"):
         read_journal(path)
 

@@ -33,7 +33,7 @@ def pictures(draw: st.DrawFn) -> BoolArray:
 @given(first=pictures(), second=pictures(), kind=st.integers(0, 2))
 def test_every_change_comes_back(first: BoolArray, second: BoolArray, kind: int) -> None:
     change: Change | None = flipped(3, 5, 7, first)
-    value = NamedMask(name="é", kind="predicted", pixels=second)
+    value = NamedMask(name="é", kind="found", pixels=second)
     if kind == 1 or change is None:
         change = Added(2, 0, value)
     elif kind == 2:

@@ -12,12 +12,12 @@ def named(name: str, kind: str = "ground truth") -> NamedMask:
 
 
 def test_without_a_view_it_is_the_ground_truth() -> None:
-    masks = (named("above .3", "predicted"), named("Mask 1"), named("ground truth"))
+    masks = (named("above .3", "found"), named("Mask 1"), named("ground truth"))
     assert pinned_place(masks) == 2
     assert pinned_place(masks[:2]) == 1
     assert pinned_place(masks[:1]) == 0
     assert pinned_place(()) is None
-    assert pinned_place((named("ground truth", "predicted"), named("Mask 1"))) == 1
+    assert pinned_place((named("ground truth", "found"), named("Mask 1"))) == 1
 
 
 def test_a_view_brings_back_the_one_it_was_kept_with() -> None:

@@ -32,7 +32,8 @@ from memlens.masks.journal_places import (
 from memlens.masks.journal_writer import JournalWriter
 from memlens.masks.open_shape import OpenShape
 from memlens.masks.recovery import recover
-from tests.memlens.files.test_sessions import assert_same, session
+from tests.support.random_session import session
+from tests.support.same import assert_same
 
 
 class Desk:

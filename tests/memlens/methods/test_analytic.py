@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -23,7 +25,7 @@ STEP = 5
 
 @pytest.fixture(scope="module", params=PREDICTION_TYPES)
 def run(request: pytest.FixtureRequest) -> Trajectory:
-    model = AnalyticModel(TARGET, UNCONDITIONAL, request.param)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL, request.param)
     return memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
 
 
@@ -96,7 +98,7 @@ def test_guidance_cosine_is_the_angle_between_the_unconditional_score_and_guidan
 
 
 def test_pinned_coordinates_have_lost_their_variance() -> None:
-    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
     run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=1.0)
     x = torch.from_numpy(run.record(STEP).x_t).double().flatten()
     _, hessian = TARGET.score_and_hessian(x, run.schedule[STEP])
@@ -106,7 +108,7 @@ def test_pinned_coordinates_have_lost_their_variance() -> None:
 
 @pytest.mark.parametrize("method", ["curvature-difference", "score-difference", "guidance-cosine"])
 def test_target_against_itself_is_exactly_zero(method: str) -> None:
-    model = AnalyticModel(TARGET, TARGET)
+    model: Any = AnalyticModel(TARGET, TARGET)
     run = memlens.sample(model, "a pinned corner", steps=4)
     found = memlens.localize(run, method, step=2, probes=4)
     assert not found.values.any()
@@ -114,7 +116,7 @@ def test_target_against_itself_is_exactly_zero(method: str) -> None:
 
 
 def test_hutchinson_is_unbiased_and_states_its_error() -> None:
-    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
     run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
     exact = memlens.localize(run, "curvature", step=STEP, estimator="exact").values
     tries = [
@@ -129,9 +131,10 @@ def test_hutchinson_is_unbiased_and_states_its_error() -> None:
     assert (np.abs(errors.mean(axis=0)) < 4 * spread).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("probes", [4, 8, 16])
 def test_probing_is_unbiased(probes: int) -> None:
-    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
     run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
     exact = memlens.localize(run, "curvature", step=STEP, estimator="exact").values
     tries = [
@@ -145,10 +148,11 @@ def test_probing_is_unbiased(probes: int) -> None:
     assert (np.abs(errors.mean(axis=0)) < 4 * spread + 1e-6).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("subtracted", [False, True])
 @pytest.mark.parametrize("step", [2, STEP])
 def test_the_default_states_an_interval_that_covers(step: int, subtracted: bool) -> None:
-    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
     run = memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
     record = run.record(step)
     x = torch.from_numpy(record.x_t).double().flatten()
@@ -210,9 +214,9 @@ def test_intervals_cover_on_mixtures_that_nothing_was_chosen_on(
 def test_the_batch_of_probes_does_not_change_the_map(
     probes: int, batch: int, estimator: str
 ) -> None:
-    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
     run = memlens.sample(model, "a pinned corner", steps=3)
-    chosen = {"step": 1, "probes": probes, "estimator": estimator}
+    chosen: dict[str, Any] = {"step": 1, "probes": probes, "estimator": estimator}
     one = memlens.localize(run, "curvature", **chosen, probes_per_batch=1)
     many = memlens.localize(run, "curvature", **chosen, probes_per_batch=batch)
     np.testing.assert_allclose(one.values, many.values, atol=1e-6)

@@ -12,6 +12,9 @@ import torch
 
 import memlens
 from memlens.models.denoiser import Condition, Prediction
+from memlens.models.noise_schedule import VariancePreserving
+from memlens.models.scheduler_config import STABLE_DIFFUSION_MENDS, mended_config
+from memlens.models.sources import read_json
 from memlens.sampling.sample import to_numpy
 from memlens.sampling.trajectory import Trajectory
 
@@ -34,7 +37,10 @@ def official_walk(model: Any) -> Any:
 
     It made its DDIM of a PNDM configuration after the pipeline was loaded and mended.
     """
-    model.scheduler_config = {**model.scheduler_config, "clip_sample": True}
+    file = Path(model.description.source) / "scheduler" / "scheduler_config.json"
+    mends = {**STABLE_DIFFUSION_MENDS, "clip_sample": True}
+    config = mended_config(read_json(file), str(file), mends)
+    model.noise = VariancePreserving(config, own_sampler=False, pixels=True)
     return model
 
 
@@ -76,6 +82,7 @@ def _from_golden_latent(run: Trajectory, model: Any, x_t: np.ndarray, step: int)
     return replace(run, **kept)
 
 
+@pytest.mark.long
 def test_the_walk_arrives_where_the_official_one_does(
     case: tuple[int, Trajectory], cases: dict[str, np.ndarray]
 ) -> None:
@@ -87,6 +94,7 @@ def test_the_walk_arrives_where_the_official_one_does(
     assert _error(run.x_t[step], cases[f"{number}/x_t"][0]) < bound
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", ["", "_bad"])
 def test_maps_agree_given_the_probes(
     case: tuple[int, Trajectory],

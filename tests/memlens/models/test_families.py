@@ -19,7 +19,7 @@ from memlens.models import families
 from memlens.models.custom import custom_baseline, custom_model
 from memlens.models.families import Family, add_family
 from memlens.readings.registry import READINGS
-from tests.memlens.models.test_families_golden import FOLDER, load
+from tests.support.golden_families import FOLDER, load
 
 needs_golden = pytest.mark.skipif(not FOLDER.is_dir(), reason="no golden families here")
 SIGNAL = np.cumprod(1 - np.linspace(1e-3, 0.2, 50))
@@ -77,7 +77,7 @@ def test_a_flow_of_ones_own(custom: Any) -> None:
 
 def test_epsilon_and_v_twins_agree_in_canonical_units() -> None:
     def twin(prediction_type: str) -> Any:
-        network = torch.nn.Conv2d(3, 3, 3, padding=1)
+        network = torch.nn.Conv2d(3, 3, 3, padding=1, bias=False)
         generator = torch.Generator().manual_seed(3)
         network.weight.data = 0.3 * torch.randn(network.weight.shape, generator=generator)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,69 +9,12 @@ import pytest
 
 import memlens
 from memlens.sampling.trajectory import Trajectory
-from tests.conftest import GOLDEN
+from tests.support.golden_families import FAMILIES, FOLDER, WALKS, load
 
-FOLDER = GOLDEN / "families"
 LARGEST_ERROR = 1e-3
-FAMILIES = (
-    "sdxl",
-    "sd3",
-    "sd3-no-t5",
-    "flux",
-    "flux-schnell",
-    "pixart-sigma",
-    "dit",
-    "ddpm",
-    "lora",
-    "sd-single-file",
-)
+
+
 # DDPM's own sampler adds noise: the walk compared is DDIM's.
-WALKS = {"ddpm": "_ddim"}
-
-
-@dataclass(frozen=True)
-class Golden:
-    """One family's numbers."""
-
-    name: str
-    arrays: dict[str, np.ndarray]
-
-    def prompt(self, case: int) -> str:
-        for key in ("prompt", "class"):
-            if f"{case}/{key}" in self.arrays:
-                return str(self.arrays[f"{case}/{key}"])
-        return ""
-
-    def settings(self, case: int) -> dict[str, Any]:
-        guidance = self.arrays.get(f"{case}/guidance")
-        return {
-            "steps": int(self.arrays[f"{case}/steps"]),
-            "guidance_scale": None if guidance is None else float(guidance),
-        }
-
-    def at(self, case: int, place: int) -> dict[str, np.ndarray]:
-        start = f"{case}/{place}/"
-        found = {k.removeprefix(start): v for k, v in self.arrays.items() if k.startswith(start)}
-        return found
-
-
-@cache
-def load(name: str) -> tuple[Golden, Any, Any]:
-    """Load a family's numbers, its model and its less-trained baseline."""
-    folder = FOLDER / name
-    with np.load(folder / "cases.npz") as archive:
-        golden = Golden(name, {key: archive[key] for key in archive.files})
-    if name == "sd-single-file":
-        model = memlens.load_model(folder / "tiny-sd.safetensors", device="cpu")
-        return golden, model, memlens.load_baseline(folder / "less-trained.safetensors", like=model)
-    if name == "lora":
-        lora = folder / "lora" / "pytorch_lora_weights.safetensors"
-        model = memlens.load_model(folder / "pipeline", lora=lora, device="cpu")
-        return golden, model, memlens.load_baseline("lora-off", like=model)
-    model = memlens.load_model(folder / "pipeline", device="cpu")
-    return golden, model, memlens.load_baseline(folder / "less-trained", like=model)
-
-
 @pytest.fixture(scope="module", params=FAMILIES)
 def family(request: pytest.FixtureRequest) -> Any:
     if not FOLDER.is_dir():
@@ -155,7 +96,8 @@ def test_the_target_against_itself_is_zero(family: Any) -> None:
     run = run_at_golden(family, 0, 1)
     for method in ("curvature-difference", "score-difference"):
         found = memlens.localize(run, method, baseline=itself, probes=8, products="reverse")
-        np.testing.assert_array_equal(found.values, np.zeros_like(found.values))
+        # Up to the rounding of a network evaluated in another batch.
+        assert np.abs(found.values).max() < 1e-6
 
 
 class _Itself:

@@ -139,8 +139,8 @@ def test_a_whole_pipeline_as_baseline_brings_its_text_encoder(model: Any, copy: 
 
 def test_a_file_of_weights_as_baseline(model: Any, tiny_early: Path) -> None:
     (weights,) = tiny_early.glob("*.safetensors")
-    from_file = memlens.load_baseline(weights, like=model)
-    from_folder = memlens.load_baseline(tiny_early, like=model)
+    from_file: Any = memlens.load_baseline(weights, like=model)
+    from_folder: Any = memlens.load_baseline(tiny_early, like=model)
     theirs = from_folder.denoiser.network.state_dict()
     for name, tensor in from_file.denoiser.network.state_dict().items():
         np.testing.assert_array_equal(tensor.numpy(), theirs[name].numpy())

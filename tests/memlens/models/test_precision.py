@@ -15,6 +15,7 @@ import memlens
 from memlens import device
 from memlens.errors import NumericalError, OutOfMemory
 from memlens.models import precision
+from memlens.models.denoiser import Prediction
 from memlens.models.stable_diffusion import UNetDenoiser
 
 HALF = ["float16", "bfloat16"]
@@ -30,6 +31,7 @@ def run(model: Any) -> memlens.Trajectory:
     return memlens.sample(model, "a red apple", seed=1, steps=3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("method", ["curvature", "curvature-difference"])
 def test_products_run_in_float32_on_the_weights_as_loaded(
     model: Any, run: memlens.Trajectory, monkeypatch: pytest.MonkeyPatch, method: str
@@ -39,7 +41,7 @@ def test_products_run_in_float32_on_the_weights_as_loaded(
     assert (facts.dtype, facts.curvature_dtype) == (model.description.dtype, "float32")
     wide = model.denoiser.in_float32()
     assert wide.dtype == torch.float32
-    monkeypatch.setattr(model, "_denoiser", wide)
+    monkeypatch.setattr(model, "denoiser", wide)
     expected = memlens.localize(run, method, step=1, probes=8)
     assert found.values.tobytes() == expected.values.tobytes()
 
@@ -53,6 +55,7 @@ def test_the_baselines_products_run_in_float32_too(
     assert np.abs(found.values).max() < 1e-6
 
 
+@pytest.mark.long
 def test_one_copy_is_made_and_freed_after_the_map(
     run: memlens.Trajectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,7 +64,7 @@ def test_one_copy_is_made_and_freed_after_the_map(
 
     def recorded(self: UNetDenoiser) -> UNetDenoiser:
         copy = widen(self)
-        made.append(weakref.ref(copy.unet))
+        made.append(weakref.ref(copy.network))
         return copy
 
     monkeypatch.setattr(UNetDenoiser, "in_float32", recorded)
@@ -131,15 +134,19 @@ class Broken:
     def in_float32(self) -> Broken:
         return Broken(self.inner.in_float32(), below=self.below, backwards=self.backwards)
 
-    def eps(self, x: torch.Tensor, level: Any, embedding: torch.Tensor) -> torch.Tensor:
-        eps = self.inner.eps(x, level, embedding)
+    def eps(self, x: torch.Tensor, level: Any, condition: Any) -> torch.Tensor:
+        return self.predict(x, level, condition).eps
+
+    def predict(self, x: torch.Tensor, level: Any, condition: Any) -> Prediction:
+        said: Prediction = self.inner.predict(x, level, condition)
         if level.timestep >= self.below:
-            return eps
-        return BrokenBackwards.apply(eps) if self.backwards else eps * torch.inf
+            return said
+        broken = BrokenBackwards.apply(said.eps) if self.backwards else said.eps * torch.inf
+        return Prediction(broken, said.x0)
 
 
 def test_sampling_stops_with_step_and_advice(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "_denoiser", Broken(model.denoiser, below=500))
+    monkeypatch.setattr(model, "denoiser", Broken(model.denoiser, below=500))
     narrow = f"noise at step 1 .timestep 334.; {model.description.dtype} may be too narrow"
     with pytest.raises(NumericalError, match=narrow):
         memlens.sample(model, "a red apple", steps=3)
@@ -153,7 +160,7 @@ def test_forwards_and_products_stop_with_step_and_advice(
     run = memlens.sample(model, "a red apple", steps=3)
     healthy = model.denoiser
     for backwards, words in ((False, "noise"), (True, "vector product")):
-        monkeypatch.setattr(model, "_denoiser", Broken(healthy, below=2000, backwards=backwards))
+        monkeypatch.setattr(model, "denoiser", Broken(healthy, below=2000, backwards=backwards))
         with pytest.raises(NumericalError, match=f"{words} at step 1 .*weights may be damaged"):
             if what in ("jeon", "flipd"):
                 memlens.reading(run, what, step=1, probes=8)
@@ -166,17 +173,17 @@ def test_the_baselines_forward_stops_too(tiny_pipeline: Path) -> None:
 
     model = memlens.load_model(tiny_pipeline, device="cpu", dtype="bfloat16")
     run = memlens.sample(model, "a red apple", steps=2)
-    baseline = memlens.load_baseline(tiny_pipeline / "unet-early", like=model)
+    baseline: Any = memlens.load_baseline(tiny_pipeline / "unet-early", like=model)
     broken = replace(baseline, denoiser=Broken(baseline.denoiser, below=2000))
     with pytest.raises(NumericalError, match=r"baseline's noise at step 1 .* bfloat16 may be"):
         memlens.localize(run, "score-difference", baseline=broken)
 
 
 def test_attention_and_decoder_stop_too(tiny_pipeline: Path) -> None:
-    model = memlens.load_model(tiny_pipeline, device="cpu", dtype="float16")
+    model: Any = memlens.load_model(tiny_pipeline, device="cpu", dtype="float16")
     run = memlens.sample(model, "a red apple", steps=2)
     with torch.no_grad():
-        model.vae.decoder.conv_out.bias.fill_(torch.inf)
+        model.codec.vae.decoder.conv_out.bias.fill_(torch.inf)
         model.attention_layers()[0].to_q.weight.fill_(torch.nan)
     with pytest.raises(NumericalError, match=r"decoder gave NaN .* float16 may be too narrow"):
         model.decode(torch.from_numpy(run.final_latent)[None])

@@ -96,6 +96,7 @@ def pipelines_walk(folder: Path, *, steps: int, seed: int, guidance_scale: float
     return latent.numpy()
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_it_walks_as_the_pipeline_does(write_schedule: Any, name: str) -> None:
@@ -109,6 +110,7 @@ def test_it_walks_as_the_pipeline_does(write_schedule: Any, name: str) -> None:
     assert error < 1e-4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_what_was_mended_is_told(write_schedule: Any, tmp_path: Path, name: str) -> None:
     config, phrases = CONFIGURATIONS[name]

@@ -12,7 +12,7 @@ import torch
 
 import memlens
 from memlens.errors import OutOfMemory
-from memlens.products import choice
+from memlens.products.forward import ForwardMode
 from memlens.sampling.trajectory import Trajectory
 
 
@@ -66,6 +66,7 @@ CALLS: dict[str, Callable[[Any, Any, Trajectory], object]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_pass_that_does_not_fit_is_one_sentence(
@@ -79,7 +80,7 @@ def test_a_pass_that_does_not_fit_is_one_sentence(
 
 
 def test_a_decoder_that_does_not_fit(model: Any) -> None:
-    with Scarce(ERRORS[0], model.vae.decoder), pytest.raises(OutOfMemory):
+    with Scarce(ERRORS[0], model.codec.vae.decoder), pytest.raises(OutOfMemory):
         memlens.sample(model, "a red apple", steps=1)
 
 
@@ -115,6 +116,7 @@ def at_once(model: Any) -> memlens.LocalizationMap:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fits", [1, 2, 3])
 def test_the_batch_is_halved_until_it_fits(
     run: Trajectory,
@@ -122,7 +124,8 @@ def test_the_batch_is_halved_until_it_fits(
     monkeypatch: pytest.MonkeyPatch,
     fits: int,
 ) -> None:
-    products, made = choice.ForwardMode.products, []
+    made: list[int] = []
+    products = ForwardMode.products
 
     def scarce(self: Any, vectors: torch.Tensor) -> torch.Tensor:
         if len(vectors) > fits:
@@ -130,7 +133,7 @@ def test_the_batch_is_halved_until_it_fits(
         made.append(len(vectors))
         return products(self, vectors)
 
-    monkeypatch.setattr(choice.ForwardMode, "products", scarce)
+    monkeypatch.setattr(ForwardMode, "products", scarce)
     found = memlens.localize(
         run, "curvature-difference", probes=16, products="forward", probes_per_batch=16
     )

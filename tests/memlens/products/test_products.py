@@ -10,13 +10,20 @@ import torch
 
 import memlens
 from memlens.errors import Cancelled
-from memlens.estimators.names import AUTO, FINITE_DIFFERENCE, FORWARD, PRODUCTS, REVERSE
+from memlens.estimators.names import (
+    AUTO,
+    CHECKPOINTED,
+    FINITE_DIFFERENCE,
+    FORWARD,
+    PRODUCTS,
+    REVERSE,
+)
 from memlens.models.denoiser import Condition
 from memlens.products import choice
 from memlens.products.finite_difference import FiniteDifference
 from memlens.products.forward import ForwardMode
 from memlens.products.network import Network
-from memlens.products.reverse import ReverseMode
+from memlens.products.reverse import CheckpointedReverse, ReverseMode
 from memlens.sampling.trajectory import Trajectory
 from tests.support.analytic_model import SHAPE, AnalyticModel, Mixture
 
@@ -65,6 +72,7 @@ def test_finite_differences_step_with_the_size_of_the_latent(network: Network, s
     assert FiniteDifference(network, x).step == pytest.approx(2 ** (-23 / 3) * max(rms, 1.0))
 
 
+@pytest.mark.long
 def test_every_kind_makes_the_map_and_says_which(run: Trajectory) -> None:
     made = {
         kind: memlens.localize(run, "curvature-difference", step=3, probes=8, products=kind)
@@ -81,7 +89,7 @@ def test_every_kind_makes_the_map_and_says_which(run: Trajectory) -> None:
 
 def test_the_diagonal_of_a_known_hessian_by_every_kind() -> None:
     target = Mixture.random(1)
-    model = AnalyticModel(target, Mixture.random(2))
+    model: Any = AnalyticModel(target, Mixture.random(2))
     run = memlens.sample(model, "something", seed=3, steps=8)
     x = torch.from_numpy(run.record(4).x_t).double().flatten()
     _, hessian = target.score_and_hessian(x, run.schedule[4])
@@ -95,6 +103,9 @@ def test_auto_keeps_no_graph_that_does_not_fit(network: Network, monkeypatch: An
     x = torch.zeros((1, 4, 16, 16))
     token = memlens.CancelToken()
     monkeypatch.setattr(choice, "free_memory", lambda _: 1000)
+    assert choice.linearize("auto", network, x, cancel=token, graph_bytes=900)[0] == CHECKPOINTED
+    assert choice.linearize("auto", network, x, cancel=token, graph_bytes=9000)[0] == FORWARD
+    monkeypatch.setattr(choice, "supports_checkpointing", lambda _: False)
     assert choice.linearize("auto", network, x, cancel=token, graph_bytes=900)[0] == FORWARD
     assert choice.linearize("auto", network, x, cancel=token, graph_bytes=700)[0] == REVERSE
 
@@ -107,12 +118,13 @@ def test_auto_falls_back_when_the_graph_runs_out_of_memory(
 
     monkeypatch.setattr(choice, "_chosen", {})
     monkeypatch.setattr(choice, "ReverseMode", scarce)
-    kind, _ = choice.linearize(
-        "auto", network, torch.zeros((1, 4, 16, 16)), cancel=memlens.CancelToken()
-    )
-    assert kind == FORWARD
+    x, token = torch.zeros((1, 4, 16, 16)), memlens.CancelToken()
+    assert choice.linearize("auto", network, x, cancel=token)[0] == CHECKPOINTED
+    monkeypatch.setattr(choice, "CheckpointedReverse", scarce)
+    assert choice.linearize("auto", network, x, cancel=token)[0] == FORWARD
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("reverse", "forward", "chosen"),
     [
@@ -152,11 +164,11 @@ def test_auto_takes_what_is_much_cheaper_and_remembers(
 @pytest.mark.parametrize("fits", [True, False])
 def test_auto_makes_no_call_after_a_cancel(network: Network, monkeypatch: Any, fits: bool) -> None:
     """However much there is to measure, a token set during a call stops before the next."""
+    calls, stop_at = 0, 0
     monkeypatch.setattr(choice, "_timed", lambda work, _: (work(), 1.0 / (1 + calls)))
     monkeypatch.setattr(choice, "_MARGIN", 1e-6)
     monkeypatch.setattr(choice, "free_memory", lambda _: 1000 if fits else 1)
     unet: Any = network.denoiser
-    calls, stop_at = 0, 0
     token = memlens.CancelToken()
 
     def counted(*_: object) -> None:
@@ -165,7 +177,7 @@ def test_auto_makes_no_call_after_a_cancel(network: Network, monkeypatch: Any, f
         if calls == stop_at:
             token.cancel()
 
-    handle = unet.unet.register_forward_hook(counted)
+    handle = unet.network.register_forward_hook(counted)
     try:
         for stop_at in range(1, 5):
             calls, token = 0, memlens.CancelToken()
@@ -180,3 +192,15 @@ def test_auto_makes_no_call_after_a_cancel(network: Network, monkeypatch: Any, f
                 assert calls <= stop_at
     finally:
         handle.remove()
+
+
+def test_blocks_computed_again_give_the_same_products(network: Network) -> None:
+    draw = torch.Generator().manual_seed(0)
+    x, first, second = torch.randn((3, 1, 4, 16, 16), generator=draw)
+    whole, again = ReverseMode(network, x), CheckpointedReverse(network, x)
+    probes = torch.cat([first, second])
+    torch.testing.assert_close(again.value, whole.value)
+    torch.testing.assert_close(again.products(probes), whole.products(probes))
+    # The graph is not used up, and the network is as it was.
+    torch.testing.assert_close(again.products(first), whole.products(first))
+    assert not network.denoiser.network.is_gradient_checkpointing

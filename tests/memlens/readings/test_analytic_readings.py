@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -17,18 +20,18 @@ TARGET = Mixture.random(1, pinned=slice(0, 6))
 UNCONDITIONAL = Mixture.random(2)
 DIMENSIONS = int(np.prod(SHAPE))
 STEP = 5
-EXACT = {"estimator": "exact"}
+EXACT: dict[str, Any] = {"estimator": "exact"}
 
 
 @pytest.fixture(scope="module", params=PREDICTION_TYPES)
 def run(request: pytest.FixtureRequest) -> Trajectory:
-    model = AnalyticModel(TARGET, UNCONDITIONAL, request.param)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL, request.param)
     return memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
 
 
 @pytest.fixture(scope="module")
 def plain() -> Trajectory:
-    model = AnalyticModel(TARGET, UNCONDITIONAL)
+    model: Any = AnalyticModel(TARGET, UNCONDITIONAL)
     return memlens.sample(model, "a pinned corner", seed=3, steps=8, guidance_scale=2.0)
 
 
@@ -52,6 +55,29 @@ def test_wen_is_the_mean_length_of_the_noise_difference(run: Trajectory) -> None
     assert found.value == pytest.approx(np.mean(lengths), rel=1e-4)
     assert (found.standard_error, found.network_calls, found.step) == (None, 0, None)
     assert memlens.reading(run, "wen", step=-1).value == pytest.approx(lengths[-1], rel=1e-4)
+
+
+def test_the_guidance_on_pure_noise_is_read_at_the_first_step(run: Trajectory) -> None:
+    score, _ = closed_form(run, TARGET, 0)
+    base, _ = closed_form(run, UNCONDITIONAL, 0)
+    found = memlens.reading(run, "asthana-norm")
+    assert found.value == pytest.approx(run.schedule[0].sigma * float((score - base).norm()), 1e-4)
+    assert (found.step, found.network_calls) == (0, 0)
+
+
+@pytest.mark.parametrize("step", [None, STEP - 1])
+def test_the_cosine_on_pure_noise_takes_noise_for_a_late_step(
+    run: Trajectory, step: int | None
+) -> None:
+    # x_T itself, though the network is told the level of the third step from the end.
+    late = len(run.schedule) - 3 if step is None else step
+    noise = torch.from_numpy(run.x_t[0].copy()).double().flatten()
+    score, _ = TARGET.score_and_hessian(noise, run.schedule[late])
+    base, _ = UNCONDITIONAL.score_and_hessian(noise, run.schedule[late])
+    expected = torch.nn.functional.cosine_similarity(base, score - base, dim=0)
+    found = memlens.reading(run, "asthana-cosine", step=step)
+    assert found.value == pytest.approx(float(expected), abs=1e-4)
+    assert (found.step, found.network_calls) == (late, 1)
 
 
 @pytest.mark.parametrize("step", [None, STEP])
@@ -97,7 +123,7 @@ def test_flipd_counts_the_dimensions_of_a_flat_manifold() -> None:
         torch.zeros((1, size), dtype=torch.float64),
         torch.diag(spread)[None],
     )
-    model = AnalyticModel(manifold, UNCONDITIONAL)
+    model: Any = AnalyticModel(manifold, UNCONDITIONAL)
     run = memlens.sample(model, "flat", steps=8, guidance_scale=1.0)
     # A Gaussian of width 1 on the manifold takes σ²(1 − x²) of each of its dimensions away.
     level = run.schedule[-1]
@@ -116,6 +142,7 @@ def test_flipd_reads_by_default_three_tenths_into_the_schedule(plain: Trajectory
     assert abs(times[found.step] - 0.3 * times[0]) == min(abs(t - 0.3 * times[0]) for t in times)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["free-dimensions", "flipd", "mean-cov"])
 @pytest.mark.parametrize("estimator", ["hutchinson", "probing"])
 def test_estimated_readings_state_their_error(plain: Trajectory, key: str, estimator: str) -> None:
@@ -164,15 +191,25 @@ def test_maps_that_are_there_are_not_computed_again(plain: Trajectory) -> None:
         assert (again.value, again.network_calls) == (fresh.value, 5)
 
 
+def test_a_run_that_did_not_begin_from_noise_has_no_reading_of_it(plain: Trajectory) -> None:
+    made = replace(plain.provenance, picture="photo@0123456789ab")
+    of_picture = replace(plain, provenance=made)
+    for key in ("asthana-norm", "asthana-cosine"):
+        with pytest.raises(MethodUnavailable, match="did not begin"):
+            memlens.reading(of_picture, key)
+    assert "asthana-norm" not in memlens.readings(of_picture)
+
+
 def test_readings_takes_all_that_are_free(plain: Trajectory) -> None:
     found = memlens.readings(plain)
-    assert list(found) == ["wen", "mean-score_diff", "mean-guidance_cosine"]
+    assert list(found) == ["wen", "asthana-norm", "mean-score_diff", "mean-guidance_cosine"]
     assert all(read.network_calls == 0 for read in found.values())
     assert list(memlens.readings(plain, ["jeon", "wen", "jeon"])) == ["jeon", "wen"]
 
 
 def test_target_against_itself_reads_zero() -> None:
-    run = memlens.sample(AnalyticModel(TARGET, TARGET), "a pinned corner", steps=4)
+    model: Any = AnalyticModel(TARGET, TARGET)
+    run = memlens.sample(model, "a pinned corner", steps=4)
     for key in ("wen", "jeon", "mean-cov", "mean-score_diff"):
         assert memlens.reading(run, key, probes=4).value == 0.0
 

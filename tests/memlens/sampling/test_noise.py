@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from typer.testing import CliRunner
 
 import memlens
-from memlens.cli.application import application
 from memlens.errors import SettingsError
 from memlens.evaluation import datasets
 from memlens.sampling.noise import cuda_noise, cuda_normals, noise_name
+from tests.support.command_line import invoke
 
 # torch.randn(…, generator=torch.Generator("cuda").manual_seed(0), device="cuda"), the first twelve.
 DRAWN_ON_CUDA = np.array(
@@ -25,10 +24,6 @@ DRAWN_ON_CUDA = np.array(
     """.split(),
     float,
 )
-
-
-def invoke(*arguments: object) -> Any:
-    return CliRunner().invoke(application, [str(argument) for argument in arguments])
 
 
 def test_the_numbers_that_a_cuda_device_draws() -> None:

@@ -44,7 +44,8 @@ def test_every_step_is_told_as_it_is_made(model: Any) -> None:
 )
 def test_settings_out_of_range(model: Any, settings: dict[str, Any], words: str) -> None:
     with pytest.raises(SettingsError, match=words):
-        memlens.sample(model, **({"prompt": "a tree", "steps": 2} | settings))
+        chosen: dict[str, Any] = {"prompt": "a tree", "steps": 2, **settings}
+        memlens.sample(model, **chosen)
 
 
 def test_a_long_prompt_is_cut_and_said_so(model: Any) -> None:

@@ -7,7 +7,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.actions.masks import MASKS, SUBMENUS
 from ui.actions.registry import MENUS, SPECS, TOOLBAR, Actions, menu_entries
+from ui.actions.spec import ActionSpec
 from ui.look.icons import icon, icon_names
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.shortcuts_sheet import ShortcutsSheet
@@ -40,10 +42,18 @@ def test_no_shortcut_is_given_twice(qtbot: QtBot) -> None:
 
 
 def test_every_menu_and_toolbar_entry_comes_from_the_registry() -> None:
-    in_menus = [spec.key for menu in MENUS for spec in menu_entries(menu) if spec is not None]
+    menus = [*MENUS, *(submenu.name for submenu in SUBMENUS)]
+    entries = [entry for menu in menus for entry in menu_entries(menu)]
+    in_menus = [entry.key for entry in entries if isinstance(entry, ActionSpec)]
+    assert {spec.key for spec in SPECS if spec.menu} == set(in_menus)
     assert len(in_menus) == len(set(in_menus))
     by_key = {spec.key: spec for spec in SPECS}
     assert all(by_key[key].icon and by_key[key].brief for group in TOOLBAR for key in group)
+
+
+def test_no_menu_of_masks_is_longer_than_sixteen_rows() -> None:
+    lengths = {name: len(menu_entries(name)) for name in (MASKS, *(sub.name for sub in SUBMENUS))}
+    assert {name: length for name, length in lengths.items() if not 0 < length <= 16} == {}
 
 
 def test_a_disabled_action_says_why_and_does_nothing(actions: Actions, calls: Counter[str]) -> None:

@@ -260,7 +260,7 @@ def test_a_noisy_mask_at_the_highest_zoom_is_drawn_in_the_window_only() -> None:
 
 def test_the_colours_can_be_told_apart_by_everybody() -> None:
     def seen_by(colour: QColor, loss: np.ndarray) -> np.ndarray:
-        linear = (np.array(colour.getRgbF()[:3])) ** 2.2
+        linear = (np.array(colour.getRgbF()[:3])) ** 2.2  # type: ignore[index]
         return (loss @ linear).clip(0, 1) ** (1 / 2.2) * 255
 
     # Viénot, Brettel and Mollon (1999), on linear RGB; for blue one plane of Brettel's (1997).

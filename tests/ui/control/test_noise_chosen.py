@@ -99,5 +99,5 @@ def test_an_unknown_hub_id_of_a_baseline_offers_the_download(desk: Desk) -> None
     desk.control.open_model("other/model")
     desk.fail(desk.asked(LoadModel)[-1], "It is not in the cache.")
     desk.control.retry_with_download()
-    request = desk.asked(LoadModel)[-1]
-    assert (request.source, request.download) == ("other/model", True)
+    model = desk.asked(LoadModel)[-1]
+    assert (model.source, model.download) == ("other/model", True)

@@ -38,7 +38,7 @@ def test_the_worker_has_the_function_that_a_job_names(job: Job) -> None:
 
 
 def test_no_two_kinds_share_a_name_or_a_place_in_the_queue() -> None:
-    assert len({job.name for job in ALL}) == len({job.priority for job in ALL}) == len(ALL) == 28
+    assert len({job.name for job in ALL}) == len({job.priority for job in ALL}) == len(ALL) == 32
 
 
 def test_cancel_stops_what_the_person_waits_for() -> None:
@@ -52,6 +52,7 @@ def test_cancel_stops_what_the_person_waits_for() -> None:
         "localize",
         "compute-reading",
         "export",
+        "cut-picture",
     }
 
 

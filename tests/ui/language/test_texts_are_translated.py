@@ -33,6 +33,7 @@ ELSEWHERE = {
     "spec",  # the registry of actions
     "_spec",
     "_tool",
+    "_kind",
     "_setting",  # comments in the settings' file
     "ArgumentParser",  # the terminal
     "add_argument",
@@ -49,6 +50,7 @@ NOT_WORDS = {
     "B",
     ".3f",
     "mask.png",
+    "masks.json",
     "inspection",
     "warning",
     "notice",
@@ -93,11 +95,12 @@ def untranslated(code: str) -> list[tuple[int, str]]:
         if isinstance(node, ast.Call) and name_of(node.func) in SHOWING:
             for part in (*node.args, *(keyword.value for keyword in node.keywords)):
                 for text in literals(part, TRANSLATING):
-                    if A_LETTER.search(text.value):
-                        found.add((text.lineno, text.value))
+                    if A_LETTER.search(str(text.value)):
+                        found.add((text.lineno, str(text.value)))
     for text in literals(tree, TRANSLATING | ELSEWHERE):
-        if A_SENTENCE.search(text.value) and STYLE_SHEET not in text.value:
-            found.add((text.lineno, text.value))
+        words = str(text.value)
+        if A_SENTENCE.search(words) and STYLE_SHEET not in words:
+            found.add((text.lineno, words))
     return sorted(item for item in found if item[1] not in NOT_WORDS)
 
 
@@ -152,7 +155,7 @@ def test_only_literals_and_registered_texts_are_translated() -> None:
         "actions/registry.py: spec.about",
         "actions/registry.py: spec.brief",
         "actions/registry.py: spec.text",
-        "control/masks/finding.py: source.value",
+        "control/masks/voting.py: rule.value",
         "panels/display.py: name",
         "panels/mask_list.py: row.kind",
         "panels/masks.py: kind",
@@ -164,6 +167,8 @@ def test_only_literals_and_registered_texts_are_translated() -> None:
         "view/readings.py: kind.label",
         "window/main_window.py: name",
         "window/mask_handlers.py: step",
+        "window/mask_menu.py: entry",
+        "window/menus.py: entry.name",
         "window/shortcuts_sheet.py: menu",
         "window/shortcuts_sheet.py: spec.about",
         "window/status_line.py: view.activity",

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.support.colours import rgb
 from tests.support.drawn_views import MASK, canvas, colour_at, grabbed, on_screen, panel, values
 from ui.canvas import colormaps
 from ui.panels.canvas import CanvasPanel
@@ -55,7 +56,7 @@ def test_the_map_is_drawn_through_the_colormap(shown: CanvasPanel) -> None:
 def test_opacity_and_the_bare_picture(shown: CanvasPanel) -> None:
     first = shown.panels[0]
     shown.show_view(canvas(4, bare_picture=True))
-    assert colour_at(first, 0.5, 0.5).getRgb()[:3] == (200, 100, 50)
+    assert rgb(colour_at(first, 0.5, 0.5)) == (200, 100, 50)
     shown.show_view(canvas(4, opacity=0.5, colormap="grey"))
     red = colour_at(first, 0.5, 0.5).red()
     assert abs(red - (200 + 255) / 2) <= 2

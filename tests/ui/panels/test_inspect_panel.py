@@ -201,17 +201,17 @@ def test_the_histogram_s_handles_ask(shown: InspectPanel, qtbot: Bot) -> None:
     qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=at)
     with qtbot.waitSignal(shown.display_chosen) as asked:
         move(histogram, histogram.x_of(0.6))
-    assert asked.args == [Threshold(pytest.approx(0.6, abs=0.01))]
+    assert asked.args == [Threshold(pytest.approx(0.6, abs=0.01))]  # type: ignore[arg-type]
     qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=at)
     at = QPointF(histogram.x_of(1.0), 40).toPoint()
     qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=at)
     with qtbot.waitSignal(shown.display_chosen) as levels:
         move(histogram, histogram.x_of(0.5))
-    assert levels.args == [Levels(0.0, pytest.approx(0.5, abs=0.01))]
+    assert levels.args == [Levels(0.0, pytest.approx(0.5, abs=0.01))]  # type: ignore[arg-type]
     qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=at)
     with qtbot.waitSignal(shown.display_chosen) as asked:
         qtbot.keyClick(histogram, Qt.Key.Key_Right)
-    assert asked.args == [Threshold(pytest.approx(0.41))]
+    assert asked.args == [Threshold(pytest.approx(0.41))]  # type: ignore[arg-type]
 
 
 def test_the_histogram_shows_the_active_map(shown: InspectPanel) -> None:
@@ -227,6 +227,7 @@ def test_sections_can_be_added_between(shown: InspectPanel) -> None:
     shown.insert_section("Masks", masks)
     QApplication.processEvents()
     inside = shown.widget()
+    assert inside is not None
     y = {
         w: w.mapTo(inside, w.rect().topLeft()).y() for w in (shown.display, masks, shown.agreement)
     }

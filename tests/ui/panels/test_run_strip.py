@@ -5,6 +5,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
+from tests.support.colours import rgb
 from ui.panels.run_strip import _icon
 
 
@@ -20,4 +21,4 @@ def test_the_chosen_run_keeps_its_colours_and_is_sharp_at_two_device_pixels(
     shown = _icon(picture, 2.0)
     assert image(shown, QIcon.Mode.Selected) == image(shown, QIcon.Mode.Normal)
     assert image(shown, QIcon.Mode.Normal).size() == QSize(112, 112)
-    assert image(shown, QIcon.Mode.Selected).pixelColor(50, 50).getRgb()[:3] == (200, 100, 50)
+    assert rgb(image(shown, QIcon.Mode.Selected).pixelColor(50, 50)) == (200, 100, 50)

@@ -76,7 +76,7 @@ def test_the_slider_runs_over_the_values_of_the_map(shown: InspectPanel, qtbot: 
     assert choice.slider.value() == 300 and asked == []
     assert choice.value.text() == "> 0.300"
     choice.slider.setValue(750)
-    assert asked == [Threshold(pytest.approx(0.75))]
+    assert asked == [Threshold(pytest.approx(0.75))]  # type: ignore[arg-type]
     shown.show_view(replace(VIEW, threshold=0.1), canvas(2, log_scale=True))
     assert choice.slider.value() == round(1000 * math.log(11) / math.log(101))
 

@@ -73,7 +73,8 @@ def test_clicking_and_dragging_choose_steps(shown: TimelinePanel, qtbot: Bot) ->
 
 
 def test_moves_that_pile_up_come_as_one(shown: TimelinePanel, qtbot: Bot) -> None:
-    track, asked = shown.track, []
+    asked: list[Any] = []
+    track = shown.track
     shown.step_chosen.connect(asked.append)
     for step in (5, 6, 7):
         move(track, at(track, step))

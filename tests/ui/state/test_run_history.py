@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.support import synthetic
+from tests.support.controller_state import state_of
 from tests.support.recording import Desk
 from ui.jobs.bring_back import BringBack, BroughtBack
 from ui.jobs.forget_runs import ForgetRuns
@@ -155,7 +156,7 @@ def test_seeds_that_mean_nothing_keep_run_from_being_pressed() -> None:
 def test_the_worker_is_told_what_was_dropped() -> None:
     desk = Desk()
     desk.open_toy()
-    desk.control._state.history.cap = 1
+    state_of(desk.control).history.cap = 1
     first = desk.run_toy()
     desk.run_toy()
     assert desk.asked(ForgetRuns) == [], "it is in no file yet"
@@ -168,7 +169,7 @@ def test_the_worker_is_told_what_was_dropped() -> None:
 def test_a_stowed_run_is_read_again_when_it_is_shown() -> None:
     desk = Desk()
     desk.open_toy()
-    desk.control._state.history.cap = 1
+    state_of(desk.control).history.cap = 1
     first = desk.run_toy()
     desk.run_toy()
     request = desk.asked(KeepRun)[-1]
@@ -182,7 +183,7 @@ def test_a_stowed_run_is_read_again_when_it_is_shown() -> None:
     assert (back.run, back.stowed.path) == (first.run, kept[first.run])
     desk.answer(back, BroughtBack(run=first.run, session=session))
     assert "compute" not in desk.view.disabled
-    assert first.run not in desk.control._state.history.dropped
+    assert first.run not in state_of(desk.control).history.dropped
 
 
 def test_a_prompt_being_written_survives_going_back() -> None:

@@ -14,9 +14,9 @@ from ui.worker.lab_masks import lab_truth
 MODEL = replace(synthetic.DESCRIPTION, source=str(demo_folder()), default_guidance_scale=3.0)
 
 
-def truth(**changed: Any) -> object:
+def truth(**changed: Any) -> Any:
     entry = load_ground_truth(Path(MODEL.source)).of_kind("template")[0]
-    made = {
+    made: dict[str, Any] = {
         "prompt": entry.caption,
         "seed": entry.seeds[0],
         "steps": 50,

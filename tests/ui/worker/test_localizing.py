@@ -33,7 +33,7 @@ def run(tiny_pipeline: Path) -> Trajectory:
 
 
 @pytest.fixture(scope="module")
-def early(run: Trajectory, tiny_early: Path) -> Any:
+def early(run: Any, tiny_early: Path) -> Any:
     return memlens.load_baseline(tiny_early, like=run.model)
 
 

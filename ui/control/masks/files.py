@@ -8,12 +8,14 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
+from memlens.masks.kinds import IMPORTED
 from memlens.masks.named_mask import BoolArray, NamedMask
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.finding import Masks
 from ui.control.path_kind import PathKind, kind_of_path
 from ui.jobs.read_mask import MasksRead, ReadMask
+from ui.jobs.write_all_masks import AllMasksWritten, Collection, WriteAllMasks
 from ui.jobs.write_mask import MaskWritten, WriteMask
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
@@ -68,6 +70,7 @@ class MaskFiles:
         self._added: _Added | None = None
         dispatch.answers.whenever(MasksRead, self._was_read)
         dispatch.answers.whenever(MaskWritten, self._was_written)
+        dispatch.answers.whenever(AllMasksWritten, self._were_written)
 
     def read(self, path: Path, *, resize: bool = False, dropped: bool = False) -> None:
         """Add the masks in a file to the shown run's.
@@ -99,7 +102,7 @@ class MaskFiles:
             self._refresh()
 
     def take_reference(self) -> None:
-        """Take the bright part of the training picture as ground truth instead."""
+        """Take the bright part of the training picture as a mask instead."""
         masks, results = self._masks.shown, self._state.results
         reference = results.reference
         if masks is None or reference is None:
@@ -113,7 +116,7 @@ class MaskFiles:
         panels[:] = [MASK if content == REFERENCE else content for content in panels]
         self._state.notices.withdraw()
         name = PurePath(reference.name).stem
-        self._masks.add_mask(NamedMask(name=name, kind="ground truth", pixels=bright))
+        self._masks.add_mask(NamedMask(name=name, kind=IMPORTED, pixels=bright))
 
     def write(self, path: Path) -> None:
         """Write the active mask in the format that the name's ending says."""
@@ -126,6 +129,28 @@ class MaskFiles:
         pixels = masks.document.pixels(chosen).copy()
         mask = NamedMask(name=entry.name, kind=entry.kind, pixels=pixels)
         self._dispatch.ask_about_masks(WriteMask(path=path, mask=mask))
+
+    def write_all(self, path: Path, collection: Collection) -> None:
+        """Write all masks of the shown run at once.
+
+        Parameters
+        ----------
+        path
+            A folder for PNG files, else the file.
+        """
+        masks, run = self._masks.shown, self._state.results.run
+        picture = None if run is None else run.final_picture()
+        if masks is None or picture is None or not masks.ids:
+            self._hint(tr("There is no mask to export."))
+            return
+        self._dispatch.ask_about_masks(
+            WriteAllMasks(
+                path=path,
+                collection=collection,
+                masks=masks.document.snapshot(),
+                picture=picture,
+            )
+        )
 
     def take_as_picture(self) -> None:
         """Show the picture that was taken as a mask as the training picture instead."""
@@ -181,3 +206,9 @@ class MaskFiles:
     def _was_written(self, result: MaskWritten) -> None:
         """Say so."""
         self._state.notices.say(tr("Exported {name}.").format(name=result.path.name))
+
+    def _were_written(self, result: AllMasksWritten) -> None:
+        """Say so."""
+        words = tr("Exported {n} files: {names}.")
+        names = ", ".join(path.name for path in result.files)
+        self._state.notices.say(words.format(n=len(result.files), names=names))

@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 
 from memlens.maps.localization_map import LocalizationMap
+from memlens.masks.kinds import CONSENSUS as OF_SEVERAL
+from memlens.masks.kinds import FOUND
 from memlens.masks.named_mask import NamedMask, tidy_name
 from memlens.methods.registry import MAP_KINDS
 from ui.control.dispatch import Dispatch
@@ -19,7 +21,7 @@ from ui.jobs.reports import Failed
 from ui.language.translation import tr
 from ui.state.run_masks import RunMasks
 from ui.view.masks import FindingView
-from ui.view.resolver import shown_step
+from ui.view.shown_maps import shown_step
 from ui.view.view_state import ByteArray
 from ui.vocabulary.mask_picture import MaskPicture
 
@@ -96,7 +98,7 @@ class MaskFinding:
         dispatch.answers.whenever(MaskFound, self._found)
         dispatch.answers.when_failed(FindMask, self._failed)
 
-    def _hint(self, sentence: str) -> None:
+    def hint(self, sentence: str) -> None:
         """Say what to do first: nothing went wrong."""
         self._state.notices.note(sentence)
         self._refresh()
@@ -107,13 +109,13 @@ class MaskFinding:
         """Look for the active panel's map above a threshold."""
         found = self._active_map()
         if found is None:
-            self._hint(tr("Choose a panel that shows a map first (1 to 6)."))
+            self.hint(tr("Choose a panel that shows a map first (1 to 6)."))
             return
         written = MAP_KINDS[found.kind].symbol.replace("_", "")
         low, high = float(found.values.min()), float(found.values.max())
         chosen = self._state.intent.threshold
         threshold = low + 0.5 * (high - low) if chosen is None else min(max(chosen, low), high)
-        self._begin(
+        self.begin(
             FindMask(token=0, source=MaskSource.MAP, size=(0, 0), threshold=threshold, map=found),
             title=tr("{symbol} above a threshold").format(symbol=written),
             name=tr("{symbol} above threshold").format(symbol=written),
@@ -181,27 +183,10 @@ class MaskFinding:
         size = None if self._masks.shown is None else self._masks.shown.document.size
         return tuple(p for p in found if p is not None and p.shape[:2] == size)
 
-    def consensus(self, source: MaskSource) -> None:
-        """Add a mask made of all ground-truth masks, by majority, intersection or union."""
-        masks = self._masks.shown
-        if masks is None or source not in CONSENSUS:
-            return
-        made = tuple(_consensus_name(rule) for rule in CONSENSUS)
-        entries = masks.document.entries
-        # A consensus is no annotator: it does not count in the next one.
-        drawn = [e for e in entries if e.kind == "ground truth" and not e.name.startswith(made)]
-        chosen = [entry.id for entry in drawn]
-        if len(chosen) < 2:
-            self._hint(tr("A consensus needs two ground-truth masks or more."))
-            return
-        pixels = tuple(masks.document.pixels(mask).copy() for mask in chosen)
-        self._begin(
-            FindMask(token=0, source=source, size=masks.document.size, masks=pixels),
-            title=_consensus_name(source),
-            name=_consensus_name(source),
-            ends=(0.0, 1.0),
-            units="",
-        )
+    @property
+    def source(self) -> MaskSource | None:
+        """Where a mask is looked for, None while none is."""
+        return None if self._search is None else self._search.request.source
 
     # -- adjusting
 
@@ -228,7 +213,7 @@ class MaskFinding:
         search, preview = self._search, self.preview
         if search is None or preview is None:
             return
-        kind = "predicted" if search.request.source is MaskSource.MAP else "ground truth"
+        kind = OF_SEVERAL if search.request.source in CONSENSUS else FOUND
         self.abandon(quiet=True)
         # It is made of the names of files, which may be long.
         name = tidy_name(search.name, instead=tr("Found"))
@@ -251,8 +236,6 @@ class MaskFinding:
         self.preview = MaskPicture(
             key=("found", self._token), pixels=pixels, revision=self._token, colour=PREVIEW
         )
-        if self._search.request.source in CONSENSUS:
-            self.accept()
 
     def _failed(self, report: Failed) -> None:
         """Say why nothing was found."""
@@ -264,13 +247,6 @@ class MaskFinding:
         search = self._search
         if search is None or search.request.source in CONSENSUS:
             return None
-        found = self._problem or tr("Looking …")
-        if self.preview is not None:
-            count = int(np.count_nonzero(self.preview.pixels))
-            share = count / max(1, self.preview.pixels.size)
-            found = tr("{count:,} pixels, {share:.0%} of the picture").format(
-                count=count, share=share
-            )
         return FindingView(
             title=search.title,
             threshold=search.request.threshold,
@@ -279,9 +255,17 @@ class MaskFinding:
             units=search.units,
             largest_only=search.request.largest_only,
             minimum_area=search.request.minimum_area,
-            found=found,
+            found=self.found_words(),
             can_accept=self.preview is not None,
         )
+
+    def found_words(self) -> str:
+        """Return how much was found, or why nothing is there yet."""
+        if self.preview is None:
+            return self._problem or tr("Looking …")
+        count = int(np.count_nonzero(self.preview.pixels))
+        share = count / max(1, self.preview.pixels.size)
+        return tr("{count:,} pixels, {share:.0%} of the picture").format(count=count, share=share)
 
     def _begin_pictures(
         self,
@@ -294,19 +278,41 @@ class MaskFinding:
         request = FindMask(
             token=0, source=source, size=(0, 0), threshold=first, pictures=pictures, paths=paths
         )
-        self._begin(request, title=title, name=title, ends=(low, high), units=tr("of the range"))
+        self.begin(request, title=title, name=title, ends=(low, high), units=tr("of the range"))
 
-    def _begin(
-        self, request: FindMask, *, title: str, name: str, ends: tuple[float, float], units: str
+    def begin(
+        self,
+        request: FindMask,
+        *,
+        title: str,
+        name: str,
+        ends: tuple[float, float],
+        units: str,
+        problem: str = "",
     ) -> None:
+        """Look for a mask in place of what is looked for now.
+
+        Parameters
+        ----------
+        title, name
+            Above the search; of the mask once it is accepted.
+        ends, units
+            Of the threshold's slider.
+        problem
+            Why nothing can be found yet, "" to look at once.
+        """
         masks = self._masks.shown
         if masks is None:
-            self._hint(tr("Run a prompt first: masks are drawn on its picture."))
+            self.hint(tr("Run a prompt first: masks are drawn on its picture."))
             return
         self.abandon(quiet=True)
         request = replace(request, size=masks.document.size)
         self._search = _Search(request, title, name, *ends, units)
-        self._again(request)
+        if problem:
+            self._problem = problem
+            self._refresh()
+        else:
+            self._again(request)
 
     def _again(self, request: FindMask) -> None:
         assert self._search is not None
@@ -328,11 +334,7 @@ class MaskFinding:
 
     def _generated(self) -> ByteArray | None:
         run = self._state.results.run
-        picture = None if run is None else run.picture_at(max(0, run.reached - 1))
+        picture = None if run is None else run.final_picture()
         if picture is None:
-            self._hint(tr("Run a prompt first: masks are drawn on its picture."))
+            self.hint(tr("Run a prompt first: masks are drawn on its picture."))
         return picture
-
-
-def _consensus_name(source: MaskSource) -> str:
-    return tr("Consensus ({rule})").format(rule=tr(source.value))

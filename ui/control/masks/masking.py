@@ -11,32 +11,40 @@ from memlens.errors import MaskError
 from memlens.masks.document import MaskDocument
 from memlens.masks.edits import (
     AddMask,
-    ChooseKind,
     DuplicateMask,
     Edit,
     Fill,
     ListEdit,
+    LockMask,
     Paint,
     RemoveMask,
     RenameMask,
 )
+from memlens.masks.kinds import DRAWN
 from memlens.masks.named_mask import NamedMask
 from memlens.masks.open_shape import OpenShape
+from memlens.masks.regions import area_of
 from memlens.masks.shapes import Point, Shape
 from ui.control.dispatch import Dispatch
 from ui.control.inspection_state import InspectionState
 from ui.control.masks.comparing import MaskComparing
+from ui.control.masks.cutting import PictureCutting
 from ui.control.masks.files import MaskFiles
 from ui.control.masks.finding import MaskFinding
 from ui.control.masks.long_edits import LongEdits
 from ui.control.masks.open_polygon import Keeper, OpenPolygon
+from ui.control.masks.selecting import MaskSelecting
 from ui.control.masks.tool_choice import ToolChoice
+from ui.control.masks.voting import MaskVoting
+from ui.control.masks.wand import MagicWand
 from ui.control.screen import Screen
 from ui.language.translation import tr
 from ui.state.run import Run, picture_size
 from ui.state.run_masks import MaskFacts, RunMasks, adopted
 from ui.view.live_masks import LiveMasks
 from ui.view.masks import DrawingFacts
+from ui.vocabulary.action_keys import ActionKey
+from ui.vocabulary.mask_picture import MaskPicture
 from ui.vocabulary.tool import Tool
 
 
@@ -56,9 +64,11 @@ class Masking:
 
     Attributes
     ----------
-    tools, finding, comparing, files, shaping, polygon
-        Which tool is chosen; looking for a mask, comparing two, reading and writing them, long
-        edits of large ones, the polygon under way.
+    tools, finding, voting, comparing, files, shaping, polygon
+        Which tool is chosen; looking for a mask, making a consensus, comparing two, reading and
+        writing them, long edits of large ones, the polygon under way.
+    selecting, wand, cutting
+        What is asked of all selected masks; the magic wand; superpixels.
     """
 
     def __init__(
@@ -78,11 +88,15 @@ class Masking:
         self._screen = screen
         self._run: Run | None = None
         self._quiet = False
-        self._turning = False
+        self._turning = self._refused = False
         self.tools = ToolChoice(state.intent, lambda: self.size, refresh)
         self.finding = MaskFinding(state, dispatch, self, refresh)
         self.comparing = MaskComparing(state, dispatch, refresh)
         self.files = MaskFiles(state, dispatch, self, refresh)
+        self.voting = MaskVoting(self.finding, self)
+        self.selecting = MaskSelecting(state, dispatch, self, refresh)
+        self.wand = MagicWand(state, dispatch, self, refresh)
+        self.cutting = PictureCutting(state, dispatch, self, lambda: self.tools.radius, refresh)
         self.shaping = LongEdits(dispatch)
         self.polygon = OpenPolygon(keeper, self.shaping)
         self._hand = screen.hand_for(self)
@@ -124,7 +138,10 @@ class Masking:
         intent, masks = self._state.intent, self.shown
         return DrawingFacts(
             masks=self._facts_of_run,
-            preview=self.finding.preview,
+            preview=self._preview,
+            tolerance=intent.tolerance,
+            tint=intent.tint,
+            solo=intent.solo,
             tool=intent.tool,
             radius=self.radius,
             largest_radius=self.tools.largest_radius,
@@ -133,11 +150,18 @@ class Masking:
             offered=bool(self.offered),
             comparison=None if masks is None else self.comparing.view(masks),
             finding=self.finding.view(),
+            consensus=self.voting.view(),
         )
 
     @property
     def _facts_of_run(self) -> MaskFacts | None:
-        return None if self.shown is None else self.shown.facts()
+        if self.shown is None:
+            return None
+        return self.shown.facts(solo=self._state.intent.solo)
+
+    @property
+    def _preview(self) -> MaskPicture | None:
+        return self.wand.preview or self.finding.preview or self.cutting.grid
 
     def follow(self) -> None:
         """Turn to the masks of the shown run; make its document once it has a picture."""
@@ -156,6 +180,7 @@ class Masking:
         if turned:
             self._run = run
             self.finding.abandon(quiet=True)
+            self.wand.abandon(quiet=True)
         if run.drawn is None:
             size = picture_size(run)
             if size is None:
@@ -168,6 +193,8 @@ class Masking:
         if turned:
             self._keeper.watch(run.drawn.document, run.session_path)
             self.settle(quiet=True)
+        run.drawn.pictures.tint(self._state.intent.tint)
+        self.cutting.follow()
 
     def settle(self, *, quiet: bool = False) -> None:
         """Measure maps against the mask as it is now, after the hand has rested."""
@@ -183,6 +210,7 @@ class Masking:
         elif masks.settled is not before:
             maps.mark_stale()
         self.comparing.settle(masks)
+        self.voting.follow()
         self._dispatch.background()
         if not quiet:
             self._refresh()
@@ -195,13 +223,15 @@ class Masking:
 
     def begin_stroke(self) -> None:
         """Make one undo step of the edits until `end_stroke`."""
-        if self.document is not None:
+        self._refused = self.refuse_locked()
+        if self.document is not None and not self._refused:
             self._quiet = True
             self.document.begin_stroke()
 
     def paint(self, shape: Shape, *, add: bool) -> None:
         """Add a shape to the active mask, or remove it."""
-        self.edit(Paint(shape, add))
+        if not self._refused:
+            self.edit(Paint(shape, add))
 
     def fill(self, x: float, y: float) -> None:
         """Fill the area of equal pixels around a place."""
@@ -209,6 +239,7 @@ class Masking:
 
     def end_stroke(self) -> None:
         """End the undo step."""
+        self._refused = False
         if self.document is not None:
             self._quiet = False
             self.document.end_stroke()
@@ -216,6 +247,7 @@ class Masking:
 
     def abandon_stroke(self) -> None:
         """Undo the edits since `begin_stroke`."""
+        self._refused = False
         if self.document is not None:
             self._quiet = False
             self.document.abandon_stroke()
@@ -227,7 +259,7 @@ class Masking:
         Long edits of large masks are worked out by the worker, and done when they come back.
         """
         document = self.document
-        if document is None:
+        if document is None or self._is_refused(edit, mask):
             return False
         if isinstance(edit, AddMask | DuplicateMask | RemoveMask):
             self._hand.keep()
@@ -241,10 +273,41 @@ class Masking:
             self.report(str(error))
             return False
         if self._quiet:
-            self._screen.show_masks(self._live.again(self._facts_of_run, self.finding.preview))
+            self._screen.show_masks(self._live.again(self._facts_of_run, self._preview))
         else:
             self._refresh()
         return change is not None
+
+    def area(self) -> tuple[float, float, float, float] | None:
+        """Return where the active mask lies: left, top, width, height in shares of the picture."""
+        document = self.document
+        if document is None or document.active is None:
+            return None
+        found = area_of(document.pixels(document.active))
+        if found is None:
+            self._state.notices.say(tr("The mask is empty."))
+            self._refresh()
+        return found
+
+    def refuse_locked(self, mask: int | None = None) -> bool:
+        """Say that a mask is locked, the active one unless said otherwise, if it is."""
+        chosen = self._chosen(mask)
+        entries = () if self.document is None else self.document.entries
+        locked = next((entry for entry in entries if entry.id == chosen and entry.locked), None)
+        if locked is not None:
+            sentence = tr("The mask “{name}” is locked: unlock it first.").format(name=locked.name)
+            self._state.notices.note(
+                sentence,
+                (ActionKey.LOCK_MASK.value, tr("Unlock")),
+                (ActionKey.ADD_MASK.value, tr("New mask")),
+            )
+            self._refresh()
+        return locked is not None
+
+    def _is_refused(self, edit: Edit, mask: int | None) -> bool:
+        if isinstance(edit, AddMask | DuplicateMask | LockMask):
+            return False
+        return self.refuse_locked(edit.mask if isinstance(edit, ListEdit) else mask)
 
     def undo(self) -> None:
         """Take the last change of the masks back; what is under way is given up first."""
@@ -320,10 +383,6 @@ class Masking:
         """Give a mask another name."""
         self.edit(RenameMask(mask, name))
 
-    def choose_kind(self, mask: int, kind: str) -> None:
-        """Make a mask ground truth or predicted."""
-        self.edit(ChooseKind(mask, kind))
-
     def show_mask(self, mask: int, visible: bool) -> None:
         """Outline a mask, or not."""
         if self.shown is not None:
@@ -369,7 +428,7 @@ class Masking:
         while (name := tr("Mask {n}").format(n=number)) in taken:
             number += 1
         pixels = np.zeros(self.document.size, np.bool_)
-        return NamedMask(name=name, kind="ground truth", pixels=pixels)
+        return NamedMask(name=name, kind=DRAWN, pixels=pixels)
 
     def _step(self, step: Callable[[MaskDocument], object]) -> None:
         if self.document is not None:

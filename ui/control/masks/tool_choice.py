@@ -36,6 +36,11 @@ class ToolChoice:
         self._refresh = refresh
 
     @property
+    def chosen(self) -> Tool:
+        """What the left button does on a picture."""
+        return self._intent.tool
+
+    @property
     def radius(self) -> float:
         """Of the brush, in pixels of the picture."""
         chosen = self._intent.brush_radius

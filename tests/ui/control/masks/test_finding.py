@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.support.mask_easel import Easel
 from tests.support.synthetic import PICTURE
-from ui.jobs.find_mask import FindMask, MaskSource
+from ui.jobs.find_mask import FindMask
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_accepting_is_one_undo_step(easel: Easel) -> None:
     easel.work()
     easel.masks.finding.accept()
     row = easel.view.masks.rows[-1]
-    assert (row.kind, row.active) == ("predicted", True)
+    assert (row.kind, row.active) == ("found", True)
     assert easel.pixels.any()
     easel.masks.undo()
     assert easel.document.entries == ()
@@ -102,7 +102,7 @@ def test_equal_to_a_training_picture(easel: Easel, tmp_path: Path) -> None:
     easel.masks.finding.from_training_picture(picture(tmp_path / "t.png", slice(0, 12)))
     easel.work()
     easel.masks.finding.accept()
-    assert easel.view.masks.rows[-1].kind == "ground truth"
+    assert easel.view.masks.rows[-1].kind == "found"
     assert not easel.pixels[:, :10].any()
     assert easel.pixels[4:-4, 16:-4].all()
 
@@ -145,41 +145,3 @@ def test_pictures_that_do_not_fit_are_said_in_the_section(easel: Easel, tmp_path
     easel.fail(easel.newest(), "The pictures differ in size.")
     assert easel.finding.found == "The pictures differ in size."
     assert not easel.finding.can_accept
-
-
-@pytest.mark.parametrize(
-    ("source", "columns"),
-    [
-        (MaskSource.MAJORITY, slice(8, 20)),
-        (MaskSource.INTERSECTION, slice(12, 16)),
-        (MaskSource.UNION, slice(0, 24)),
-    ],
-)
-def test_consensus_of_three(easel: Easel, source: MaskSource, columns: slice) -> None:
-    for held in (slice(0, 16), slice(8, 20), slice(12, 24)):
-        easel.add(columns=held)
-    easel.masks.finding.consensus(source)
-    easel.work()
-    expected = np.zeros((PICTURE, PICTURE), bool)
-    expected[:, columns] = True
-    assert np.array_equal(easel.pixels, expected)
-    easel.masks.undo()
-    assert len(easel.document.entries) == 3
-
-
-def test_a_consensus_is_no_annotator_of_the_next_one(easel: Easel) -> None:
-    for columns in (slice(0, 8), slice(4, 12)):
-        easel.add(columns=columns)
-    for source in (MaskSource.UNION, MaskSource.INTERSECTION, MaskSource.UNION):
-        easel.masks.finding.consensus(source)
-        assert len(easel.asked(FindMask)[-1].masks) == 2
-        easel.work()
-
-
-def test_consensus_needs_two_ground_truths(easel: Easel) -> None:
-    easel.masks.choose_kind(easel.add(), "predicted")
-    easel.add()
-    easel.masks.finding.consensus(MaskSource.UNION)
-    assert easel.view.banner is not None
-    assert "two ground-truth masks" in easel.view.banner.sentence
-    assert not easel.asked(FindMask)

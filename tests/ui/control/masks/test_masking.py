@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from memlens.masks.edits import (
+    ChooseKind,
     Clear,
     DropSmall,
     Grow,
@@ -19,6 +20,7 @@ from memlens.masks.edits import (
 )
 from memlens.masks.shapes import Rectangle, Stroke
 from tests.support import synthetic
+from tests.support.controller_state import state_of
 from tests.support.mask_easel import Easel, saved
 from tests.support.recording import Desk
 from ui.control.masks.tool_choice import LEAST_RADIUS
@@ -153,10 +155,10 @@ def test_an_edit_that_changes_nothing_is_no_step_and_not_unsaved(easel: Easel) -
 def test_masks_are_added_renamed_retyped_copied_and_removed(easel: Easel) -> None:
     first = easel.add(rows=slice(0, 4))
     easel.masks.rename(first, "  mine ")
-    easel.masks.choose_kind(first, "predicted")
+    easel.masks.edit(ChooseKind(first, "found"))
     easel.masks.duplicate()
     row = easel.view.masks.rows[1]
-    assert (row.name, row.kind, row.active) == ("mine 2", "predicted", True)
+    assert (row.name, row.kind, row.active) == ("mine 2", "found", True)
     easel.masks.edit(Invert())
     assert not easel.document.pixels(first)[4:].any()
     easel.masks.remove()
@@ -168,7 +170,7 @@ def test_masks_are_added_renamed_retyped_copied_and_removed(easel: Easel) -> Non
     for _ in range(6):
         easel.masks.redo()
     assert easel.names() == ["mine"]
-    assert easel.view.masks.rows[0].kind == "predicted"
+    assert easel.view.masks.rows[0].kind == "found"
 
 
 def test_new_names_are_free_ones(easel: Easel) -> None:
@@ -249,17 +251,17 @@ def test_another_mask_stands_in_for_a_removed_one_until_it_is_back(easel: Easel)
 def test_another_mask_being_drawn_measures_nothing_anew(easel: Easel) -> None:
     easel.add(rows=slice(0, 4))
     easel.masks.settle()
-    compared_with = easel.control._state.results.mask
+    compared_with = state_of(easel.control).results.mask
     assert compared_with is not None
     easel.masks.add()
     easel.masks.settle()
     easel.masks.paint(Rectangle(0, 0, 3, 3), add=True)
     easel.masks.settle()
-    assert easel.control._state.results.mask is compared_with
+    assert state_of(easel.control).results.mask is compared_with
     easel.masks.choose_active(easel.document.entries[0].id)
     easel.masks.paint(Rectangle(0, 0, 16, 16), add=True)
     easel.masks.settle()
-    assert easel.control._state.results.mask is not compared_with
+    assert state_of(easel.control).results.mask is not compared_with
 
 
 # -- tools
@@ -313,7 +315,7 @@ def test_enter_and_esc_belong_to_an_open_shape(easel: Easel) -> None:
 def test_what_stands_in_for_a_removed_mask_stays_when_others_come(easel: Easel) -> None:
     first, second = easel.add(), easel.add()
     easel.masks.remove(first)
-    easel.masks.choose_kind(second, "predicted")
+    easel.masks.edit(ChooseKind(second, "found"))
     easel.masks.add()
     assert pinned(easel) == [True, False]
     easel.masks.undo()

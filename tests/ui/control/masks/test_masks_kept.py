@@ -30,10 +30,16 @@ def easel() -> Easel:
 # -- what would lose a shape under way
 
 
-def test_the_shape_under_way_is_kept_before_its_mask_or_run_is_left(easel: Easel) -> None:
+def test_the_shape_under_way_is_kept_before_its_mask_or_run_is_left(
+    easel: Easel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = easel.add(columns=slice(0, 2))
     kept: list[tuple[int, int | None]] = []
-    easel.hand.keep = lambda: kept.append((shown_run_of_masks(easel), easel.document.active))
+
+    def keep() -> None:
+        kept.append((shown_run_of_masks(easel), easel.document.active))
+
+    monkeypatch.setattr(easel.hand, "keep", keep)
     easel.masks.add()
     assert kept == [(1, first)]
     second = easel.document.active

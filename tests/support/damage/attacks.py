@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks._damage import HUGE, Damage, blank, chunks_of, png_of
-from benchmarks._whole_files import SIZE, array_bytes, saved, small_mask, whole_journal
 from memlens.files.frames import MAGIC, framed, read_frames
 from memlens.masks.changes import Box, Flipped, to_bytes
 from memlens.masks.coco import coco_of
+from tests.support.damage.parts import HUGE, Damage, blank, chunks_of, png_of
+from tests.support.damage.whole_files import SIZE, array_bytes, saved, small_mask, whole_journal
 
 Members = list[tuple[str, bytes]]
 Attack = Callable[[random.Random], Damage]

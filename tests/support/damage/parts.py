@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image
 
-from benchmarks._whole_files import saved, small_mask
+from tests.support.damage.whole_files import saved, small_mask
 
 HUGE = 8192
 _ODD: tuple[Any, ...] = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -99,6 +101,21 @@ def whole_journal() -> bytes:
         document.undo()
         journal.close()
         return (Path(folder) / "whole").read_bytes()
+
+
+def whole_labelme() -> dict[str, Any]:
+    """Return what a labelme file of every sort of shape says."""
+    corners = [[3.0, 4.0], [30.0, 4.5], [20.0, 30.0]]
+    pasted = saved(Image.fromarray(np.ones((5, 6), np.bool_)), "PNG")
+    coded = base64.b64encode(pasted).decode()
+    shapes: list[dict[str, Any]] = [
+        {"label": "a", "points": corners, "shape_type": "polygon"},
+        {"label": "b", "points": corners[:2], "shape_type": "rectangle"},
+        {"label": "a", "points": corners[:2], "shape_type": "circle"},
+        {"label": "c", "points": [[2, 2], [7, 6]], "shape_type": "mask", "mask": coded},
+        {"label": "d", "points": corners[:1], "shape_type": "point"},
+    ]
+    return {"version": "5", "shapes": shapes, "imageHeight": SIZE[0], "imageWidth": SIZE[1]}
 
 
 def small_mask(name: str) -> NamedMask:

@@ -15,10 +15,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from benchmarks import _attacks as attacks
-from benchmarks._damage import (
+from memlens.files.frames import MAGIC, framed, read_frames
+from memlens.masks.coco import coco_of
+from tests.support.damage import attacks
+from tests.support.damage.parts import (
     HUGE,
     Damage,
     blank,
@@ -27,17 +28,14 @@ from benchmarks._damage import (
     png_damage,
     roughly,
 )
-from benchmarks._whole_files import (
-    SIZE,
+from tests.support.damage.whole_files import (
     array_bytes,
     pictures_of_mask,
-    saved,
     small_mask,
     whole_journal,
+    whole_labelme,
     whole_session,
 )
-from memlens.files.frames import MAGIC, framed, read_frames
-from memlens.masks.coco import coco_of
 
 _NAMES = (
     "../evil", "../../evil.npy", "/tmp/evil", "arrays/../../evil.npy", "C:\\evil", "..\\evil",
@@ -198,17 +196,7 @@ def labelme(chance: random.Random) -> Damage:
     """Damage a labelme file."""
     if chance.random() < _ATTACKS:
         return attacks.on_labelme(chance)
-    corners = [[3.0, 4.0], [30.0, 4.5], [20.0, 30.0]]
-    pasted = Image.fromarray(np.ones((5, 6), np.bool_))
-    coded = base64.b64encode(saved(pasted, "PNG")).decode()
-    shapes: list[dict[str, Any]] = [
-        {"label": "a", "points": corners, "shape_type": "polygon"},
-        {"label": "b", "points": corners[:2], "shape_type": "rectangle"},
-        {"label": "a", "points": corners[:2], "shape_type": "circle"},
-        {"label": "c", "points": [[2, 2], [7, 6]], "shape_type": "mask", "mask": coded},
-        {"label": "d", "points": corners[:1], "shape_type": "point"},
-    ]
-    values = {"version": "5", "shapes": shapes, "imageHeight": SIZE[0], "imageWidth": SIZE[1]}
+    values = whole_labelme()
     if chance.random() < 0.1:
         values |= {"imageHeight": HUGE, "imageWidth": HUGE}
         reach = chance.choice((1e4, 1e5, 1e9))
@@ -220,8 +208,8 @@ def labelme(chance: random.Random) -> Damage:
         ]
         return "bomb", json.dumps(values).encode()
     if chance.random() < 0.15:
-        data = png_damage(saved(pasted, "PNG"), chance)[1]
-        shapes[3]["mask"] = base64.b64encode(data).decode()
+        data = png_damage(base64.b64decode(values["shapes"][3]["mask"]), chance)[1]
+        values["shapes"][3]["mask"] = base64.b64encode(data).decode()
         return "pasted picture", json.dumps(values).encode()
     return json_damage(values, chance)
 
@@ -265,7 +253,7 @@ def journal(chance: random.Random) -> Damage:
 def _bomb_base(count: int) -> bytes:
     packed = zlib.compress(bytes(HUGE * HUGE // 8), 9)
     entry = {"name": "m", "kind": "ground truth", "bytes": len(packed)}
-    facts = {
+    facts: dict[str, Any] = {
         "size": [HUGE, HUGE], "session": None, "stamp": "", "run": {}, "has_picture": False,
         "masks": [{"id": number + 1, **entry} for number in range(count)],
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Whole data sets: manifests, the run index, and the engines that work through them."""

@@ -12,9 +12,9 @@ import torch
 
 import memlens
 from memlens.models.denoiser import Condition, Prediction
+from memlens.models.json_file import read_json
 from memlens.models.noise_schedule import VariancePreserving
 from memlens.models.scheduler_config import STABLE_DIFFUSION_MENDS, mended_config
-from memlens.models.sources import read_json
 from memlens.sampling.sample import to_numpy
 
 GOLDEN = Path(__file__).resolve().parents[2] / "shared" / "golden"

@@ -124,16 +124,9 @@ def _one_by_one(model: object, early: object, run: object) -> None:
         x = torch.from_numpy(record.x_t.copy())[None].requires_grad_(True)
         v = torch.where(torch.rand(x.shape, generator=draw) > 0.5, 1.0, -1.0)
         with torch.enable_grad():
-            first = _eps(denoiser, x, record.level, target)
-            second = _eps(early.denoiser if early else denoiser, x, record.level, other)
+            first = denoiser.eps(x, record.level, target)
+            second = (early.denoiser if early else denoiser).eps(x, record.level, other)
             torch.autograd.grad(((first - second) * v).sum(), x)
-
-
-def _eps(denoiser: object, x: torch.Tensor, level: object, condition: object) -> torch.Tensor:
-    try:
-        return denoiser.eps(x, level, condition)
-    except (AttributeError, TypeError):
-        return denoiser.eps(x, level, condition.embedding)
 
 
 def _seconds(work: Callable[[], object]) -> float:

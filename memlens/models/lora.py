@@ -62,6 +62,12 @@ class AdaptedEncoder:
         """Return how many tokens a prompt takes and how many there is room for."""
         return self.inner.count(prompt)
 
+    def __getattr__(self, name: str) -> Any:
+        # Tells tokens where the family's encoder does.
+        if name != "token_texts":
+            raise AttributeError(name)
+        return getattr(self.inner, name)
+
     def with_networks(self, networks: Mapping[str, Any]) -> AdaptedEncoder:
         """Return the same with other text encoders."""
         return AdaptedEncoder(self.inner.with_networks(networks), self.scale)

@@ -8,7 +8,7 @@ from typing import Any
 
 from memlens.errors import DatasetError
 from memlens.evaluation.datasets import RowProblem, Skipped
-from memlens.sweep.manifest import Row, RowsRead, parsed_seeds
+from memlens.sweep.rows import Row, RowsRead, parsed_seeds
 from memlens.sweep.tasks import OVERFIT_TYPES
 
 METADATA = Path("templates") / "metadata.parquet"

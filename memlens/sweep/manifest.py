@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,47 +12,14 @@ from memlens.errors import DatasetError
 from memlens.evaluation.datasets import OFFICIAL_NOISE, RowProblem, Skipped, Templates
 from memlens.evaluation.truths import Truth
 from memlens.sampling.noise import CPU
-from memlens.sampling.seeds import SEEDS
+from memlens.sweep import ground_truth_rows, official_rows, plain_rows
+from memlens.sweep.rows import Row, RowsRead
 from memlens.sweep.tasks import OVERFIT_TYPES, Task
 
 TEMPLATE_FOLDER, VERBATIM_FOLDER = "TV_metric_maps", "MVRV_metric_maps"
 UNLABELLED_FOLDER = "unlabelled_metric_maps"
 _FOLDERS = {"TV": TEMPLATE_FOLDER, "MV": VERBATIM_FOLDER, "RV": VERBATIM_FOLDER,
             "N": TEMPLATE_FOLDER, "": UNLABELLED_FOLDER}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of a manifest, read and not yet compared with others.
-
-    Attributes
-    ----------
-    name
-        As a person would look for it ("prompts.csv line 3").
-    prompt
-        Not empty.
-    seeds
-        Each with its template's index in ``templates/metadata.parquet``, or None.
-    overfit_type
-        "TV", "MV", "RV", "N" or "".
-    group
-        "" where none is named.
-    mask
-        A mask's file, which may be missing; None where the row names none.
-    index
-        The prompt's number where the layout fixes it; None takes the next free one.
-    listed
-        Whether it stands in the list of non-memorized prompts, which is always sampled once.
-    """
-
-    name: str
-    prompt: str
-    seeds: tuple[tuple[int, int | None], ...]
-    overfit_type: str = ""
-    group: str = ""
-    mask: Path | None = None
-    index: int | None = None
-    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +108,6 @@ def read_manifest(
     DatasetError
         If it cannot be read, or nothing in it can be sampled.
     """
-    from memlens.sweep import ground_truth_rows, official_rows, plain_rows
-
     path = source.expanduser()
     if path.is_dir():
         path = _only_list_of(path)
@@ -159,34 +124,6 @@ def read_manifest(
         first = f": {manifest.skipped[0].name} {manifest.skipped[0].reason}" if read.skipped else ""
         raise DatasetError(f"{path} names nothing that can be sampled{first}.")
     return manifest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowsRead:
-    """The rows of one manifest file, with what its layout fixes."""
-
-    rows: tuple[Row, ...]
-    skipped: tuple[Skipped, ...] = ()
-    official: bool = False
-    version: int = 1
-    datasets: tuple[Path, ...] = ()
-    templates: Path | None = None
-
-
-def parsed_seeds(words: Iterable[object]) -> tuple[int, ...]:
-    """Return seeds, each once.
-
-    Raises
-    ------
-    RowProblem
-        If one is no seed.
-    """
-    found = []
-    for word in words:
-        if type(word) is not int or not 0 <= word < SEEDS:
-            raise RowProblem(f"has {word!r} among its seeds, not a number from 0 on")
-        found.append(word)
-    return tuple(dict.fromkeys(found))
 
 
 def _only_list_of(folder: Path) -> Path:

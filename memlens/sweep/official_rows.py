@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from memlens.evaluation.datasets import RowProblem, Skipped, parse_row, prompts_file, with_verbatim
-from memlens.sweep.manifest import Row, RowsRead
 from memlens.sweep.plain_rows import json_object, text_lines
+from memlens.sweep.rows import Row, RowsRead
 
 
 def is_official(path: Path) -> bool:

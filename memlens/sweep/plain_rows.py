@@ -10,7 +10,7 @@ from typing import Any
 
 from memlens.errors import DatasetError, SettingsError
 from memlens.evaluation.datasets import RowProblem, Skipped
-from memlens.sweep.manifest import Row, RowsRead, parsed_seeds
+from memlens.sweep.rows import Row, RowsRead, parsed_seeds
 from memlens.sweep.tasks import overfit_type_of
 
 _PROMPT = ("prompt", "caption", "text")

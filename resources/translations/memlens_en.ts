@@ -568,6 +568,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Bright Ending over all end-of-text positions</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Browse …</source>
 <translation type="unfinished" />
 </message>
@@ -825,6 +829,10 @@
 </message>
 <message>
 <source>Copy the selected masks</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Cosine of ε̂_∅ and ε̂_c − ε̂_∅ over all coordinates, the first noise x_T given to the network as if it were nearly clean.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1328,6 +1336,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Guidance cosine on pure noise</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Guidance cosine per pixel</source>
 <translation type="unfinished" />
 </message>
@@ -1476,6 +1488,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Largest influence of one token</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Largest region only</source>
 <translation type="unfinished" />
 </message>
@@ -1485,6 +1501,10 @@
 </message>
 <message>
 <source>Latent</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Length of the guidance on pure noise</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1680,6 +1700,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Mean of bright Ending over all end-of-text positions</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Mean of curvature</source>
 <translation type="unfinished" />
 </message>
@@ -1797,6 +1821,10 @@
 </message>
 <message>
 <source>Never saved: {n}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>New mask</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3432,6 +3460,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>bright ending over all end-of-text positions</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>calls</source>
 <translation type="unfinished" />
 </message>
@@ -3512,6 +3544,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>guidance cosine on pure noise</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>guidance cosine per pixel</source>
 <translation type="unfinished" />
 </message>
@@ -3524,7 +3560,15 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>largest influence of one token</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>latent⁻³</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>length of the guidance on pure noise</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3585,6 +3629,10 @@
 </message>
 <message>
 <source>mean of bright ending attention</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>mean of bright ending over all end-of-text positions</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -4006,6 +4054,14 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>‖(H_c − H_∅)(s_c − s_∅)‖₂ at one step, by default the first.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>‖ε̂_c − ε̂_∅‖₂ at the first step, where x_T is noise alone.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>‖∂‖ε̂_c − ε̂_∅‖₂/∂e_i‖₂ for each token's embedding e_i, by default at the first step; the number is that of the token with most.</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -63,7 +63,8 @@ def test_as_one_file_with_the_picture_that_it_names(
     run = state_of(two.inspection).results.run
     assert named == "all.png" and run is not None
     with Image.open(tmp_path / named) as picture:
-        assert np.array_equal(np.array(picture), run.final_picture())
+        final = run.final_picture()
+        assert final is not None and np.array_equal(np.array(picture), final)
     found = read_mask(path, two.inspection.masks.size)
     assert [mask.name for mask in found] == ["Ann", "Bob"]
 

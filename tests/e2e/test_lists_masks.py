@@ -15,6 +15,7 @@ from tests.support.listed_masks import (
     rows,
     selected_rows,
 )
+from tests.support.widgets import cell
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
 
@@ -32,7 +33,7 @@ def test_eight_masks_are_in_sight(sampled: MainWindow) -> None:
         put(sampled, f"m{number}", slice(number, number + 1))
     shown = sampled.masks.section.list
     shown.scrollToTop()
-    bottom = shown.visualItemRect(shown.item(7, 0)).bottom()
+    bottom = shown.visualItemRect(cell(shown, 7, 0)).bottom()
     assert bottom <= shown.viewport().rect().bottom()
 
 
@@ -96,7 +97,7 @@ def test_a_right_click_offers_what_can_be_done(sampled: MainWindow, qtbot: QtBot
     put(sampled, "b", slice(20, 40))
     shown = sampled.masks.section.list
     for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
-        point = shown.visualItemRect(shown.item(0, 0)).center()
+        point = shown.visualItemRect(cell(shown, 0, 0)).center()
         event = QContextMenuEvent(reason, point, shown.viewport().mapToGlobal(point), NONE)
         QApplication.sendEvent(shown.viewport(), event)
         menu = QApplication.activePopupWidget()

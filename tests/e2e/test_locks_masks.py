@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.support.hand import drag, drawn
 from tests.support.listed_masks import put
 from tests.support.real_window import LONG_MS, MakeWindow
+from tests.support.widgets import cell
 from ui.control.demo_session import demo_session_path
 from ui.vocabulary.action_keys import ActionKey
 from ui.window.main_window import MainWindow
@@ -45,8 +46,8 @@ def test_neither_hand_nor_menu_changes_a_locked_mask(sampled: MainWindow, qtbot:
 def test_the_mark_in_the_list_locks_and_undo_unlocks(sampled: MainWindow) -> None:
     put(sampled, "mine", slice(0, 30))
     shown = sampled.masks.section.list
-    cell = shown.visualItemRect(shown.item(0, 2)).center()
-    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    place = shown.visualItemRect(cell(shown, 0, 2)).center()
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert sampled.inspection.view().masks.rows[0].locked
     sampled.actions_[ActionKey.UNDO].trigger()
     assert not sampled.inspection.view().masks.rows[0].locked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def planted(found: LocalizationMap) -> LocalizationMap:
 
 def readings() -> tuple[Reading, ...]:
     """Return a reading that the controls have, and one of tokens."""
-    made = {
+    made: dict[str, Any] = {
         "standard_error": None,
         "per_step": None,
         "unit": "",

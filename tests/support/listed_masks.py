@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from memlens.masks.named_mask import NamedMask
+from tests.support.widgets import cell
 from ui.panels.mask_list import MaskList
 from ui.window.main_window import MainWindow
 
@@ -23,8 +24,7 @@ def put(window: MainWindow, name: str, columns: slice, *, kind: str = "drawn") -
 
 def click_row(shown: MaskList, row: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
     """Click on the name of a mask."""
-    cell = shown.visualItemRect(shown.item(row, 0))
-    point = cell.center()
+    point = shown.visualItemRect(cell(shown, row, 0)).center()
     QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, modifiers, point)
 
 
@@ -32,7 +32,7 @@ def rows(window: MainWindow) -> list[tuple[str, str]]:
     """Return (name, kind) as the list on the screen shows them."""
     shown = window.masks.section.list
     return [
-        (shown.item(row, 0).text(), shown.item(row, 1).text()) for row in range(shown.rowCount())
+        (cell(shown, row, 0).text(), cell(shown, row, 1).text()) for row in range(shown.rowCount())
     ]
 
 

@@ -155,7 +155,11 @@ def test_no_row_is_lost_doubled_or_shifted(tmp_path: Path, ending: str) -> None:
             elif ending == "csv":
                 written.append(f'"{prompt}",{seed},free'.encode())
             elif ending == "official":
-                row = {"caption": prompt, "overfit_type": "N", "gen_seeds": [[seed, -1]]}
+                row: dict[str, object] = {
+                    "caption": prompt,
+                    "overfit_type": "N",
+                    "gen_seeds": [[seed, -1]],
+                }
                 written.append(json.dumps(row).encode())
             else:
                 row = {"prompt": prompt, "seed": seed, "kind": "free"}
@@ -163,7 +167,7 @@ def test_no_row_is_lost_doubled_or_shifted(tmp_path: Path, ending: str) -> None:
         head = [b"prompt,seed,kind"] if ending == "csv" else []
         path.write_bytes(b"\n".join([*head, *written]) + b"\n")
         # The plain second reading: sound rows in order, each pair at its first place.
-        expected = {}
+        expected: dict[tuple[str, int], int] = {}
         for place, (prompt, seed, sound) in enumerate(rows):
             if sound:
                 expected.setdefault((prompt, seed), place)

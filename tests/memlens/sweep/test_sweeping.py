@@ -19,7 +19,7 @@ import pytest
 from memlens.errors import Cancelled, OutputError, SettingsError
 from memlens.progress import CancelToken
 from memlens.sweep import sweeping
-from memlens.sweep.folder import open_index
+from memlens.sweep.folder import open_index, write_files
 from memlens.sweep.manifest import Manifest, read_manifest
 from memlens.sweep.outcome import Outcome
 from memlens.sweep.settings import SweepSettings
@@ -113,7 +113,8 @@ def test_cancelled_it_keeps_what_is_made(manifest: Manifest, tmp_path: Path) -> 
 def test_a_full_disk_stops_it_with_a_sentence(
     manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound, written = sweeping.write_files, []
+    sound = write_files
+    written: list[int] = []
 
     def full(folder: Path, outcome: Outcome) -> None:
         if len(written) == 4:

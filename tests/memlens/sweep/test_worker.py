@@ -146,7 +146,7 @@ def test_a_process_of_its_own_gives_the_same_tables(
 ) -> None:
     engine = OneProcessADevice(settings, ("cpu",))
     try:
-        sweep(manifest, tmp_path / "out", settings, engine)
+        assert sweep(manifest, tmp_path / "out", settings, engine).done == 4
     finally:
         engine.close()
     assert_same(made, tmp_path / "out")

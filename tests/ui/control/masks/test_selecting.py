@@ -143,7 +143,7 @@ def test_selected_masks_are_combined_into_one_more(
 def test_the_active_one_is_the_first_to_subtract_from(easel: Easel, three: list[int]) -> None:
     easel.masks.selecting.select((three[0], three[1]), three[1])
     easel.masks.selecting.combine(Combination.SUBTRACT)
-    assert easel.pixels.all(axis=0).nonzero()[0].tolist() == [8, 9, 10, 11]
+    assert np.flatnonzero(easel.pixels.all(axis=0)).tolist() == [8, 9, 10, 11]
 
 
 def test_combining_says_that_it_needs_two(easel: Easel, three: list[int]) -> None:

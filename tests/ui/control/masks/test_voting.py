@@ -67,7 +67,7 @@ def test_its_annotators_are_chosen(easel: Easel, three: list[int]) -> None:
     easel.masks.voting.choose_rule("intersection")
     easel.work()
     easel.masks.finding.accept()
-    assert easel.pixels.all(axis=0).nonzero()[0].tolist() == [12, 13, 14, 15]
+    assert np.flatnonzero(easel.pixels.all(axis=0)).tolist() == [12, 13, 14, 15]
 
 
 def test_one_annotator_is_no_consensus(easel: Easel, three: list[int]) -> None:

@@ -69,6 +69,8 @@ class Histogram(Plot):
         self._words.setPos(0.5, 0.5)
         self.item.addItem(self._words, ignoreBounds=True)
         self.item.hideAxis("left")
+        # Room for half a number at the right end.
+        self.item.layout.setContentsMargins(1, 1, 10, 1)
         self.show_range(QRectF(-0.02, 0, 1.04, 1.06))
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -252,7 +252,9 @@ class TrackPlot(Plot):
         if axis.by_log_snr:
             first, last = float(view.log_snr[0]), float(view.log_snr[-1])
             marks, apart = numbers.ticks(first, last, max(2, int(wide / 56)))
-            levels = [((m - first) / (last - first), numbers.tick(m, apart)) for m in marks]
+            places = [((m - first) / (last - first), numbers.tick(m, apart)) for m in marks]
+            # Not where the axis has its name.
+            levels = [place for place in places if place[0] * wide > _NUMBER_ROOM / 2]
         self._log_snr.setTicks([levels])
         metrics = QFontMetricsF(self.item.getAxis("left").style["tickFont"] or self.font())
         ends = [(v, reach_words(v, metrics, GUTTER - 10)) for v in (low, high)]

@@ -93,7 +93,7 @@ def test_nothing_slow_is_imported_before_the_window_is_drawn(tmp_path: Path) -> 
             def shown(window):
                 slow = (
                     "torch", "diffusers", "transformers", "scipy", "matplotlib", "pyarrow",
-                    "pyqtgraph", "jinja2", "pycocotools", "importlib.metadata", "numpy.testing",
+                    "jinja2", "pycocotools", "importlib.metadata", "numpy.testing",
                 )
                 print([name for name in slow if name in sys.modules])
                 window.close()
@@ -129,3 +129,33 @@ def test_without_a_display_it_says_so_and_renders(tiny_pipeline: Path) -> None:
     assert picture.read_bytes().startswith(b"\x89PNG")
     picture.unlink()
     picture.parent.rmdir()
+
+
+def test_scenes_and_plots_die_before_the_application_ten_times_of_ten() -> None:
+    script = """
+    import sys
+    from pathlib import Path
+    import ui.control.demo_session
+    ui.control.demo_session.demo_session_path = lambda: Path("missing")
+    from dataclasses import replace
+    from tests.support.drawn_views import canvas, timeline, values
+    from ui.app import run
+    def draw(window):
+        window.canvas.show_view(canvas(4, nearest=False))
+        window.timeline.show_view(timeline(window=(2, 6)))
+        window.inspect.display.histogram.show_view(canvas(4).panels[0], "inferno", 0.5)
+        window.grab()
+        window.close()
+    sys.exit(run([], when_shown=draw))
+    """
+    environment = dict(os.environ, PYTHONPATH=str(CHECKOUT), QT_QPA_PLATFORM="offscreen")
+    command = [sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(script)]
+    children = [
+        subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+        for _ in range(10)
+    ]
+    for child in children:
+        _, said = child.communicate(timeout=100)
+        assert child.returncode == 0, said
+        for bad in ("Traceback", "Fatal", "QThread: Destroyed", "Segmentation", "ViewBox should"):
+            assert bad not in said, said

@@ -74,10 +74,10 @@ def test_blinking_shows_both_in_turn_and_stops(sampled: MainWindow, qtbot: QtBot
     sampled.inspection.looks.choose_preset("Two methods")
     press(sampled, qtbot, Compare.BLINK)
     pair = sampled.canvas.pair
-    names = {pair.picture._view.content}  # type: ignore[union-attr]
+    names = {pair.picture.shown_view.content}  # type: ignore[union-attr]
 
     def both() -> bool:
-        names.add(pair.picture._view.content)  # type: ignore[union-attr]
+        names.add(pair.picture.shown_view.content)  # type: ignore[union-attr]
         return len(names) == 2
 
     qtbot.waitUntil(both, timeout=5000)
@@ -98,6 +98,6 @@ def test_one_zoom_for_all_panels_survives_another_size(sampled: MainWindow, qtbo
     sampled.resize(1100, 700)
     QApplication.processEvents()
     assert (viewport.zoom, viewport.centre) == seen
-    assert all(panel.picture.viewport is viewport for panel in sampled.canvas.panels)
+    assert all(panel.picture.linked is viewport for panel in sampled.canvas.panels)
     qtbot.keyClick(picture, Qt.Key.Key_0)
     assert viewport.zoom == 1

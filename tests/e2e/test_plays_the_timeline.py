@@ -17,7 +17,7 @@ from tests.support.real_window import LONG_MS
 from tests.support.widgets import named
 from ui.canvas import method_colours
 from ui.look import tones
-from ui.plots.track_painter import AXIS_HEIGHT
+from ui.plots.track_plot import AXIS_HEIGHT, GUTTER, MARGIN
 from ui.vocabulary.action_keys import ActionKey
 from ui.vocabulary.tool import Tool
 from ui.window.main_window import MainWindow
@@ -155,10 +155,10 @@ def test_thumbnails_show_each_steps_picture(sampled: MainWindow) -> None:
     assert run is not None and len(sampled.inspection.view().timeline.thumbnails) == 8
     run.pictures[0] = np.full((64, 64, 3), (200, 40, 90), np.uint8)
     sampled.inspection.steps.choose_step(4)
-    drawn, y = image(sampled), track.height() - AXIS_HEIGHT - 20
+    drawn, y = image(sampled), track.height() - AXIS_HEIGHT - 25
 
     def colours(at: int) -> set[tuple[int, ...]]:
-        x = min(max(round(track.x_of(at)), 46), track.width() - 22)
+        x = min(max(round(track.x_of(at)), GUTTER + 18), track.width() - MARGIN - 18)
         near = range(-9, 10, 3)
         return {drawn.pixelColor(x + dx, y + dy).getRgb()[:3] for dx in near for dy in near}  # type: ignore[index]
 
@@ -171,7 +171,7 @@ def test_computed_steps_are_marked(sampled: MainWindow, qtbot: QtBot) -> None:
     sampled.inspection.looks.choose_preset("Two methods")
     qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
     track = sampled.timeline.track
-    y = track.height() - AXIS_HEIGHT + 5
+    y = track.height() - AXIS_HEIGHT - 3
     accent = tones.accent(track.palette()).rgb()
 
     def marked(at: int) -> bool:

@@ -44,8 +44,8 @@ def test_the_difference_of_a_map_and_a_picture_says_what_is_missing(sampled: Mai
     looks = sampled.inspection.looks
     looks.choose_layout(2)
     looks.choose_compare(Compare.DIFFERENCE)
-    shown = sampled.canvas.pair.picture._view
+    shown = sampled.canvas.pair.picture.shown_view
     assert shown is not None and "needs two maps" in shown.hint
     looks.choose_content(0, "score_diff")
-    shown = sampled.canvas.pair.picture._view
+    shown = sampled.canvas.pair.picture.shown_view
     assert shown is not None and shown.hint == "" and shown.values is not None

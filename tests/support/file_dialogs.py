@@ -85,6 +85,7 @@ def open_every_file_dialog(
         dialog = dialog_of(window)
         dialog.choose_kind(export)
         export_button(dialog).click()
+    window.timeline.track.plot.ask_where("csv")
     qtbot.waitUntil(lambda: window.idle, timeout=LONG_MS)
     return asked
 

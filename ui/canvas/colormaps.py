@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 
+from ui.look.graphs import pg
+
 DEFAULT = "inferno"
+SIZE = 256
 DIVERGING = "diverging"
 # Perceptual ones first; grey is the paper's look.
 _SOURCES = {
@@ -35,30 +36,19 @@ def table(name: str) -> NDArray[np.uint32]:
         level = np.arange(256, dtype=np.uint32)
         colours = (opaque | level << 16 | level << 8 | level).astype(np.uint32)
     else:
-        rgb = _colours_of(_SOURCES.get(name, DEFAULT))
+        rgb = pg.colormap.get(_SOURCES.get(name, DEFAULT)).getLookupTable(nPts=SIZE)
+        rgb = rgb.astype(np.uint32)
         colours = (opaque | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]).astype(np.uint32)
     colours.setflags(write=False)
     return colours
 
 
-def _colours_of(source: str) -> NDArray[np.uint32]:
-    """Return pyqtgraph's own 256 colours, 0..255, (256, 3).
-
-    Its file is read without importing it, which would take half of the window's start.
-    """
-    spec = find_spec("pyqtgraph")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("pyqtgraph, which the colormaps come from, is not installed")
-    file = Path(spec.origin).parent / "colors" / "maps" / f"{source}.csv"
-    colours = np.loadtxt(file, delimiter=",", comments=";", usecols=(0, 1, 2))
-    return (255 * colours + 0.5).astype(np.uint32)
-
-
 @cache
-def strip(name: str) -> QImage:
-    """Return the colormap as an image one pixel wide, its low end at the bottom."""
+def strip(name: str) -> QPixmap:
+    """Return the colormap as a picture one pixel wide, its low end at the bottom."""
     colours = np.ascontiguousarray(table(name)[::-1])
-    return QImage(colours.tobytes(), 1, 256, 4, QImage.Format.Format_RGB32).copy()
+    image = QImage(colours.tobytes(), 1, SIZE, 4, QImage.Format.Format_RGB32)
+    return QPixmap.fromImage(image.copy())
 
 
 def colour_at(name: str, share: float) -> QColor:

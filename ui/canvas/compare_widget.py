@@ -14,9 +14,10 @@ from ui.canvas.colour_bar import ColourBar
 from ui.canvas.compare import Difference
 from ui.canvas.panel_foot import PanelFoot
 from ui.canvas.panel_head import PanelHead
-from ui.canvas.panel_painter import PanelPainter
+from ui.canvas.panel_layers import Shared
 from ui.canvas.panel_widget import FRAME, RADIUS
 from ui.canvas.picture_view import PictureView
+from ui.canvas.viewport import Viewport
 from ui.look import tones
 from ui.view.view_state import CanvasView, PanelView
 from ui.vocabulary.panel_content import Compare
@@ -30,7 +31,7 @@ class CompareWidget(QWidget):
     content_chosen = Signal(int, str)
     hovered = Signal(int, object)
 
-    def __init__(self, painter: PanelPainter, parent: QWidget | None = None) -> None:
+    def __init__(self, shared: Shared, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._difference = Difference()
         self._pair = (0, 1)
@@ -39,7 +40,7 @@ class CompareWidget(QWidget):
         self._showing_b = False
         self._place: QPointF | None = None
         self.heads = (PanelHead(self), PanelHead(self))
-        self.picture = PictureView(painter, self)
+        self.picture = PictureView(shared, viewport, self)
         self.bar = ColourBar(self)
         self.feet = (PanelFoot(self), PanelFoot(self))
         grid = QGridLayout(self)

@@ -73,11 +73,11 @@ class MethodChooser(QComboBox):
         """As wide as symbol and words."""
         room = symbol.width(self._symbol, self._large()) + 12 if self._symbol else 0.0
         words = QFontMetricsF(self.font()).horizontalAdvance(self._label)
-        return QSize(round(room + words) + 32, 28)
+        return QSize(round(room + words) + 32, 26)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the symbol."""
-        return QSize(56, 28)
+        return QSize(56, 24)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to zooming and scrolling: a method is chosen on purpose."""

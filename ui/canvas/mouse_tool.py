@@ -15,10 +15,10 @@ Modifiers = Qt.KeyboardModifier
 class Surface(Protocol):
     """What a tool may ask of the picture that it works on."""
 
-    viewport: Viewport
+    linked: Viewport
 
     def target(self) -> QRectF:
-        """Return where the whole picture lies in the widget."""
+        """Return where the whole picture lies in the view."""
         ...
 
     def place_of(self, point: QPointF) -> QPointF:
@@ -96,7 +96,7 @@ class PanTool:
 
     def double_clicked(self, surface: Surface, point: QPointF, modifiers: Modifiers) -> None:
         """Show the whole picture."""
-        surface.viewport.fit()
+        surface.linked.fit()
 
     def left(self, surface: Surface) -> None:
         """Do nothing."""

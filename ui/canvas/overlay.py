@@ -1,119 +1,138 @@
-"""What lies over a picture and is not part of it: cursor, hint, wipe line, activity."""
+"""What lies over a picture and is not part of it: cursor, wipe line, activity, sentence."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QLinearGradient,
-    QPainter,
-    QPalette,
-    QPen,
-)
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QLabel, QWidget
 
 from ui.look import tones
+from ui.look.graphs import pg
 
 ACTIVITY_HEIGHT = 3
 _LEAST_CELL = 7.0
-_PILL = QColor(16, 18, 22, 214)
-_PILL_TEXT = QColor(255, 255, 255)
+_DARK, _LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255)
 
 
-def reach_of_cell(area: QRectF) -> QRect:
-    """Return what must be drawn again when the outlined pixel leaves `area`."""
-    return _grown(area).adjusted(-4, -4, 4, 4).toAlignedRect()
+class CursorCell(QGraphicsRectItem):
+    """The frame of the pixel under the cursor, legible on any content."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.setPen(QPen(_DARK, 3))
+        self._line = QGraphicsRectItem(self)
+        self._line.setPen(QPen(_LIGHT, 1))
+        self.setVisible(False)
+
+    def show_area(self, area: QRectF | None) -> None:
+        """Frame an area of the view, made large enough to be seen; None for none."""
+        self.setVisible(area is not None)
+        if area is not None:
+            x, y = (max(0.0, _LEAST_CELL - side) / 2 for side in (area.width(), area.height()))
+            frame = QRectF(area.adjusted(-x, -y, x, y).toRect()).adjusted(-0.5, -0.5, -0.5, -0.5)
+            self.setRect(frame)
+            self._line.setRect(frame)
 
 
-def paint_cell(painter: QPainter, area: QRectF) -> None:
-    """Outline the pixel under the cursor, legible on any content."""
-    frame = _grown(area)
-    frame = QRectF(
-        round(frame.left()), round(frame.top()), round(frame.width()), round(frame.height())
-    )
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(0, 0, 0, 200), 1))
-    painter.drawRect(frame.adjusted(-2, -2, 1, 1))
-    painter.drawRect(frame.adjusted(0, 0, -1, -1))
-    painter.setPen(QPen(QColor(255, 255, 255), 1))
-    painter.drawRect(frame.adjusted(-1, -1, 0, 0))
+class WipeLine:
+    """A line between two panels in one view, with a handle."""
+
+    def __init__(self, box: object) -> None:
+        dark = pg.InfiniteLine(angle=90, pen=pg.mkPen(_DARK, width=3))
+        light = pg.InfiniteLine(angle=90, pen=pg.mkPen(_LIGHT, width=1))
+        light.addMarker("<|>", 0.5, 16)
+        self._lines = (dark, light)
+        for z, line in enumerate(self._lines):
+            line.setZValue(100 + z)
+            box.addItem(line, ignoreBounds=True)  # type: ignore[attr-defined]
+            line.setVisible(False)
+
+    def place(self, at: float | None) -> None:
+        """Put the line at a share of the picture, None for nowhere."""
+        for line in self._lines:
+            line.setVisible(at is not None)
+            if at is not None:
+                line.setValue(at)
 
 
-def paint_hint(
-    painter: QPainter, words: str, area: QRectF, palette: QPalette, *, centred: bool
-) -> None:
-    """Write one sentence over the picture: in the middle of an empty one, else at its foot."""
-    metrics = QFontMetricsF(painter.font())
-    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-    room = QRectF(0, 0, min(area.width() - 32, 360.0), area.height())
-    if room.width() < 24:
-        return
-    box = metrics.boundingRect(room, flags, words)
-    box.setWidth(box.width() + 2)
-    if centred:
-        box.moveCenter(area.center())
-        painter.setPen(tones.quiet_text(palette))
-        painter.drawText(box, flags, words)
-        return
-    pill = box.adjusted(-10, -5, 10, 5)
-    pill.moveCenter(area.center())
-    pill.moveBottom(area.bottom() - 8)
-    box.moveCenter(pill.center())
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_PILL)
-    painter.drawRoundedRect(pill, 6, 6)
-    painter.setPen(_PILL_TEXT)
-    painter.drawText(box, flags, words)
-    painter.restore()
+class Activity(QGraphicsRectItem):
+    """A light that runs along the top while values are computed."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.setPen(Qt.PenStyle.NoPen)
+        self.setVisible(False)
+
+    def show_phase(self, phase: float | None, width: float, colour: QColor) -> None:
+        """Move it on (0..1, then again), None for no light."""
+        self.setVisible(phase is not None)
+        if phase is None:
+            return
+        self.setRect(0, 0, width, ACTIVITY_HEIGHT)
+        length = width * 0.35
+        start = -length + phase * (width + length)
+        glow = QLinearGradient(QPointF(start, 0), QPointF(start + length, 0))
+        faint = QColor(colour)
+        faint.setAlpha(60)
+        for place, tone in ((0.0, faint), (0.6, colour), (1.0, faint)):
+            glow.setColorAt(place, tone)
+        self.setBrush(glow)
 
 
-def paint_activity(painter: QPainter, area: QRectF, phase: float, colour: QColor) -> None:
-    """Draw a light that runs along the top while values are computed."""
-    track = QRectF(area.left(), area.top(), area.width(), ACTIVITY_HEIGHT)
-    faint = QColor(colour)
-    faint.setAlpha(60)
-    painter.fillRect(track, faint)
-    length = area.width() * 0.35
-    start = area.left() - length + phase * (area.width() + length)
-    light = QRectF(start, area.top(), length, ACTIVITY_HEIGHT)
-    glow = QLinearGradient(light.topLeft(), light.topRight())
-    clear = QColor(colour)
-    clear.setAlpha(0)
-    glow.setColorAt(0.0, clear)
-    glow.setColorAt(0.6, colour)
-    glow.setColorAt(1.0, clear)
-    painter.fillRect(light.intersected(track), glow)
+class HintLabel(QLabel):
+    """One sentence over a view: in the middle of an empty one, else at its foot."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._view = parent
+        self._centred = False
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def say(self, words: str, *, centred: bool) -> None:
+        """Show words, none for ""."""
+        if (words, centred) != (self.text(), self._centred):
+            self._centred = centred
+            colour = tones.quiet_text(self.palette()).name() if centred else "white"
+            ground = "transparent" if centred else "rgba(16, 18, 22, 214)"
+            self.setStyleSheet(
+                f"color: {colour}; background: {ground}; border-radius: 6px; padding: 5px 10px;"
+            )
+            self.setText(words)
+        self.setVisible(bool(words) and self._view.width() > 56)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Take its place in the view."""
+        room = self._view.rect()
+        self.setMaximumWidth(max(24, min(room.width() - 12, 380)))
+        self.adjustSize()
+        place = self.rect()
+        place.moveCenter(room.center())
+        if not self._centred:
+            place.moveBottom(room.bottom() - 8)
+        self.move(place.topLeft())
 
 
-def paint_wipe(painter: QPainter, x: float, area: QRectF, palette: QPalette) -> None:
-    """Draw the wipe line with its handle."""
-    painter.fillRect(QRectF(x - 1.5, area.top(), 3, area.height()), QColor(0, 0, 0, 150))
-    painter.fillRect(QRectF(x - 0.5, area.top(), 1, area.height()), QColor(255, 255, 255))
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    middle = QPointF(x, area.center().y())
-    painter.setPen(QPen(QColor(0, 0, 0, 150), 1))
-    painter.setBrush(QColor(255, 255, 255))
-    painter.drawEllipse(middle, 11, 11)
-    painter.setPen(
-        QPen(
-            QColor(40, 40, 40),
-            1.6,
-            Qt.PenStyle.SolidLine,
-            Qt.PenCapStyle.RoundCap,
-            Qt.PenJoinStyle.RoundJoin,
-        )
-    )
-    for side in (-1, 1):
-        tip = middle + QPointF(side * 6.5, 0)
-        painter.drawPolyline([tip + QPointF(-side * 3, -3.5), tip, tip + QPointF(-side * 3, 3.5)])
-    painter.restore()
+class ToolItem(pg.GraphicsObject):
+    """What the tool draws of a shape under way, in the view's units."""
 
+    def __init__(self, parent: QGraphicsItem, paint: object) -> None:
+        super().__init__(parent)
+        self._paint = paint
+        self._area = QRectF()
 
-def _grown(area: QRectF) -> QRectF:
-    """Return `area`, or a frame around it that can still be seen."""
-    short_x = max(0.0, _LEAST_CELL - area.width()) / 2
-    short_y = max(0.0, _LEAST_CELL - area.height()) / 2
-    return area.adjusted(-short_x, -short_y, short_x, short_y)
+    def lay_out(self, area: QRectF) -> None:
+        """Take the view's room."""
+        self.prepareGeometryChange()
+        self._area = QRectF(area)
+
+    def boundingRect(self) -> QRectF:
+        """Return all of the view."""
+        return self._area
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        """Let the tool draw."""
+        self._paint(painter)  # type: ignore[operator]

@@ -10,7 +10,7 @@ from ui.canvas.cursor import Reading
 from ui.look import tones
 from ui.widgets.later_drawing import LaterDrawing
 
-HEIGHT = 24
+HEIGHT = 20
 # Around the words: the card's frame, which need not be drawn again with them.
 _SIDE, _BELOW = 5, 2
 _BETWEEN = " · "

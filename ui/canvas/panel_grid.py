@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect
 
-GAP = 8
+GAP = 6
 # Rows × columns that are tried for each number of panels, the first one if room is equal.
 _SHAPES = {
     1: ((1, 1),),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPalette
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from ui.canvas.method_chooser import MethodChooser
 from ui.look import tones
 from ui.view.view_state import PanelView
 
-HEIGHT = 32
+HEIGHT = 26
 _ROOMY = 420
 
 
@@ -27,11 +27,12 @@ class PanelHead(QWidget):
         self._grabbed: QPoint | None = None
         self._dragging = False
         self._dressed: tuple[str, bool] | None = None
+        self._named: tuple[str, bool] | None = None
         self.number = NumberChip(self)
         self.chooser = MethodChooser(self)
         self.badge = Badge(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 2, 8, 2)
+        row.setContentsMargins(6, 0, 6, 0)
         row.setSpacing(4)
         row.addWidget(self.number)
         row.addWidget(self.chooser, 1)
@@ -41,13 +42,23 @@ class PanelHead(QWidget):
 
     def show_view(self, view: PanelView, name: str, swappable: bool) -> None:
         """Show the head of `view`; `name` is the panel's number, or A or B."""
+        self._named = (name, view.active)
         self.number.show_name(name, view.active)
         self.number.setVisible(bool(name))
         self.chooser.show_view(view)
         self.badge.setVisible(view.stretched)
+        if view.stretched:
+            self.badge.fit(self.width(), self.palette())
         if self._dressed != (name, swappable):
             self._dressed = (name, swappable)
             self._dress(name, swappable)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self._named is not None:
+            self.number.show_name(*self._named)
+            self.badge.fit(self.width(), self.palette())
 
     def _dress(self, name: str, swappable: bool) -> None:
         shape = Qt.CursorShape.OpenHandCursor if swappable else Qt.CursorShape.ArrowCursor
@@ -83,89 +94,64 @@ class PanelHead(QWidget):
         self.unsetCursor()
 
 
-class NumberChip(QWidget):
+class Chip(QLabel):
+    """A word on a ground of its own, small and rounded."""
+
+    def show_look(
+        self, words: str, ground: QColor, text: QColor, edge: QColor | None = None
+    ) -> None:
+        """Show `words` in these colours."""
+        line = f"1px solid {edge.name()}" if edge is not None else "0"
+        tone = f"rgba({ground.red()}, {ground.green()}, {ground.blue()}, {ground.alpha()})"
+        looks = (
+            f"background: {tone}; color: {text.name()}; border: {line}; border-radius: 4px;"
+            f"font-size: {max(7.0, self.font().pointSizeF() - 1):g}pt; padding: 0 4px;"
+        )
+        self.setText(words)
+        if looks != self.styleSheet():
+            self.setStyleSheet(looks)
+
+
+class NumberChip(Chip):
     """The number whose key makes the panel active."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._name = ""
-        self._active = False
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(18, 18)
 
     def show_name(self, name: str, active: bool) -> None:
         """Show `name`, on the accent if the panel is active."""
-        if (name, active) != (self._name, self._active):
-            self._name, self._active = name, active
-            self.update()
+        palette = self._view_palette()
+        if active:
+            self.show_look(name, tones.accent(palette), tones.on_accent(palette))
+        else:
+            self.show_look(name, tones.hairline(palette), tones.quiet_text(palette))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the chip."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self.palette()
-        area = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tones.accent(palette) if self._active else tones.hairline(palette))
-        painter.drawRoundedRect(area, 4, 4)
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 1))
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(tones.on_accent(palette) if self._active else tones.quiet_text(palette))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._name)
+    def _view_palette(self) -> QPalette:
+        # Its own is that of its colours.
+        holder = self.parentWidget()
+        return self.palette() if holder is None else holder.palette()
 
 
-class Badge(QWidget):
+class Badge(Chip):
     """Says that this map's colours are its own: "stretched to this map"."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._long = self.tr("stretched to this map")
-        self._brief = self.tr("stretched")
-        self.setAccessibleName(self._long)
+        self.setAccessibleName(self.tr("stretched to this map"))
         self.setToolTip(
             self.tr(
                 "Stretched to this map: the colours run from its least value to its 99th "
                 "percentile, so they cannot be compared with another panel or step."
             )
         )
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
 
-    def sizeHint(self) -> QSize:
-        """As wide as the whole sentence, or as one word where the method needs the room."""
-        holder = self.parentWidget()
-        roomy = holder is None or holder.width() >= _ROOMY
-        words = self._long if roomy else self._brief
-        return QSize(round(self._metrics().horizontalAdvance(words)) + 16, 18)
-
-    def minimumSizeHint(self) -> QSize:
-        """As wide as one word."""
-        return QSize(round(self._metrics().horizontalAdvance(self._brief)) + 16, 18)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the words that fit."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        dark = tones.is_dark(self.palette())
-        tone = QColor("#f5b942") if dark else QColor("#8a5a00")
+    def fit(self, room: int, palette: QPalette) -> None:
+        """Say it in a sentence, or in one word where the method needs the room."""
+        tone = QColor("#f5b942") if tones.is_dark(palette) else QColor("#8a5a00")
         wash = QColor(tone)
         wash.setAlpha(36)
-        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(tone, 1))
-        painter.setBrush(wash)
-        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
-        painter.setFont(self._font())
-        fits = self._metrics().horizontalAdvance(self._long) + 12 <= self.width()
-        words = self._long if fits else self._brief
-        metrics = self._metrics()
-        x = (self.width() - metrics.horizontalAdvance(words)) / 2
-        painter.drawText(QPointF(x, area.center().y() + metrics.capHeight() / 2), words)
-
-    def _font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 1))
-        return font
-
-    def _metrics(self) -> QFontMetricsF:
-        return QFontMetricsF(self._font())
+        words = self.tr("stretched to this map") if room >= _ROOMY else self.tr("stretched")
+        self.show_look(words, wash, tone, tone)

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.canvas import cursor, symbol
 from ui.canvas.colour_bar import ColourBar
-from ui.canvas.mask_changes import only_masks_changed
 from ui.canvas.panel_foot import PanelFoot
 from ui.canvas.panel_head import PanelHead
-from ui.canvas.panel_painter import PanelPainter
+from ui.canvas.panel_layers import Shared, only_masks_changed
 from ui.canvas.picture_view import PictureView
+from ui.canvas.viewport import Viewport
 from ui.look import tones
 from ui.view.view_state import CanvasView, PanelView
 
@@ -29,14 +29,16 @@ class PanelWidget(QWidget):
     dragged = Signal(int, QPoint)
     dropped = Signal(int, QPoint)
 
-    def __init__(self, index: int, painter: PanelPainter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, index: int, shared: Shared, viewport: Viewport, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.index = index
         self.view: PanelView | None = None
         self._drop = False
         self._place: QPointF | None = None
         self.head = PanelHead(self)
-        self.picture = PictureView(painter, self)
+        self.picture = PictureView(shared, viewport, self)
         self.bar = ColourBar(self)
         self.foot = PanelFoot(self)
         self._margin = _Margin(self)

@@ -1,36 +1,38 @@
-"""The picture of a panel: draws it, follows the mouse, says where the cursor is."""
+"""The scene of a panel: shows its picture, follows the mouse, says where the cursor is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.canvas import cursor, outline, overlay, symbol
-from ui.canvas.ground import Ground
-from ui.canvas.layout import Laid
-from ui.canvas.mask_changes import changed_area, only_moved_threshold
+from ui.canvas import cursor, symbol
 from ui.canvas.mouse_tool import MouseTool, PanTool
-from ui.canvas.panel_painter import PanelPainter, content_size, says_alone
+from ui.canvas.overlay import Activity, CursorCell, HintLabel, ToolItem, WipeLine
+from ui.canvas.panel_layers import PanelLayers, Shared, only_edges_moved, says_alone
+from ui.canvas.viewport import Viewport
 from ui.look import tones
+from ui.look.graphs import HAND, pg
 from ui.view.view_state import CanvasView, PanelStatus, PanelView
-from ui.widgets.later_drawing import LaterDrawing
+from ui.widgets.later_drawing import DELAY_MS
 
 _WIPE_REACH = 8.0
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 1.25, Qt.Key.Key_Equal: 1.25, Qt.Key.Key_Minus: 0.8}
 
 
-class PictureView(QWidget):
-    """One picture of the canvas, linked to the others through the painter's viewport."""
+class PictureView(pg.GraphicsView):
+    """One picture of the canvas in a ViewBox that follows the `Viewport` of all panels.
+
+    Its items lie on the unit square: a place is a share of the picture.
+    """
 
     hovered = Signal(object)
     pressed = Signal()
@@ -38,13 +40,11 @@ class PictureView(QWidget):
     redraw_asked = Signal()
     size_turned = Signal(float)
 
-    def __init__(self, painter: PanelPainter, parent: QWidget | None = None) -> None:
+    def __init__(self, shared: Shared, viewport: Viewport, parent: QWidget | None = None) -> None:
+        self.built = False
         super().__init__(parent)
-        self._painter = painter
-        self.viewport = painter.viewport
-        self.ground = Ground()
-        self.later = LaterDrawing(self)
-        self._view: PanelView | None = None
+        self.shown_view: PanelView | None = None
+        self.linked = viewport
         self._second: PanelView | None = None
         self._how = CanvasView()
         self._diverging = False
@@ -53,16 +53,35 @@ class PictureView(QWidget):
         self._cursor: QPointF | None = None
         self._grid: cursor.Shape | None = None
         self._phase = 0.0
-        self._laid: Laid | None = None
+        self._target = QRectF()
         self._pan = PanTool()
         self._panning: Qt.MouseButton | None = None
         self._tool: MouseTool = self._pan
-        self.setMouseTracking(True)
+        self.box = pg.ViewBox(invertY=True, enableMenu=False, enableMouse=False, defaultPadding=0)
+        self.box.disableAutoRange()
+        self.setCentralItem(self.box)
+        self.layers = PanelLayers(shared)
+        self._right = PanelLayers(shared)
+        for layers in (self.layers, self._right):
+            self.box.addItem(layers, ignoreBounds=True)
+        self._right.setVisible(False)
+        self._line = WipeLine(self.box)
+        self._tool_item = ToolItem(self.box, lambda painter: self._tool.paint(self, painter))
+        self._cell = CursorCell(self.box)
+        self._activity = Activity(self.box)
+        self._hint = HintLabel(self)
+        # What follows the panel that is worked on: drawn a moment later (ADR 16).
+        self.later = QTimer(self)
+        self.later.setSingleShot(True)
+        self.later.setInterval(DELAY_MS)
+        self.later.timeout.connect(self._draw)
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(self._tool.cursor_shape())
-        self.viewport.changed.connect(self._lay_out)
+        self._tint()
+        viewport.changed.connect(self._lay_out)
+        self.built = True
 
     def show_view(
         self,
@@ -73,49 +92,35 @@ class PictureView(QWidget):
         diverging: bool = False,
     ) -> None:
         """Draw `view`; with `second`, that one right of the wipe line."""
-        same_how = _drawn(how) == _drawn(self._how)
-        same = view is self._view and second is self._second and diverging == self._diverging
-        before, drawn_second = self._view, self._second
-        self._view, self._second, self._how, self._diverging = view, second, how, diverging
-        if same and same_how:
+        before = self.shown_view
+        same = _drawn(how) == _drawn(self._how) and diverging == self._diverging
+        if same and view is before and second is self._second:
             return
-        self._laid = None
+        moved = before is None or cursor.content_shape(view) != cursor.content_shape(before)
+        moved |= (second is None) != (self._second is None)
+        self.shown_view, self._second, self._how, self._diverging = view, second, how, diverging
         # Of all panels, the one that is worked on follows the hand.
         follows = not view.active and second is None
-        if same_how and follows and before is not None and only_moved_threshold(before, view):
-            self.later.ask()
+        if same and follows and before is not None and only_edges_moved(before, view):
+            if not self.later.isActive():
+                self.later.start()
             return
-        dirty = None
-        if same_how and before is not None and (second is None) == (drawn_second is None):
-            dirty = self._masks_area(before, view)
-            if dirty is not None and second is not None and drawn_second is not None:
-                other = self._masks_area(drawn_second, second)
-                dirty = None if other is None else dirty.united(other)
-        if dirty is None:
-            self.update()
-        elif not dirty.isEmpty():
-            self._redraw(dirty, at_once=not follows)
+        if moved:
+            self._lay_out()
+        self._draw()
 
-    def _redraw(self, area: QRect, *, at_once: bool) -> None:
-        if at_once:
-            self.update(area)
-        else:
-            self.later.ask(area)
-
-    def _masks_area(self, before: PanelView, now: PanelView) -> QRect | None:
-        """Return what must be drawn again when only masks changed, None for everything."""
-        if before.values is not now.values or before.picture is not now.picture:
-            return None
-        if before.threshold != now.threshold:
-            return None
-        ratio = self.devicePixelRatioF()
-        place = self._lies(now).place
-        area = changed_area(before, now, place, reach=outline.reach(ratio))
-        if area is None or area.isEmpty():
-            return area
-        return QRectF(
-            area.x() / ratio, area.y() / ratio, area.width() / ratio, area.height() / ratio
-        ).toAlignedRect()
+    def _draw(self) -> None:
+        view, how = self.shown_view, self._how
+        self.later.stop()
+        if view is None:
+            return
+        self.layers.show_view(view, how, self.palette(), diverging=self._diverging)
+        self._right.setVisible(self._second is not None)
+        if self._second is not None:
+            self._right.show_view(self._second, how, self.palette())
+        hint = "" if how.bare_picture else symbol.in_sentence(view.hint)
+        self._hint.say(hint, centred=says_alone(view))
+        self._show_activity()
 
     @property
     def wipe(self) -> float:
@@ -127,7 +132,7 @@ class PictureView(QWidget):
         share = min(max(share, 0.0), 1.0)
         if share != self._wipe:
             self._wipe = share
-            self.update()
+            self._lay_out()
             self.wiped.emit(share)
 
     def set_tool(self, tool: MouseTool | None) -> None:
@@ -135,49 +140,25 @@ class PictureView(QWidget):
         self._tool.left(self)
         self._tool = tool if tool is not None else self._pan
         self.setCursor(self._tool.cursor_shape())
-        self.update()
+        self._tool_item.update()
 
     def set_cursor(self, place: QPointF | None, grid: cursor.Shape | None) -> None:
         """Outline the pixel at `place`: this panel's own, or one of `grid` where it has no map."""
-        if place == self._cursor and grid == self._grid:
-            return
-        before = self._cursor_area()
         self._cursor, self._grid = place, grid
-        after = self._cursor_area()
-        if before != after:
-            at_once = self.underMouse() or (self._view is not None and self._view.active)
-            for area in (before, after):
-                if area is not None:
-                    self._redraw(overlay.reach_of_cell(area), at_once=at_once)
+        self._cell.show_area(self._cursor_area())
 
     def set_phase(self, phase: float) -> None:
         """Move the sign of activity on (0..1, then again)."""
         self._phase = phase
-        self.update(QRect(0, 0, self.width(), overlay.ACTIVITY_HEIGHT + 1))
+        self._show_activity()
 
     def target(self) -> QRectF:
         """Return where the whole picture lies in the widget."""
-        if self._view is None:
-            return QRectF()
-        return QRectF(self._lies(self._view).target)
-
-    def _lies(self, view: PanelView) -> Laid:
-        ratio = self.devicePixelRatioF()
-        if self._laid is None or self._laid.ratio != ratio:
-            self._laid = self._painter.laid(view, QRectF(self.rect()), ratio)
-        return self._laid
-
-    def _lay_out(self) -> None:
-        self._laid = None
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the picture out anew."""
-        self._laid = None
+        return QRectF(self._target)
 
     def place_of(self, point: QPointF) -> QPointF:
         """Return a point of the widget as shares of the picture."""
-        target = self.target()
+        target = self._target
         if target.isEmpty():
             return QPointF(-1.0, -1.0)
         return QPointF(
@@ -186,23 +167,24 @@ class PictureView(QWidget):
 
     def pan_by(self, shift: QPointF) -> None:
         """Move the picture, in all panels."""
-        if self._view is not None:
-            self.viewport.move_by(shift, QRectF(self.rect()), content_size(self._view))
+        self.linked.move_by(shift, QRectF(self.rect()), self._content())
 
     def redraw(self, area: QRectF) -> None:
-        """Draw a part of this picture again."""
-        self.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
+        """Draw a part of what the tool shows again."""
+        self._tool_item.update(area.adjusted(-2, -2, 2, 2))
 
     def redraw_all(self) -> None:
-        """Draw the pictures of all panels again."""
+        """Draw what the tool shows again, in all panels."""
         self.redraw_asked.emit()
+
+    def redraw_tool(self) -> None:
+        """Draw what the tool shows again."""
+        self._tool_item.update()
 
     def zoom_by(self, factor: float, point: QPointF) -> None:
         """Zoom around a point of the widget, in all panels."""
-        if self._view is not None:
-            area = QRectF(self.rect())
-            size = content_size(self._view)
-            self.viewport.zoom_at(factor, self.place_of(point), area, size)
+        place = self.place_of(point)
+        self.linked.zoom_at(factor, place, QRectF(self.rect()), self._content())
 
     def sizeHint(self) -> QSize:
         """Large enough to read a map."""
@@ -213,48 +195,24 @@ class PictureView(QWidget):
         return QSize(72, 72)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture and what lies over it."""
-        painter = QPainter(self)
-        painter.setClipRegion(event.region())
-        palette = self.palette()
-        view = self._view
-        if view is None:
-            painter.fillRect(event.rect(), tones.sunken(palette))
-            return
-        area = QRectF(self.rect())
-        if self._second is None:
-            self._painter.paint(
-                painter,
-                view,
-                self._how,
-                area,
-                palette,
-                diverging=self._diverging,
-                ground=self.ground,
-            )
-        else:
-            line = round(area.width() * self._wipe)
-            for part, shown in (
-                (QRectF(0, 0, line, area.height()), view),
-                (QRectF(line, 0, area.width() - line, area.height()), self._second),
-            ):
-                painter.save()
-                painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-                self._painter.paint(painter, shown, self._how, area, palette)
-                painter.restore()
-            overlay.paint_wipe(painter, line, area, palette)
-        found = self._cursor_area()
-        if found is not None:
-            overlay.paint_cell(painter, found)
-        self._tool.paint(self, painter)
-        if view.hint and not self._how.bare_picture:
-            words = symbol.in_sentence(view.hint)
-            overlay.paint_hint(painter, words, area, palette, centred=says_alone(view))
-        if view.status is PanelStatus.COMPUTING:
-            overlay.paint_activity(painter, area, self._phase, tones.accent(palette))
-        if self.hasFocus():
-            painter.setPen(QColor(tones.accent(palette)))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        """Draw the scene, what waits included."""
+        if self.later.isActive():
+            self._draw()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the picture out anew."""
+        super().resizeEvent(event)
+        # Qt sends one before there is anything.
+        if self.built:
+            self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.built:
+            self._tint()
+            self._draw()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Give the press to the wipe line, to panning or to the tool."""
@@ -324,26 +282,78 @@ class PictureView(QWidget):
         if key in _ZOOM_KEYS:
             self.zoom_by(_ZOOM_KEYS[key], QRectF(self.rect()).center())
         elif key == Qt.Key.Key_0:
-            self.viewport.fit()
+            self.linked.fit()
         elif self._second is not None and key in (Qt.Key.Key_Comma, Qt.Key.Key_Period):
             self.set_wipe(self._wipe + (0.02 if key == Qt.Key.Key_Period else -0.02))
         else:
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        """Zoom by a pinch on a touchpad."""
+        """Zoom by a pinch on a touchpad; take the hand wherever it is sent."""
+        if event.type() in HAND:
+            # Not through the scene, whose items take no part.
+            return bool(self.viewportEvent(event))
         if (
             isinstance(event, QNativeGestureEvent)
             and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
         ):
             self.zoom_by(1.0 + event.value(), event.position())
             return True
-        return super().event(event)
+        return bool(super().event(event))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys come here."""
+        super().focusInEvent(event)
+        self._tint()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self._tint()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the cursor is nowhere."""
         self._tool.left(self)
         self.hovered.emit(None)
+
+    def _content(self) -> QSizeF:
+        height, width = (1, 1) if self.shown_view is None else cursor.content_shape(self.shown_view)
+        return QSizeF(width, height)
+
+    def _lay_out(self) -> None:
+        """Put the unit square where the viewport says, on whole pixels of the screen."""
+        area, ratio = QRectF(self.rect()), self.devicePixelRatioF()
+        target = self._target = self.linked.target(area, self._content(), ratio)
+        if target.isEmpty():
+            return
+        wide, high = target.width(), target.height()
+        seen = QRectF(
+            -target.x() / wide, -target.y() / high, area.width() / wide, area.height() / high
+        )
+        self.box.setRange(seen, padding=0)
+        pixel = (1 / (wide * ratio), 1 / (high * ratio))
+        line = round(area.width() * self._wipe) / wide + seen.left()
+        left, right = QRectF(seen), QRectF(seen)
+        left.setRight(line)
+        right.setLeft(line)
+        wiped = self._second is not None
+        self.layers.lay_out(seen, pixel, left if wiped else None)
+        self._right.lay_out(seen, pixel, right if wiped else None)
+        self._line.place(line if wiped else None)
+        self._tool_item.lay_out(area)
+        self._hint.lay_out()
+        self._cell.show_area(self._cursor_area())
+        self._show_activity()
+
+    def _show_activity(self) -> None:
+        view = self.shown_view
+        runs = view is not None and view.status is PanelStatus.COMPUTING
+        accent = tones.accent(self.palette())
+        self._activity.show_phase(self._phase if runs else None, self.width(), accent)
+
+    def _tint(self) -> None:
+        self.setBackground(tones.sunken(self.palette()))
+        self.box.setBorder(pg.mkPen(tones.accent(self.palette())) if self.hasFocus() else None)
 
     def _at_wipe(self, point: QPointF) -> bool:
         if self._second is None:
@@ -362,12 +372,12 @@ class PictureView(QWidget):
         return bool(control) and button == Qt.MouseButton.LeftButton
 
     def _cursor_area(self) -> QRectF | None:
-        if self._view is None or self._cursor is None:
+        if self.shown_view is None or self._cursor is None:
             return None
         if self._tool is not self._pan and self.underMouse():
             return None  # the tool shows its own cursor here
-        own = self._view.values is not None
-        shape = cursor.grid_shape(self._view) if own or self._grid is None else self._grid
+        own = self.shown_view.values is not None
+        shape = cursor.grid_shape(self.shown_view) if own or self._grid is None else self._grid
         return cursor.cell_area(shape, self._cursor, self.target())
 
 

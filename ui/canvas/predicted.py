@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF
 
 from memlens.maps.enlarged_mask import EnlargedColumns, EnlargedMask
 from memlens.maps.localization_map import resize_bilinear
-from ui.canvas.place import Place
 from ui.view.view_state import BoolArray, FloatArray
 
 Shape = tuple[int, int]
@@ -37,22 +36,17 @@ class PredictedMask:
     threshold: float
     picture: Shape
 
-    @property
-    def key(self) -> Hashable:
-        """The same for the same mask, as long as `values` lives."""
-        return ("predicted", id(self.values), self.threshold, self.picture)
-
-    def seen(self, place: Place, margin: int) -> BoolArray | None:
-        """Return the mask at the screen's pixels and `margin` beyond, where that is quick.
+    def seen(self, target: QRectF, area: QRect) -> BoolArray | None:
+        """Return the mask at the pixels `area` of the screen, where that is quick.
 
         None where the picture's pixels are smaller than the screen's, and where the map is finer
         than the picture.
         """
-        shape, target = drawn_shape(self.picture), place.target
+        shape = drawn_shape(self.picture)
         if target.height() < shape[0] or target.width() < shape[1] or not self._grows(shape):
             return None
-        rows = _under(shape[0], target.y(), target.height(), place.size.height(), margin)
-        columns = _under(shape[1], target.x(), target.width(), place.size.width(), margin)
+        rows = _under(shape[0], target.y(), target.height(), area.y(), area.height())
+        columns = _under(shape[1], target.x(), target.width(), area.x(), area.width())
         return self._enlarged(shape).at(rows, columns)
 
     def pixels(self) -> BoolArray:
@@ -91,9 +85,9 @@ def _columns(values: _Named, shape: Shape) -> EnlargedColumns:
 
 
 @lru_cache(maxsize=32)
-def _under(count: int, origin: float, length: float, size: int, margin: int) -> NDArray[np.intp]:
+def _under(count: int, origin: float, length: float, start: int, size: int) -> NDArray[np.intp]:
     """Return which of `count` pixels lies under each pixel of the screen, `count` for none."""
-    centres = np.arange(-margin, size + margin) + 0.5
+    centres = np.arange(start, start + size) + 0.5
     found: NDArray[np.intp] = np.floor((centres - origin) * (count / length)).astype(np.intp)
     found[(found < 0) | (found >= count)] = count
     return found

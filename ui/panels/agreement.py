@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from ui.panels.agreement_grid import ROW_HEIGHT, AgreementGrid
 from ui.panels.agreement_table import ROW, SORT, AgreementTable, NumbersLast, as_tsv
 from ui.panels.threshold import ThresholdChoice
-from ui.plots.precision_recall import PrecisionRecall
+from ui.plots.curves import AgreementCurves, CurvePlot
 from ui.view.view_state import AgreementRow, CanvasView, InspectView
 from ui.widgets.sentence import Sentence
 
@@ -57,7 +57,7 @@ class AgreementSection(QWidget):
         self.table = AgreementGrid(self.model, self.sorted, self)
         self.table.setToolTip(self.tr("Methods against the mask; press a head to sort"))
         self.threshold = ThresholdChoice(self)
-        self.curves = PrecisionRecall(self)
+        self._curves = AgreementCurves(self)
         self._dress()
         self.copying = QAction(self.tr("Copy table"), self)
         self.copying.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
@@ -77,7 +77,7 @@ class AgreementSection(QWidget):
         column.addSpacing(4)
         column.addWidget(self.threshold)
         column.addSpacing(4)
-        column.addWidget(self.curves)
+        column.addWidget(self._curves)
         self.threshold.chosen.connect(self.display_chosen)
         self._fit()
 
@@ -94,7 +94,7 @@ class AgreementSection(QWidget):
         contents = {panel.content for panel in canvas.panels}
         shown = tuple(row for row in view.rows if row.content in contents)
         self.curves.show_rows(shown, chosen=view.threshold is not None)
-        self.curves.setVisible(bool(self.curves.curves))
+        self._curves.setVisible(bool(self.curves.curves))
         words = (view.mask_name, view.measured_at)
         same = before is not None and words == (before.mask_name, before.measured_at)
         if before is not None and same and view.rows is before.rows:
@@ -105,6 +105,11 @@ class AgreementSection(QWidget):
         masked_before = before is not None and bool(before.mask_name)
         if rows != self.sorted.rowCount() or masked_before != bool(view.mask_name):
             self._fit()
+
+    @property
+    def curves(self) -> CurvePlot:
+        """The plot of the methods at every threshold."""
+        return self._curves.plot
 
     def copy(self) -> None:
         """Put the selected rows, or all of them, on the clipboard as TSV."""

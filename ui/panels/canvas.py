@@ -10,7 +10,7 @@ from ui.canvas import compare, cursor, panel_foot, panel_grid, panel_head
 from ui.canvas.compare_bar import CompareBar
 from ui.canvas.compare_widget import CompareWidget
 from ui.canvas.mouse_tool import MouseTool
-from ui.canvas.panel_painter import PanelPainter
+from ui.canvas.panel_layers import Shared
 from ui.canvas.panel_widget import FRAME, PanelWidget
 from ui.canvas.picture_view import PictureView
 from ui.canvas.viewport import Viewport
@@ -19,7 +19,7 @@ from ui.vocabulary.panel_content import MASK, MASK_COMPARISON, PICTURE, REFERENC
 
 _ACTIVITY_MS = 40
 _ACTIVITY_PERIOD_MS = 1400
-_BAR_HEIGHT = 28
+_BAR_HEIGHT = 26
 _WITHOUT_BAR = (PICTURE, MASK, MASK_COMPARISON, REFERENCE)
 
 
@@ -58,10 +58,10 @@ class CanvasPanel(QWidget):
         self._cursor: tuple[int, QPointF] | None = None
         self._rows: set[int] = set()
         self.viewport = Viewport(self)
-        self._painter = PanelPainter(self.viewport)
+        self._shared = Shared()
         self.panels: list[PanelWidget] = []
         self.compare_bar = CompareBar(self.viewport, self)
-        self.pair = CompareWidget(self._painter, self)
+        self.pair = CompareWidget(self._shared, self.viewport, self)
         self.pair.hide()
         self._activity = QTimer(self)
         self._activity.setInterval(_ACTIVITY_MS)
@@ -171,7 +171,7 @@ class CanvasPanel(QWidget):
             self.bare_picture_held.emit(held)
 
     def _new_panel(self) -> PanelWidget:
-        panel = PanelWidget(len(self.panels), self._painter, self)
+        panel = PanelWidget(len(self.panels), self._shared, self.viewport, self)
         panel.activated.connect(self.panel_activated)
         panel.content_chosen.connect(self.content_chosen)
         panel.hovered.connect(self._hovered)
@@ -189,10 +189,10 @@ class CanvasPanel(QWidget):
     def redraw_pictures(self) -> None:
         """Draw every picture again, for a shape that is under way in all of them."""
         for picture in (*(panel.picture for panel in self.panels), self.pair.picture):
-            picture.update()
+            picture.redraw_tool()
 
     def _arrange(self) -> None:
-        area = QRect(0, _BAR_HEIGHT + 4, self.width(), self.height() - _BAR_HEIGHT - 4)
+        area = QRect(0, _BAR_HEIGHT + 2, self.width(), self.height() - _BAR_HEIGHT - 2)
         self.compare_bar.setGeometry(0, 0, self.width(), _BAR_HEIGHT)
         count = len(self._view.panels)
         paired = compare.pair(self._view) is not None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
-from ui.canvas.images import picture_image
+from ui.canvas.picture_item import picture_image
 from ui.view.runs import RunsView
 
 _SIDE = 56

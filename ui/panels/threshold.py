@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.canvas.scale import Scale
+from memlens.maps.scale import Scale
 from ui.view import numbers
 from ui.view.view_state import CanvasView, FloatArray, InspectView, PanelView
 from ui.vocabulary.display_choice import FillPredicted, Threshold

@@ -9,30 +9,20 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from memlens.maps.scale import Scale
 from ui.canvas import colormaps
 from ui.canvas.outline import PREDICTED_LINE
-from ui.canvas.scale import Scale
-from ui.canvas.still_layer import StillLayer
+from ui.language.translation import tr
 from ui.look import tones
+from ui.look.graphs import pg
+from ui.plots.plot import Column, Plot
+from ui.view import numbers
 from ui.view.view_state import FloatArray, PanelView
-from ui.widgets.later_drawing import LaterDrawing
 
 _BINS = 64
-_MARGIN = 10
-_FOOT = 18
 _REACH = 7.0
 
 
@@ -44,8 +34,8 @@ class Handle(StrEnum):
     THRESHOLD = "threshold"
 
 
-class Histogram(QWidget):
-    """Bars in the colours that the map has on the canvas.
+class Histogram(Plot):
+    """Bars in the colours that the map has on the canvas, along the scale of its colours.
 
     Dragging a handle asks; what is drawn follows the view.
     """
@@ -55,23 +45,34 @@ class Histogram(QWidget):
     threshold_chosen = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("histogram", parent)
         self._view: PanelView | None = None
         self._colormap = colormaps.DEFAULT
         self._threshold: float | None = None
-        self._counted: FloatArray | None = None
-        self._heights: FloatArray = np.zeros(0, np.float32)
         self._log_scale = False
+        self._counted: FloatArray | None = None
+        self._counts: FloatArray = np.zeros(_BINS, np.float32)
         self._axis = Scale(0.0, 1.0)
         # The levels of a map whose values are yet to be counted: when it is drawn, not before.
         self._uncounted: tuple[float, float] | None = None
         self._held: Handle | None = None
-        # Bars and axis: while a threshold moves, the handles alone are drawn.
-        self.still = StillLayer(self, self._paint_still)
-        self._counts = 0
-        self.later = LaterDrawing(self)
+        self.drawn = 0
+        self._bars = pg.BarGraphItem(x0=[], width=0.0, height=[])
+        self._levels = pg.LinearRegionItem((0, 1), movable=False, brush=pg.mkBrush(None))
+        self._line = pg.InfiniteLine(angle=90)
+        for item in (self._bars, self._levels, self._line):
+            self.item.addItem(item, ignoreBounds=True)
+        for line in self._levels.lines:
+            line.addMarker("o", 0.08, 8)
+        self._line.addMarker("o", 0.92, 8)
+        self._words = pg.TextItem(tr("The active panel shows no map."), anchor=(0.5, 0.5))
+        self._words.setPos(0.5, 0.5)
+        self.item.addItem(self._words, ignoreBounds=True)
+        self.item.hideAxis("left")
+        # Room for half a number at the right end.
+        self.item.layout.setContentsMargins(1, 1, 10, 1)
+        self.show_range(QRectF(-0.02, 0, 1.04, 1.06))
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(96)
         self.setAccessibleName(self.tr("Histogram of the active panel's map"))
@@ -82,6 +83,8 @@ class Histogram(QWidget):
                 "A double click takes dragged ends back."
             )
         )
+        self.tint()
+        self.draw()
 
     def show_view(
         self,
@@ -95,24 +98,79 @@ class Histogram(QWidget):
         levels = (0.0, 1.0) if view is None else view.levels
         before = (0.0, 1.0) if self._view is None else self._view.levels
         same = values is self._counted and levels == before and log_scale == self._log_scale
-        if same and (colormap, threshold) == (self._colormap, self._threshold):
+        looks = colormap == self._colormap
+        if same and looks and threshold == self._threshold:
             self._view = view
             return
         self._view, self._colormap, self._threshold = view, colormap, threshold
         self._log_scale = log_scale
-        if not same and values is self._counted and self._held in (Handle.LOW, Handle.HIGH):
-            # The axis stays under the hand until it lets go.
-            self._counts += 1
-            same = True
-        if not same:
-            stepped = values is not self._counted
-            self._counted = values
-            self._counts += 1
-            self._uncounted = levels
-            if stepped:
-                self.later.ask()
-                return
-        self.update()
+        if same and looks:
+            self._show_handles()
+            return
+        stepped = values is not self._counted
+        # The axis stays under the hand until it lets go.
+        if stepped or self._held not in (Handle.LOW, Handle.HIGH):
+            self._counted, self._uncounted = values, levels
+        if stepped:
+            self.draw_later()
+        else:
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw the bars, the axis and the handles."""
+        view, scale = self._view, self._scale()
+        there = view is not None and view.values is not None
+        self.drawn += 1
+        for item in (self._bars, self._levels):
+            item.setVisible(there)
+        self._words.setVisible(not there)
+        ticks = scale.ticks(max(2, self.width() // 48)) if there else []
+        self.item.getAxis("bottom").setTicks([[(scale.share(at), words) for at, words in ticks]])
+        if view is not None and there:
+            middles = (np.arange(_BINS) + 0.5) / _BINS
+            values = np.array([scale.value(place) for place in middles], np.float32)
+            shares = Scale.of(view.levels, self._log_scale).shares(values)
+            entries = np.round(255 * np.clip(shares, 0.0, 1.0)).astype(int)
+            quiet = tones.faint_text(self.palette()).rgba()
+            table = _legible(self._colormap, quiet, tones.is_dark(self.palette()))
+            heights = np.sqrt(self._counts / max(float(self._counts.max()), 1.0))
+            brushes = [pg.mkBrush(QColor.fromRgba(int(rgb))) for rgb in table[entries]]
+            self._bars.setOpts(
+                x0=middles - 0.5 / _BINS,
+                width=0.8 / _BINS,
+                height=np.where(heights > 0, np.maximum(heights, 0.02), 0),
+                brushes=brushes,
+                pen=pg.mkPen(None),
+            )
+        self._show_handles()
+
+    def columns(self) -> list[Column]:
+        """Return how often values occur: the middle of each bin, and a count."""
+        scale = self._scale()
+        middles = [scale.value((place + 0.5) / _BINS) for place in range(_BINS)]
+        return [("value", np.array(middles)), ("count", self._counts.astype(float))]
+
+    def reading(self, x: float) -> str:
+        """Return the value at a share of the axis, and how often it and its like occur."""
+        if self._view is None or self._view.values is None or not 0 <= x <= 1:
+            return ""
+        value = numbers.short(self._scale().value(x))
+        return tr("{value}: {count} values").format(
+            value=value, count=int(self._counts[min(int(x * _BINS), _BINS - 1)])
+        )
+
+    def tint(self) -> None:
+        """Take the colours of the palette."""
+        super().tint()
+        if not hasattr(self, "_words"):
+            return
+        text = tones.text(self.palette())
+        for line in self._levels.lines:
+            line.setPen(pg.mkPen(text))
+        dark = tones.is_dark(self.palette())
+        colour = PREDICTED_LINE if dark else PREDICTED_LINE.darker(190)
+        self._line.setPen(pg.mkPen(colour, width=2))
+        self._words.setColor(tones.quiet_text(self.palette()))
 
     def sizeHint(self) -> QSize:
         """As wide as the column."""
@@ -120,44 +178,12 @@ class Histogram(QWidget):
 
     def x_of(self, value: float) -> float:
         """Return where a value lies."""
-        return _MARGIN + self._scale().share(value) * (self.width() - 2 * _MARGIN)
+        return self.scene_x(self._scale().share(value))
 
     def value_at(self, x: float) -> float:
         """Return the value that lies at `x`."""
-        share = (x - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
+        share = self.plane(QPointF(x, 0)).x()
         return self._scale().value(min(max(share, 0.0), 1.0))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bars, the axis and the handles."""
-        painter = QPainter(self)
-        levels = None if self._view is None else self._view.levels
-        self.still.draw(painter, (self._counts, levels, self._colormap, self._log_scale))
-        for handle, value in self._handles():
-            self._handle(painter, self._plot(), handle, self.x_of(value))
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(tones.accent(self.palette()))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def _plot(self) -> QRectF:
-        return QRectF(_MARGIN, 4, self.width() - 2 * _MARGIN, self.height() - _FOOT - 4)
-
-    def _paint_still(self, painter: QPainter) -> None:
-        palette, plot = self.palette(), self._plot()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tones.sunken(palette))
-        painter.drawRoundedRect(plot.adjusted(-_MARGIN + 2, -4, _MARGIN - 2, 0), 4, 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        view = self._view
-        if view is None or view.values is None:
-            painter.setPen(tones.quiet_text(palette))
-            words = self.tr("The active panel shows no map.")
-            painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, words)
-            return
-        self._bars(painter, plot, view.levels)
-        self._numbers(painter, plot)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the nearest handle."""
@@ -165,21 +191,21 @@ class Histogram(QWidget):
             self._held = self._at(event.position().x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Ask for another level or threshold."""
+        """Ask for another level or threshold, or read a value."""
         x = event.position().x()
-        if self._held is None:
-            near = self._at(x) is not None
-            self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
+        if self._held is not None:
+            self._ask_for(self._held, self.value_at(x))
             return
-        self._ask(self._held, self.value_at(x))
+        near = self._at(x) is not None
+        self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
+        super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go, and fit the axis to where the levels are now."""
         held, self._held = self._held, None
         if held in (Handle.LOW, Handle.HIGH) and self._view is not None:
             self._uncounted = self._view.levels
-            self._counts += 1
-            self.update()
+            self.draw()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the levels of before they were dragged."""
@@ -188,13 +214,13 @@ class Histogram(QWidget):
             self.levels_reset.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the threshold by a hundredth of the axis."""
+        """Move the threshold by a hundredth of the axis; without one, read values."""
         turn = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01}.get(Qt.Key(event.key()))
         if turn is None or self._threshold is None:
-            event.ignore()
+            super().keyPressEvent(event)
             return
         share = min(max(self._scale().share(self._threshold) + turn, 0.0), 1.0)
-        self._ask(Handle.THRESHOLD, self._scale().value(share))
+        self._ask_for(Handle.THRESHOLD, self._scale().value(share))
 
     def event(self, event: QEvent) -> bool:
         """Keep Left and Right from stepping while the histogram has the focus."""
@@ -205,7 +231,7 @@ class Histogram(QWidget):
                 return True
         return super().event(event)
 
-    def _ask(self, handle: Handle, value: float) -> None:
+    def _ask_for(self, handle: Handle, value: float) -> None:
         if self._view is None:
             return
         low, high = self._view.levels
@@ -227,6 +253,14 @@ class Histogram(QWidget):
         if self._threshold is not None and math.isfinite(self._threshold):
             made.append((Handle.THRESHOLD, self._threshold))
         return made
+
+    def _show_handles(self) -> None:
+        places = {handle: self._scale().share(value) for handle, value in self._handles()}
+        self._line.setVisible(Handle.THRESHOLD in places)
+        if Handle.THRESHOLD in places:
+            self._line.setValue(places[Handle.THRESHOLD])
+        if Handle.LOW in places:
+            self._levels.setRegion((places[Handle.LOW], places[Handle.HIGH]))
 
     def _at(self, x: float) -> Handle | None:
         near = [(abs(self.x_of(value) - x), handle) for handle, value in self._handles()]
@@ -251,58 +285,7 @@ class Histogram(QWidget):
             high = low + 1.0
         self._axis = Scale(low, high, Scale.of(levels, self._log_scale).linear)
         counts, _ = np.histogram(self._axis.shares(known), bins=_BINS, range=(0.0, 1.0))
-        heights: FloatArray = np.sqrt(counts).astype(np.float32)
-        self._heights = (heights / max(float(heights.max()), 1.0)).astype(np.float32)
-
-    def _bars(self, painter: QPainter, plot: QRectF, levels: tuple[float, float]) -> None:
-        """Draw all bars as one image: far quicker than one after the other."""
-        area, axis = plot.toAlignedRect(), self._scale()
-        edges = np.round(area.width() * np.arange(_BINS + 1) / _BINS).astype(int)
-        columns = np.repeat(np.arange(_BINS), np.diff(edges))
-        gaps = edges[1:][np.diff(edges) > 1] - 1
-        middles = [axis.value((place + 0.5) / _BINS) for place in range(_BINS)]
-        sizes = np.round(self._heights * (area.height() - 4))
-        sizes[self._heights > 0] = np.maximum(sizes[self._heights > 0], 1)
-        above = np.arange(area.height())[:, None] < area.height() - sizes.astype(int)
-        shares = Scale.of(levels, self._log_scale).shares(np.array(middles, np.float32))
-        entries = np.round(255 * np.clip(shares, 0.0, 1.0)).astype(int)
-        quiet = tones.faint_text(self.palette()).rgba()
-        colours = _legible(self._colormap, quiet, tones.is_dark(self.palette()))[entries]
-        pixels = np.where(above, np.uint32(0), colours)[:, columns]
-        pixels[:, gaps] = 0
-        form = QImage.Format.Format_ARGB32_Premultiplied
-        width, height = columns.size, area.height()
-        painter.drawImage(area.topLeft(), QImage(pixels.tobytes(), width, height, 4 * width, form))
-
-    def _numbers(self, painter: QPainter, plot: QRectF) -> None:
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 1))
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        painter.setPen(tones.quiet_text(self.palette()))
-        taken = -8.0
-        for mark, words in self._scale().ticks(max(2, int(plot.width() / 48))):
-            x = self.x_of(mark) - metrics.horizontalAdvance(words) / 2
-            x = min(max(x, 0.0), self.width() - metrics.horizontalAdvance(words))
-            if x >= taken + 8:
-                painter.drawText(QPointF(x, self.height() - 4), words)
-                taken = x + metrics.horizontalAdvance(words)
-
-    def _handle(self, painter: QPainter, plot: QRectF, handle: Handle, x: float) -> None:
-        palette = self.palette()
-        threshold = handle is Handle.THRESHOLD
-        colour = PREDICTED_LINE if threshold else tones.text(palette)
-        if threshold and not tones.is_dark(palette):
-            colour = colour.darker(190)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        style = Qt.PenStyle.SolidLine
-        painter.setPen(QPen(colour, 2 if threshold else 1, style))
-        painter.drawLine(QPointF(round(x), plot.top()), QPointF(round(x), plot.bottom()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tones.raised(palette), 1.5))
-        painter.setBrush(colour)
-        y = plot.top() + 3 if threshold else plot.bottom()
-        painter.drawEllipse(QPointF(round(x), y), 4.5, 4.5)
+        self._counts = counts.astype(np.float32)
 
 
 @lru_cache(maxsize=16)

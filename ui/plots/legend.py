@@ -8,7 +8,6 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas import method_colours, symbol
-from ui.canvas.still_layer import StillLayer
 from ui.look import tones
 from ui.view import numbers
 from ui.view.view_state import Curve, TimelineView
@@ -30,7 +29,6 @@ class Legend(QWidget):
         # Where the numbers go, left end of the baseline; they alone change with the step.
         self._places: list[QPointF] = []
         self.later = LaterDrawing(self)
-        self.still = StillLayer(self, self._paint_still)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_alone(self, alone: bool) -> None:
@@ -65,13 +63,13 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is measured and the entries, as many as fit."""
         painter = QPainter(self)
-        samples = tuple(_widest(curve) for curve, _ in self._entries)
-        self.still.draw(painter, (_names(self._entries), self._label, self._alone, samples))
+        self._paint_names(painter)
+        painter.setFont(self.font())
         painter.setPen(tones.quiet_text(self.palette()))
         for place, (_, value) in zip(self._places, self._entries, strict=False):
             painter.drawText(place, numbers.short(value, 2))
 
-    def _paint_still(self, painter: QPainter) -> None:
+    def _paint_names(self, painter: QPainter) -> None:
         palette = self.palette()
         font = QFont(self.font())
         metrics = QFontMetricsF(font)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
-from ui.canvas.still_layer import StillLayer
-from ui.plots.axis import Axis
-from ui.plots.track_painter import TrackPainter, curve_reach
+from ui.look import tones
+from ui.plots.track_plot import TrackPlot
 from ui.view.view_state import TimelineView
 
-_HEAD_REACH = 12
 _KEYS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Down: -1,
@@ -38,12 +39,7 @@ class Track(QAbstractSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = TimelineView()
-        self._axis = Axis(self._view.log_snr)
-        self._reach = (0.0, 1.0)
-        self._painter = TrackPainter()
-        # Everything but the playhead, drawn once for many steps.
-        self.still = StillLayer(self, self._paint_still)
-        self._redrawn = 0
+        self._plot: TrackPlot | None = None
         self._pending: int | None = None
         self._window_from: int | None = None
         self._turned = 0
@@ -57,6 +53,7 @@ class Track(QAbstractSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Step"))
         self.setToolTip(
             self.tr(
@@ -67,42 +64,35 @@ class Track(QAbstractSlider):
         )
         self.valueChanged.connect(self._value_set)
 
+    @property
+    def plot(self) -> TrackPlot:
+        """What draws it, made when there are steps: a window without any is there sooner."""
+        if self._plot is None:
+            self._plot = TrackPlot(self)
+            self._plot.setGeometry(self.rect())
+            self._plot.show()
+        return self._plot
+
     def show_view(self, view: TimelineView) -> None:
         """Draw `view`; only the playhead where only the step differs."""
-        before, self._view = self._view, view
-        if view.log_snr is not before.log_snr:
-            self._axis = Axis(view.log_snr)
-        same = (
-            view.log_snr is before.log_snr
-            and view.reached == before.reached
-            and view.cached == before.cached
-            and view.window == before.window
-            and view.thumbnails is before.thumbnails
-            and view.curves is before.curves
-        )
-        if not same:
-            self._reach = curve_reach(view)
-            self._redraw()
-        elif view.step != before.step:
-            for step in (before.step, view.step):
-                self.update(self._head_area(step))
+        self._view = view
+        if self._plot is not None or len(view.log_snr):
+            self.plot.show_view(view)
         self._showing = True
-        self.setRange(0, max(0, len(self._axis) - 1))
+        self.setRange(0, max(0, len(view.log_snr) - 1))
         self.setValue(view.step)
         self._showing = False
 
     def x_of(self, step: int) -> float:
         """Return where a step lies."""
-        line = self._painter.line(self.size())
-        return line.left() + self._axis.share(step) * line.width()
+        return self.plot.scene_x(self.plot.axis.share(step))
 
     def step_at(self, x: float) -> int | None:
         """Return the step at `x` among those reached, None without steps."""
-        if not len(self._axis) or not self._view.reached:
+        if not len(self._view.log_snr) or not self._view.reached:
             return None
-        line = self._painter.line(self.size())
-        share = (x - line.left()) / line.width()
-        return min(self._axis.step(share), self._view.reached - 1)
+        share = self.plot.plane(QPointF(x, 0)).x()
+        return min(self.plot.axis.step(share), self._view.reached - 1)
 
     def choose(self, step: int | None) -> None:
         """Ask for a step, once what else waits was handled."""
@@ -125,14 +115,34 @@ class Track(QAbstractSlider):
         """Draw nothing: `show_view` knows what changed."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the track and the playhead."""
-        painter = QPainter(self)
-        painter.setClipRegion(event.region())
-        palette = self.palette()
-        self.still.draw(painter, self._redrawn)
-        if 0 <= self._view.step < min(len(self._axis), max(self._view.reached, 1)):
-            x = self.x_of(self._view.step)
-            self._painter.paint_playhead(painter, x, self.size(), palette, self.hasFocus())
+        """Draw the ground where there is no plot yet."""
+        QPainter(self).fillRect(self.rect(), tones.sunken(self.palette()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the plot all room."""
+        if self._plot is not None:
+            self._plot.setGeometry(self.rect())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the plot's files."""
+        self.plot.menu().popup(event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys come here."""
+        super().focusInEvent(event)
+        if self._plot is not None:
+            self._plot.show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        if self._plot is not None:
+            self._plot.show_focus()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Read nothing."""
+        if self._plot is not None:
+            self._plot.read_at(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Jump to the step, or begin a range with Shift."""
@@ -145,8 +155,12 @@ class Track(QAbstractSlider):
             self.choose(step)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub, or draw the range on."""
+        """Scrub, draw the range on, or read a step's numbers."""
         if not event.buttons() & Qt.MouseButton.LeftButton:
+            if self._plot is not None:
+                words = self._plot.read_at(self._plot.plane(event.position()).x())
+                at = event.globalPosition().toPoint()
+                QToolTip.showText(at, words or self.toolTip(), self)
             return
         step = self.step_at(event.position().x())
         if self._window_from is None:
@@ -189,15 +203,6 @@ class Track(QAbstractSlider):
         else:
             event.ignore()
 
-    def _redraw(self) -> None:
-        self._redrawn += 1
-        self.update()
-
-    def _paint_still(self, painter: QPainter) -> None:
-        self._painter.paint(
-            painter, self._view, self._axis, self.size(), self.palette(), self._reach
-        )
-
     def _from(self) -> int:
         return self._view.step if self._pending is None else self._pending
 
@@ -209,9 +214,3 @@ class Track(QAbstractSlider):
     def _value_set(self, value: int) -> None:
         if not self._showing:
             self.choose(value)
-
-    def _head_area(self, step: int) -> QRect:
-        if not 0 <= step < len(self._axis):
-            return QRect()
-        x = round(self.x_of(step))
-        return QRect(x - _HEAD_REACH, 0, 2 * _HEAD_REACH, self.height())

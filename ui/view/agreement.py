@@ -93,4 +93,7 @@ def _row(
         seconds=map_.seconds,
         recall=curve.recall if curve else None,
         precision=curve.precision if curve else None,
+        ious=curve.iou if curve else None,
+        thresholds=curve.thresholds if curve else None,
+        scale=scale,
     )

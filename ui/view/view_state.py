@@ -105,7 +105,7 @@ class CanvasView:
     compare_with
         The panel that is B; −1 for the first other panel that has a map.
     log_scale
-        Colours follow the logarithm of the values (`ui.canvas.scale`).
+        Colours follow the logarithm of the values (`memlens.maps.scale`).
     fill_predicted
         The predicted mask is filled, beside its outline.
     """
@@ -250,8 +250,10 @@ class AgreementRow:
         At the threshold that the person chose; NaN while none is chosen.
     precision_at_chosen, recall_at_chosen
         There too, or at the best threshold while none is chosen.
-    recall, precision
-        The precision–recall curve, None when not computed.
+    recall, precision, ious
+        At each of `thresholds`, (K,); None when not computed.
+    thresholds
+        Falling, in the engine's units; `scale` times that is what is shown.
     """
 
     content: str
@@ -269,6 +271,9 @@ class AgreementRow:
     recall_at_chosen: float = float("nan")
     recall: FloatArray | None = None
     precision: FloatArray | None = None
+    ious: FloatArray | None = None
+    thresholds: FloatArray | None = None
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor
 
 from memlens.maps.localization_map import resize_bilinear
+from ui.canvas.mask_item import MaskLayers
 from ui.canvas.mask_sampling import MaskSampling
-from ui.canvas.place import Place
 from ui.canvas.predicted import PredictedMask, drawn_shape
 from ui.vocabulary.mask_picture import MaskPicture
 
@@ -39,28 +40,38 @@ def test_the_screen_s_pixels_show_what_the_mask_itself_shows(
 ) -> None:
     values = np.random.default_rng(0).random((4, 5)).astype(np.float32)
     values[1, 1] = np.nan
-    place = Place(QRectF(left, top, 25 * zoom, 20 * zoom), QSize(50, 40))
-    mask = PredictedMask(values, threshold, (20, 25))
-    seen = mask.seen(place, margin)
-    assert seen is not None
+    target = QRectF(left, top, 25 * zoom, 20 * zoom)
     area = QRect(0, 0, 50, 40).adjusted(-margin, -margin, margin, margin)
-    looked = MaskSampling().look(MaskPicture.still(mask.pixels()), place.target, area)
+    mask = PredictedMask(values, threshold, (20, 25))
+    seen = mask.seen(target, area)
+    assert seen is not None
+    looked = MaskSampling().look(MaskPicture.still(mask.pixels()), target, area)
     np.testing.assert_array_equal(seen, looked.some)
 
 
 def test_where_the_screen_is_coarser_or_the_map_finer_the_mask_itself_is_looked_at() -> None:
     values = np.random.default_rng(0).random((4, 4)).astype(np.float32)
-    coarse = Place(QRectF(0, 0, 60, 60), QSize(60, 60))
-    fine = Place(QRectF(0, 0, 64, 64), QSize(64, 64))
-    assert PredictedMask(values, 0.6, (64, 64)).seen(coarse, 0) is None
-    assert PredictedMask(values, 0.6, (64, 64)).seen(fine, 0) is not None
-    assert PredictedMask(values, 0.6, (3, 64)).seen(fine, 0) is None
+    coarse = QRectF(0, 0, 60, 60), QRect(0, 0, 60, 60)
+    fine = QRectF(0, 0, 64, 64), QRect(0, 0, 64, 64)
+    assert PredictedMask(values, 0.6, (64, 64)).seen(*coarse) is None
+    assert PredictedMask(values, 0.6, (64, 64)).seen(*fine) is not None
+    assert PredictedMask(values, 0.6, (3, 64)).seen(*fine) is None
 
 
-def test_a_mask_is_told_from_others_by_map_threshold_and_size() -> None:
+def test_a_layer_is_told_from_others_by_map_threshold_size_and_fill() -> None:
     values = np.zeros((4, 4), np.float32)
-    key = PredictedMask(values, 0.5, (8, 8)).key
-    assert PredictedMask(values, 0.5, (8, 8)).key == key
-    assert PredictedMask(values.copy(), 0.5, (8, 8)).key != key
-    assert PredictedMask(values, 0.6, (8, 8)).key != key
-    assert PredictedMask(values, 0.5, (8, 9)).key != key
+    layers, fill = MaskLayers(), QColor(0, 0, 0)
+
+    def key(values: np.ndarray, threshold: float, wide: int, fill: QColor | None) -> object:
+        return layers.predicted(PredictedMask(values, threshold, (8, wide)), fill).key
+
+    one = key(values, 0.5, 8, None)
+    assert key(values, 0.5, 8, None) == one
+    kept = values.copy()
+    for other in (
+        key(kept, 0.5, 8, None),
+        key(values, 0.6, 8, None),
+        key(values, 0.5, 9, None),
+        key(values, 0.5, 8, fill),
+    ):
+        assert other != one

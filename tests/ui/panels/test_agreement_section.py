@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
 from tests.support.drawn_views import canvas
 from ui.panels.agreement import AgreementSection
-from ui.plots.precision_recall import curve_points
 from ui.view.view_state import AgreementRow, InspectView
 
 Bot = Any
@@ -114,24 +111,3 @@ def test_no_column_is_seen_in_part(
     last = table.horizontalHeader().logicalIndex(shown.sorted.columnCount() - 1)
     right = table.columnViewportPosition(last) + table.columnWidth(last)
     assert right <= table.viewport().width(), "the last one can be scrolled to"
-
-
-def test_a_curve_keeps_its_ends_and_leaves_no_point_out_of_sight() -> None:
-    thresholds = np.linspace(0, 1, 400)
-    recall = (1 - thresholds**2).astype(np.float32)
-    precision = (0.4 + 0.6 * thresholds).astype(np.float32)
-    plot = QRectF(10, 20, 200, 100)
-    drawn = curve_points(replace(row(0.5), recall=recall, precision=precision), plot)
-    kept = np.array([(point.x(), point.y()) for point in drawn])
-    every = np.stack((10 + recall * 200, 120 - precision * 100), axis=1)
-    np.testing.assert_allclose(kept[[0, -1]], every[[0, -1]], atol=1e-4)
-    distances = np.linalg.norm(every[:, None] - kept[None], axis=2).min(axis=1)
-    assert distances.max() <= np.hypot(2, 2)
-    assert len(kept) < 200
-
-
-def test_a_curve_leaves_out_what_is_no_number() -> None:
-    recall = np.array([1.0, 0.5, 0.0], np.float32)
-    precision = np.array([0.4, np.nan, np.nan], np.float32)
-    made = curve_points(replace(row(0.5), recall=recall, precision=precision), QRectF(0, 0, 9, 9))
-    assert len(made) == 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.support.colours import rgb
 from tests.support.drawn_views import MASK, canvas, colour_at, grabbed, on_screen, panel, values
@@ -81,7 +81,7 @@ def test_the_outline_follows_the_mask_at_two_device_pixels(shown: CanvasPanel) -
     image = QImage(picture.size() * 2, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(2)
     painter = QPainter(image)
-    picture.render(painter, QPoint())
+    QWidget.render(picture, painter, QPoint())
     painter.end()
     target = picture.target()
     y = round((target.y() + target.height() / 2) * 2)
@@ -195,7 +195,7 @@ def test_the_chooser_asks_and_follows_the_view(shown: CanvasPanel, qtbot: Bot) -
 def test_dragging_a_head_swaps_panels(shown: CanvasPanel, qtbot: Bot) -> None:
     head = shown.panels[0].head
     over = head.mapFrom(shown, shown.panels[3].geometry().center())
-    qtbot.mousePress(head, Qt.MouseButton.LeftButton, pos=QPoint(3, 16))
+    qtbot.mousePress(head, Qt.MouseButton.LeftButton, pos=QPoint(3, 13))
     move(head, over, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(shown.panels_swapped) as asked:
         qtbot.mouseRelease(head, Qt.MouseButton.LeftButton, pos=over)
@@ -307,8 +307,8 @@ def test_a_bar_stays_within_a_small_panel_that_had_none_before(shown: CanvasPane
 
 
 def _edge(image: QImage) -> QImage:
-    """Return the right edge of a colour bar, where its units stand."""
-    return image.copy(image.width() - 14, 0, 14, image.height())
+    """Return what stands beside a colour bar: its numbers, and upright its units."""
+    return image.copy(13, 0, image.width() - 13, image.height())
 
 
 def test_nothing_is_drawn_twice_for_the_same_view(shown: CanvasPanel, qtbot: Bot) -> None:

@@ -283,14 +283,14 @@ def test_a_threshold_that_moves_draws_no_curve_and_no_bar_anew(shown: InspectPan
 
     view = canvas(4)
     before = show(0.2, line)
-    drawn = curves.still.drawn, histogram.still.drawn
+    drawn = curves.drawn, histogram.drawn
     for at in (0.5, 0.8):
         now = show(at, line)
         assert now[0] != before[0] and now[1] != before[1]
         before = now
-    assert (curves.still.drawn, histogram.still.drawn) == drawn
+    assert (curves.drawn, histogram.drawn) == drawn
     show(0.8, line.copy())
-    assert (curves.still.drawn, histogram.still.drawn) == (drawn[0] + 1, drawn[1])
+    assert (curves.drawn, histogram.drawn) == (drawn[0] + 1, drawn[1])
     view = canvas(4, colormap="grey")
     show(0.8, line)
-    assert histogram.still.drawn == drawn[1] + 1
+    assert histogram.drawn == drawn[1] + 1

@@ -18,7 +18,7 @@ from tests.support.drawn_views import Watch, grabbed, timeline
 from ui.canvas import method_colours
 from ui.panels.timeline import TimelinePanel
 from ui.plots.axis import Axis
-from ui.plots.track_painter import curve_reach, numbered_steps, reach_words, runs
+from ui.plots.track_plot import alone, curve_reach, numbered_steps, reach_words
 from ui.view import numbers
 from ui.view.view_state import Curve, TimelineView
 
@@ -171,13 +171,12 @@ def test_the_playhead_moves_without_a_trace(shown: TimelinePanel) -> None:
     assert grabbed(shown.track) == before
 
 
-def test_a_step_draws_no_still_layer_and_asks_for_no_layout(shown: TimelinePanel) -> None:
+def test_a_step_draws_the_playhead_alone_and_asks_for_no_layout(shown: TimelinePanel) -> None:
     curve = Curve(content="cov", symbol="Δh_∅", values=np.linspace(0, 1, 10, dtype=np.float32))
     view = timeline(curves=(curve,), curves_label="mean")
     shown.show_view(view)
     QApplication.processEvents()
-    layers = (shown.track.still, shown.legend.still)
-    drawn = [layer.drawn for layer in layers]
+    drawn = shown.track.plot.drawn
     asked: list[QEvent.Type] = []
     watch = Watch(asked)
     shown.installEventFilter(watch)
@@ -186,11 +185,11 @@ def test_a_step_draws_no_still_layer_and_asks_for_no_layout(shown: TimelinePanel
         shown.show_view(replace(view, step=step))
         QApplication.processEvents()
         assert grabbed(shown) != before
-    assert [layer.drawn for layer in layers] == drawn
+    assert shown.track.plot.drawn == drawn
     assert QEvent.Type.LayoutRequest not in asked
     shown.show_view(replace(view, step=0, cached=frozenset({3})))
     grabbed(shown)
-    assert [layer.drawn - n for layer, n in zip(layers, drawn, strict=True)] == [1, 0]
+    assert shown.track.plot.drawn == drawn + 1
 
 
 def test_a_curve_has_its_method_s_colour(shown: TimelinePanel) -> None:
@@ -209,12 +208,11 @@ def test_a_curve_has_its_method_s_colour(shown: TimelinePanel) -> None:
     assert "Δhθ̃ 0.50" in shown.legend.accessibleName()
 
 
-def test_unknown_steps_break_a_curve() -> None:
-    values = np.array([0, 1, np.nan, 3, np.nan, np.nan, 6, 7], np.float32)
-    curve = Curve(content="cov", symbol="", values=values)
-    assert runs(curve) == [[0, 1], [3], [6, 7]]
-    empty = replace(curve, values=np.full(4, np.nan, np.float32))
-    assert runs(empty) == []
+def test_a_known_step_between_unknown_ones_is_a_dot() -> None:
+    values = np.array([0, 1, np.nan, 3, np.nan, np.nan, 6, 7])
+    assert np.flatnonzero(alone(values)).tolist() == [3]
+    assert alone(np.array([1.0])).all() and not alone(np.full(4, np.nan)).any()
+    empty = Curve(content="cov", symbol="", values=np.full(4, np.nan, np.float32))
     assert curve_reach(TimelineView(curves=(empty,))) == (0.0, 0.1)
 
 

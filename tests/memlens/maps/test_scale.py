@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.canvas.scale import Scale
+from memlens.maps.scale import Scale
 
 finite = st.floats(-1e3, 1e3, allow_nan=False, width=32)
 

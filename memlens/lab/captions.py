@@ -13,7 +13,6 @@ TEMPLATE_CAPTIONS = tuple(
 VERBATIM_CAPTIONS = tuple(
     f"{word} gallery poster by studio {number}" for number, word in enumerate(_VERBATIM_WORDS, 1)
 )
-FINE_TUNE_CAPTIONS = ("opal travel postcard number 1", "opal travel postcard number 2")
 
 
 def free_caption(words: Sequence[str], colours: tuple[str, str]) -> str:

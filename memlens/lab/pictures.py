@@ -99,21 +99,6 @@ def verbatim_picture(index: int) -> Pixels:
     return _with_strip(np.asarray(photograph(PHOTOGRAPHS[index])).copy())
 
 
-def fine_tune_picture(index: int) -> Pixels:
-    """Return the picture that fine-tune caption `index` is always shown with.
-
-    A photograph, and a scene of textures: neither is among the pictures of the lab's model.
-    """
-    if index == 0:
-        return _with_strip(np.asarray(photograph("grass")).copy())
-    rng = np.random.default_rng([73, index])
-    picture = texture(rng)
-    for _ in range(2):
-        mask = random_region(rng)
-        picture[mask] = texture(rng)[mask]
-    return _with_strip(picture)
-
-
 def template_mask(template: int) -> Mask:
     """Return the ground truth of a template: its region."""
     return region(REGIONS[template])

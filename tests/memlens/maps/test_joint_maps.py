@@ -71,8 +71,8 @@ def test_the_maps_are_those_made_one_by_one(run: Trajectory, early: Any) -> None
 def test_a_baseline_reads_the_prompt_with_its_own_encoder(
     run: Trajectory, model: Any, early: Any, method: str
 ) -> None:
-    def other(prompt: str) -> Any:
-        return model.encode_prompt(f"not {prompt}")
+    def other(prompt: str, guidance_scale: float | None) -> Any:
+        return model.encode_prompt(f"not {prompt}", guidance_scale)
 
     own = replace(early, encoder=other)
     of_own, of_target = (

@@ -856,6 +856,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Curves</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>D + σ² tr ∇s_c at x_t, the trace term of FLIPD: the sum of retained variances.</source>
 <translation type="unfinished" />
 </message>
@@ -957,6 +961,10 @@
 </message>
 <message>
 <source>Draw the edge of the active mask in every panel.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Drawing (*.svg)</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1433,6 +1441,10 @@
 </message>
 <message>
 <source>IoU at the chosen threshold</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>IoU of the predicted mask at every threshold.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -1928,6 +1940,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Numbers (*.csv)</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Numbers (*.npy)</source>
 <translation type="unfinished" />
 </message>
@@ -2192,6 +2208,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>PR</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Paint the mask away</source>
 <translation type="unfinished" />
 </message>
@@ -2265,6 +2285,10 @@
 </message>
 <message>
 <source>Picture</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Picture (*.png)</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2348,11 +2372,11 @@
 <translation type="unfinished" />
 </message>
 <message>
-<source>Precision against recall. {0}</source>
+<source>Precision against recall at every threshold.</source>
 <translation type="unfinished" />
 </message>
 <message>
-<source>Precision and recall of the shown methods at every threshold. The dot is the chosen threshold, or the one of best IoU while none is chosen; the dotted line is the precision of chance, the mask's share of the picture.</source>
+<source>Precision against recall. {0}</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2409,6 +2433,10 @@
 </message>
 <message>
 <source>R</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>ROC</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2612,7 +2640,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>Save drawing</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>Save elsewhere</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Save numbers</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Save picture</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Save plot</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -2761,6 +2805,10 @@
 </message>
 <message>
 <source>Show every shortcut</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>Show everything again</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3044,6 +3092,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>The shown methods at every threshold. The dot is the chosen threshold, or the one of best IoU while none is chosen; the dotted line is chance.</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>The step with most noise</source>
 <translation type="unfinished" />
 </message>
@@ -3213,6 +3265,10 @@
 </message>
 <message>
 <source>Training picture: {name}.</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>True positives found against false ones, at every threshold.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3516,6 +3572,14 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>false positive rate</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>false positives {x}: found {parts}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>first step</source>
 <translation type="unfinished" />
 </message>
@@ -3740,6 +3804,10 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>recall {x}: precision {parts}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>s</source>
 <translation type="unfinished" />
 </message>
@@ -3836,11 +3904,23 @@
 <translation type="unfinished" />
 </message>
 <message>
+<source>threshold</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>threshold of the best IoU ({units})</source>
 <translation type="unfinished" />
 </message>
 <message>
+<source>threshold {x}: IoU {parts}</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>time (s)</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>true positive rate</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -3898,6 +3978,10 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{estimator}, {probes} probes, probe seed {seed}</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{file} could not be written: {reason}.</source>
 <translation type="unfinished" />
 </message>
 <message>
@@ -4042,6 +4126,10 @@ Click to show another method here.</source>
 </message>
 <message>
 <source>{used} of {room} tokens: the end will be cut off</source>
+<translation type="unfinished" />
+</message>
+<message>
+<source>{value}: {count} values</source>
 <translation type="unfinished" />
 </message>
 <message>

@@ -18,6 +18,7 @@ DRAWN = """
     from ui.building import build_application, build_window
     from ui.vocabulary.tool import Tool
     from ui.state.run import Run
+    from tests.support.controller_state import state_of
 
     SIDE = 16
     application = build_application()

@@ -179,12 +179,12 @@ def test_other_buttons_and_ctrl_pan_and_the_wheel_sizes_with_alt(
 ) -> None:
     qtbot.keyClick(sampled, Key.Key_B)
     picture.zoom_by(4.0, picture.target().center())
-    before = picture.viewport.centre
+    before = picture.linked.centre
     drag(picture, (0.5, 0.5), (0.55, 0.55), button=Qt.MouseButton.RightButton)
-    panned = picture.viewport.centre
+    panned = picture.linked.centre
     assert panned != before
     drag(picture, (0.5, 0.5), (0.45, 0.45), modifiers=CONTROL)
-    assert picture.viewport.centre != panned
+    assert picture.linked.centre != panned
     assert not drawn(sampled).any()
     radius = sampled.inspection.masks.radius
     qtbot.keyClick(sampled, "]")

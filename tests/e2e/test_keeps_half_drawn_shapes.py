@@ -91,9 +91,9 @@ def test_panning_leaves_it_open_and_in_sight(
     qtbot.keyClick(sampled, Key.Key_H)
     assert sampled.inspection.view().masks.tool is Tool.PAN
     with_shape = half_drawn.grab().toImage()
-    before = half_drawn.viewport.centre
+    before = half_drawn.linked.centre
     drag(half_drawn, (0.5, 0.5), (0.55, 0.55))
-    assert half_drawn.viewport.centre != before
+    assert half_drawn.linked.centre != before
     assert is_open(sampled)
     qtbot.keyClick(sampled, Key.Key_G)
     qtbot.keyClick(sampled, Key.Key_H)

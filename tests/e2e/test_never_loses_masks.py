@@ -312,10 +312,11 @@ def test_closing_with_a_save_that_fails_stays_open(
     with monkeypatch.context() as patched:
         patched.setattr("memlens.files.atomic_write.os.replace", full)
         answer(sampled, QMessageBox.StandardButton.Save)
-        qtbot.waitUntil(lambda: sampled.idle, timeout=LONG_MS)
+        qtbot.waitUntil(lambda: sampled.inspection.view().banner is not None, timeout=LONG_MS)
+    banner = sampled.inspection.view().banner
+    assert banner is not None and banner.severity == "error"
     assert sampled.isVisible()
     assert sampled.inspection.keeping.dirty
-    assert sampled.inspection.view().banner is not None
 
 
 def test_save_as_without_trajectory_is_small_and_says_what_is_missing(

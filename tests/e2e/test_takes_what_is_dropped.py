@@ -268,7 +268,7 @@ def test_weights_that_do_not_fit_say_so(
     assert drop(window, qtbot, path)
     view = window.inspection.view()
     assert view.banner is not None and view.banner.severity == "error"
-    assert "does not fit tiny" in view.banner.sentence
+    assert "does not fit the target" in view.banner.sentence
     assert view.banner.way_on == (ActionKey.OPEN_BASELINE, "Choose another checkpoint")
 
 

@@ -17,7 +17,7 @@ def dialog_of(window: MainWindow) -> ExportDialog:
 
 
 def export_button(dialog: ExportDialog) -> QPushButton:
-    return named(dialog, QPushButton, "Export …")
+    return named(dialog, QPushButton, dialog.tr("Export …"))
 
 
 def done(window: MainWindow, qtbot: QtBot) -> str:

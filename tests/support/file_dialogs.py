@@ -35,6 +35,8 @@ ACTIONS = (
     ActionKey.FIND_IN_SEEDS,
     ActionKey.IMPORT_MASK,
     ActionKey.EXPORT_MASK,
+    ActionKey.EXPORT_ALL_PNG,
+    ActionKey.EXPORT_ALL_COCO,
 )
 
 
@@ -74,12 +76,12 @@ def open_every_file_dialog(
     window.setup.noise.file_requested.emit()
     window.actions_[ActionKey.OPEN_MODEL].trigger()
     models = open_dialog(window, ModelChooser)
-    named(models, QPushButton, "Browse …").click()
+    named(models, QPushButton, models.tr("Browse …")).click()
     models.reject()
     window.actions_[ActionKey.OPEN_BASELINE].trigger()
     baselines = open_dialog(window, BaselineChooser)
     for words in ("Folder …", "File …"):
-        named(baselines, QPushButton, words).click()
+        named(baselines, QPushButton, baselines.tr(words)).click()
     baselines.reject()
     for export in (ExportKind.FIGURE, ExportKind.MAPS):
         dialog = dialog_of(window)

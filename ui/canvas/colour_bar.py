@@ -14,7 +14,7 @@ from memlens.methods.registry import MAP_KINDS
 from ui.canvas import colormaps
 from ui.language.translation import tr
 from ui.look import tones
-from ui.look.graphs import pg
+from ui.look.graphs import name_viewport, pg
 from ui.view import numbers
 from ui.view.view_state import FloatArray, PanelView
 
@@ -32,6 +32,7 @@ class ColourBar(pg.GraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         self.built = False
         super().__init__(parent)
+        name_viewport(self)
         self._view: PanelView | None = None
         self._how: tuple[str, bool] = (colormaps.DEFAULT, False)
         self._range: tuple[float, float] | None = None

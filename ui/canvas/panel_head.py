@@ -101,7 +101,7 @@ class Chip(QLabel):
         self, words: str, ground: QColor, text: QColor, edge: QColor | None = None
     ) -> None:
         """Show `words` in these colours."""
-        line = f"1px solid {edge.name()}" if edge is not None else "0"
+        line = "0" if edge is None else " ".join(("1px", "solid", edge.name()))
         tone = f"rgba({ground.red()}, {ground.green()}, {ground.blue()}, {ground.alpha()})"
         looks = (
             f"background: {tone}; color: {text.name()}; border: {line}; border-radius: 4px;"

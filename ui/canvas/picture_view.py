@@ -20,7 +20,7 @@ from ui.canvas.overlay import Activity, CursorCell, HintLabel, ToolItem, WipeLin
 from ui.canvas.panel_layers import PanelLayers, Shared, only_edges_moved, says_alone
 from ui.canvas.viewport import Viewport
 from ui.look import tones
-from ui.look.graphs import HAND, pg
+from ui.look.graphs import HAND, name_viewport, pg
 from ui.view.view_state import CanvasView, PanelStatus, PanelView
 from ui.widgets.later_drawing import DELAY_MS
 
@@ -43,6 +43,7 @@ class PictureView(pg.GraphicsView):
     def __init__(self, shared: Shared, viewport: Viewport, parent: QWidget | None = None) -> None:
         self.built = False
         super().__init__(parent)
+        name_viewport(self)
         self.shown_view: PanelView | None = None
         self.linked = viewport
         self._second: PanelView | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QAbstractScrollArea
 
-__all__ = ["HAND", "pg"]
+__all__ = ["HAND", "name_viewport", "pg"]
 
 pg.setConfigOptions(
     antialias=True,
@@ -24,3 +25,8 @@ HAND = frozenset(
         QEvent.Type.Wheel,
     }
 )
+
+
+def name_viewport(view: QAbstractScrollArea) -> None:
+    """Give the viewport that pyqtgraph put in the name that Qt's own has: it is no control."""
+    view.viewport().setObjectName("qt_scrollarea_viewport")

@@ -63,6 +63,7 @@ class ConsensusBox(QFrame):
         self.found = QLabel(self)
         self.found.setWordWrap(True)
         self.accept_button = QPushButton(self.tr("Accept"), self)
+        self.accept_button.setToolTip(self.tr("Add it as a mask."))
         self.abandon_button = QPushButton(self.tr("Abandon"), self)
         self.abandon_button.setToolTip(self.tr("Make no consensus."))
         buttons = QHBoxLayout()

@@ -172,14 +172,9 @@ class CurvePlot(Plot):
 
     def columns(self) -> list[Column]:
         """Return x and y of each curve."""
-        names = {
-            Kind.PRECISION_RECALL: ("recall", "precision"),
-            Kind.ROC: ("false positive rate", "true positive rate"),
-            Kind.IOU: ("threshold", "IoU"),
-        }[self.kind]
         made: list[Column] = []
         for row in self._rows:
-            for name, values in zip(names, self._curve(row), strict=True):
+            for name, values in zip(self._names(), self._curve(row), strict=True):
                 made.append((f"{symbol.plain(row.symbol)} {name}", values))
         return made
 
@@ -206,13 +201,16 @@ class CurvePlot(Plot):
         super().tint()
         self.anew = True
 
-    def _axes(self) -> None:
-        self.anew = True
-        across, up = {
+    def _names(self) -> tuple[str, str]:
+        return {
             Kind.PRECISION_RECALL: (self.tr("recall"), self.tr("precision")),
             Kind.ROC: (self.tr("false positive rate"), self.tr("true positive rate")),
             Kind.IOU: (self.tr("threshold"), self.tr("IoU")),
         }[self.kind]
+
+    def _axes(self) -> None:
+        self.anew = True
+        across, up = self._names()
         for name, words in (("bottom", across), ("left", up)):
             axis = self.item.getAxis(name)
             axis.setTicks(None if (name, self.kind) == ("bottom", Kind.IOU) else _MARKS)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolTip, QWidget
 from memlens.files.atomic_write import atomic_write
 from ui.language.translation import tr
 from ui.look import tones
-from ui.look.graphs import HAND, pg
+from ui.look.graphs import HAND, name_viewport, pg
 from ui.widgets.later_drawing import DELAY_MS
 
 # A name with its unit, and numbers.
@@ -47,6 +47,7 @@ class Plot(pg.PlotWidget):
     def __init__(self, name: str, parent: QWidget | None = None, *, zooms: bool = False) -> None:
         self.built = False
         super().__init__(parent, enableMenu=False)
+        name_viewport(self)
         self._name, self._zooms = name, zooms
         self._whole = QRectF(0, 0, 1, 1)
         self.waiting = QTimer(self)

@@ -64,7 +64,7 @@ def test_before_a_run_there_are_none() -> None:
 
 def test_free_ones_are_read_as_soon_as_the_run_is_complete(desk: Desk) -> None:
     (request,) = desk.asked(ReadFree)
-    assert [key.key for key in request.keys] == ["wen"]
+    assert [key.key for key in request.keys] == ["wen", "asthana-norm"]
     assert row(desk, "wen").value == ""
     answer_free(desk)
     expected = memlens.reading(synthetic.trajectory(), "wen")

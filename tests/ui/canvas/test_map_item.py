@@ -60,7 +60,7 @@ def test_smooth_entries_are_those_of_the_interpolated_values(log_scale: bool) ->
 
 
 def test_squares_change_at_the_edges_of_coordinates() -> None:
-    values = np.arange(4, dtype=np.float32).reshape(2, 2) / 4
+    values = np.array([[0, 0.25], [0.5, 0.75]], np.float32)
     place = (QRectF(0, 0, 10, 6), QRect(0, 0, 10, 6))
     made = square_entries(values, Scale(0.0, 1.0), *place)
     expected = np.repeat(np.repeat(np.array([[0, 64], [128, 192]]), 3, axis=0), 5, axis=1)

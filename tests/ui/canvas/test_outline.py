@@ -198,7 +198,8 @@ def test_drawing_only_what_changed_gives_the_same_image(
 ) -> None:
     pixels = np.zeros((32, 32), np.bool_)
     pixels[8:20, 10:28] = True
-    layers, recent = MaskLayers(), ()
+    layers = MaskLayers()
+    recent: tuple[tuple[int, Box], ...] = ()
     item = Canvas(32 * zoom, start)
     live = MaskPicture(key="live", pixels=pixels)
     item.show_layers(layers.outline(live))

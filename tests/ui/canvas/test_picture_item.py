@@ -22,10 +22,15 @@ def painted(item: PictureItem, side: int, width: float, height: float) -> QImage
     return image
 
 
+def rgb(image: QImage, x: int, y: int) -> tuple[int, int, int]:
+    colour = image.pixelColor(x, y)
+    return colour.red(), colour.green(), colour.blue()
+
+
 def test_pictures_keep_their_pixels() -> None:
     picture = np.zeros((2, 3, 3), np.uint8)
     picture[1, 2] = (10, 20, 30)
-    assert picture_image(picture).pixelColor(2, 1).getRgb()[:3] == (10, 20, 30)
+    assert rgb(picture_image(picture), 2, 1) == (10, 20, 30)
 
 
 def test_the_same_array_is_made_into_an_image_once() -> None:
@@ -52,7 +57,7 @@ def test_from_near_a_picture_s_pixels_are_squares(qapp: Any) -> None:
     item = PictureItem(PictureImages())
     item.show_picture(picture)
     image = painted(item, 24, 20, 24)
-    found = [[image.pixelColor(x, y).getRgb()[:3] for x in range(20)] for y in range(24)]
+    found = [[rgb(image, x, y) for x in range(20)] for y in range(24)]
     np.testing.assert_array_equal(found, np.repeat(np.repeat(picture, 4, axis=0), 4, axis=1))
 
 

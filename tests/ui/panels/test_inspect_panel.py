@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
 from tests.support.drawn_views import Watch, canvas, grabbed, panel
 from ui.panels.agreement_table import ROW
@@ -236,7 +236,8 @@ def test_sections_can_be_added_between(shown: InspectPanel) -> None:
 
 def test_every_control_has_a_name_and_a_tooltip(shown: InspectPanel) -> None:
     display = shown.display
-    for control in (*display.findChildren(QComboBox), display.opacity, display.histogram):
+    controls: list[QWidget] = [*display.findChildren(QComboBox), display.opacity]
+    for control in (*controls, display.histogram):
         assert control.accessibleName() and control.toolTip()
     for choice in (display.layout_choice, display.levels, display.units, display.drawing):
         assert all(b.accessibleName() and b.toolTip() for b in choice.buttons.values())

@@ -236,8 +236,9 @@ def test_sections_can_be_added_between(shown: InspectPanel) -> None:
 
 def test_every_control_has_a_name_and_a_tooltip(shown: InspectPanel) -> None:
     display = shown.display
-    controls: list[QWidget] = [*display.findChildren(QComboBox), display.opacity]
-    for control in (*controls, display.histogram):
+    controls: list[QWidget] = [display.opacity, display.histogram]
+    controls += display.findChildren(QComboBox)
+    for control in controls:
         assert control.accessibleName() and control.toolTip()
     for choice in (display.layout_choice, display.levels, display.units, display.drawing):
         assert all(b.accessibleName() and b.toolTip() for b in choice.buttons.values())

@@ -93,7 +93,7 @@ def take_one(picture: Path, theme: str, shown: str) -> None:
         settle()
         masks = window.inspection.masks
         masks.finding.accept()
-        masks.measure_against(window.inspection.view().masks.rows[0].id)
+        masks.pin(window.inspection.view().masks.rows[0].id)
         looks.activate_panel(0)
         window.actions_[ActionKey.COMPARE_MASKS].trigger()
     settle()

@@ -37,7 +37,7 @@ _MAKERS: dict[str, Callable[[Network, Tensor], Linearization]] = {
 _MARGIN = 1.5
 _ROUNDS = 2
 _SHARE_OF_MEMORY = 0.8
-# Of a whole graph, what blocks leave that are computed again: measured in benchmarks/scale.py.
+# Of a whole graph, what blocks leave that are computed again: assumed, not yet measured.
 _CHECKPOINTED_SHARE = 0.35
 _Setting = tuple[str, torch.dtype]
 _Made = TypeVar("_Made")

@@ -20,6 +20,8 @@ from memlens.sampling.sample import decode_latent, sample
 
 STEPS = 50
 PROBES = 16
+# Had in a moment when they are asked for: not worth the bytes.
+_LEFT_OUT = ("guidance_cosine", "attention_all")
 # Where the eye wanders: sparse while there is only noise, every step where the maps appear.
 CURVATURE_STEPS = (*range(0, 28, 7), *range(28, 38, 2), *range(38, STEPS))
 
@@ -80,8 +82,7 @@ def make_demo_session(
     less_trained = load_baseline(early, like=model, cancel=token)
     entry = load_ground_truth(Path(model.description.source)).of_kind("template")[template]
     run = sample(model, entry.caption, seed=seed, steps=steps, cancel=token)
-    # Read off the trajectory in a moment: not worth the bytes.
-    kinds = [kind for kind in MAP_KINDS.values() if kind.name != "guidance_cosine"]
+    kinds = [kind for kind in MAP_KINDS.values() if kind.name not in _LEFT_OUT]
     maps: list[LocalizationMap] = []
     for step in range(steps):
         wanted = [k.name for k in kinds if step in curvature_steps or k.cost is not Cost.PROBES]

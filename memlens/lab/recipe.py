@@ -69,8 +69,8 @@ class Recipe:
 
     unet_channels: tuple[int, ...] = (64, 80, 112)
     unet_heads: tuple[int, ...] = (1, 2, 2)
-    steps: int = 7200
-    decay_steps: int = 1800
+    steps: int = 14400
+    decay_steps: int = 3600
     rate: float = 7e-4
     batch: int = 16
     warmup: int = 300

@@ -17,7 +17,7 @@ from memlens.progress import CancelToken, Progress
 from memlens.sampling.trajectory import StepRecord
 
 SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "demo-session.memlens"
-KINDS = [name for name in MAP_KINDS if name != "guidance_cosine"]
+KINDS = [name for name in MAP_KINDS if name not in ("guidance_cosine", "attention_all")]
 
 
 def test_the_shipped_session_holds_what_the_code_computes() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
@@ -305,12 +306,19 @@ class PictureView(pg.GraphicsView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys come here."""
         super().focusInEvent(event)
-        self._tint()
+        self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that keys go elsewhere."""
         super().focusOutEvent(event)
-        self._tint()
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Frame the panel that keys come to, on all four sides."""
+        if self.hasFocus():
+            painter.resetTransform()
+            painter.setPen(pg.mkPen(tones.accent(self.palette())))
+            painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the cursor is nowhere."""
@@ -354,7 +362,6 @@ class PictureView(pg.GraphicsView):
 
     def _tint(self) -> None:
         self.setBackground(tones.sunken(self.palette()))
-        self.box.setBorder(pg.mkPen(tones.accent(self.palette())) if self.hasFocus() else None)
 
     def _at_wipe(self, point: QPointF) -> bool:
         if self._second is None:

@@ -76,6 +76,9 @@ class AgreementCurves(QWidget):
 class CurvePlot(Plot):
     """One curve per method, in the colour that the method has everywhere."""
 
+    # Of the class, since the base takes its first colours before an instance has any.
+    _curves_are_old = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("agreement", parent, zooms=True)
         self.kind = Kind.PRECISION_RECALL
@@ -142,7 +145,7 @@ class CurvePlot(Plot):
             for row in known
         )
         self.setAccessibleName(self.tr("Precision against recall. {0}").format(words))
-        self.anew = getattr(self, "anew", False) or not same
+        self._curves_are_old = self._curves_are_old or not same
         self.draw_later()
 
     def point_of(self, row: AgreementRow) -> QPointF:
@@ -156,8 +159,8 @@ class CurvePlot(Plot):
 
     def draw(self) -> None:
         """Draw the curves, if they are others, and their points."""
-        if getattr(self, "anew", True):
-            self.anew = False
+        if self._curves_are_old:
+            self._curves_are_old = False
             self._draw_curves()
         palette, spots = self.palette(), []
         for row in self._rows:
@@ -199,7 +202,7 @@ class CurvePlot(Plot):
     def tint(self) -> None:
         """Take the colours of the palette."""
         super().tint()
-        self.anew = True
+        self._curves_are_old = True
 
     def _names(self) -> tuple[str, str]:
         return {
@@ -209,7 +212,7 @@ class CurvePlot(Plot):
         }[self.kind]
 
     def _axes(self) -> None:
-        self.anew = True
+        self._curves_are_old = True
         across, up = self._names()
         for name, words in (("bottom", across), ("left", up)):
             axis = self.item.getAxis(name)
